@@ -1,0 +1,45 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+let package = Package(
+  name: "drapto",
+  products: [.executable(name: "drapto", targets: ["drapto"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+  ],
+  targets: [
+    .target(name: "DraptoModel", swiftSettings: settings),
+    .target(
+      name: "DraptoMedia",
+      dependencies: ["DraptoModel", .product(name: "Subprocess", package: "swift-subprocess")],
+      swiftSettings: settings),
+    .target(
+      name: "DraptoStore",
+      dependencies: ["DraptoModel", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
+    .target(
+      name: "DraptoEngine",
+      dependencies: [
+        "DraptoModel", "DraptoMedia", "DraptoStore", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .target(name: "DraptoTerminal", dependencies: ["DraptoModel"], swiftSettings: settings),
+    .executableTarget(
+      name: "drapto",
+      dependencies: [
+        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoTerminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
+  ]
+)

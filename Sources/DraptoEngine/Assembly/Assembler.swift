@@ -1,0 +1,156 @@
+import DraptoMedia
+import DraptoModel
+import Foundation
+
+/// Puts the film together beside its target: chunks re-timed by the frame table, tracks, everything else.
+struct Assembler: Sendable {
+  let context: JobContext
+
+  private var workspace: Workspace { context.workspace }
+
+  func assemble() async throws {
+    guard let video = context.source.video, let view = await context.engine.view(of: context.job.id) else {
+      throw EngineError.noVideo(context.source.path)
+    }
+    // A chunk without frames (all of its packets gave none) has no file worth appending.
+    let chunks = view.chunks.filter { ($0.result?.frames ?? 0) > 0 }
+    try checkHeaders(chunks)
+    try Publication.checkWritable(DurableFile.parent(of: context.job.output))
+    let needed = chunks.reduce(Int64(0)) { $0 + ($1.result?.bytes ?? 0) } + view.tracks.reduce(0) { $0 + ($1.bytes ?? 0) }
+    let table = try await blocking {
+      try FrameTableBuilder.build(chunks, in: workspace, timeBase: video.timeBase)
+    }
+    try await untilTargetHasRoom(needed) {
+      let files = try await groups(chunks, table)
+      try await write(TimestampFile.text(table, origin: context.source.timeOrigin), to: workspace.timestamps)
+      let extras = try await extras()
+      let covers = try await covers()
+      let audio = context.plan.audio.map {
+        AssemblyCommand.AudioInput(path: workspace.track($0.stream.info.index), info: $0.stream.info)
+      }
+      let command = AssemblyCommand.film(
+        context.tools.mkvmerge, video: files, timestamps: workspace.timestamps, videoInfo: video.info, audio: audio,
+        extras: extras, covers: covers, title: title, output: context.temporaryOutput)
+      try await merge(command)
+    }
+    context.log.write(.info, "assemble", "put together", job: context.job.id, fields: ["frames": "\(table.count)"])
+  }
+
+  private var title: String? {
+    context.source.tags.first { $0.key.lowercased() == "title" }?.value
+  }
+
+  /// One Matroska track has one sequence header.
+  private func checkHeaders(_ chunks: [Chunk]) throws {
+    guard let first = chunks.first?.result?.headerHash else { return }
+    for chunk in chunks where chunk.result?.headerHash != first {
+      throw EngineError.refused(
+        ErrorReport(.headersDiffer, "chunk \(chunk.id.index) has another sequence header than chunk \(chunks[0].id.index)"))
+    }
+  }
+
+  /// Appends in groups where there are too many chunks for one mkvmerge.
+  private func groups(_ chunks: [Chunk], _ table: FrameTable) async throws -> [String] {
+    let paths = chunks.map { workspace.chunk($0.id.index) }
+    let size = AssemblyCommand.groupSize
+    guard paths.count > size else { return paths }
+    var files: [String] = []
+    var frame = 0
+    for (number, start) in stride(from: 0, to: paths.count, by: size).enumerated() {
+      let members = chunks[start..<min(start + size, chunks.count)]
+      let count = members.reduce(0) { $0 + ($1.result?.frames ?? 0) }
+      let part = FrameTable(timeBase: table.timeBase, ticks: Array(table.ticks[frame..<frame + count]))
+      frame += count
+      try await write(
+        TimestampFile.text(part, origin: context.source.timeOrigin), to: workspace.groupTimestamps(number))
+      try await merge(
+        AssemblyCommand.group(
+          context.tools.mkvmerge, chunks: members.map { workspace.chunk($0.id.index) },
+          timestamps: workspace.groupTimestamps(number), output: workspace.group(number)))
+      files.append(workspace.group(number))
+    }
+    return files
+  }
+
+  private func extras() async throws -> AssemblyCommand.Extras {
+    let source = context.source
+    if source.isMatroska { return .source(source.path, hasSubtitles: !source.subtitles.isEmpty) }
+    guard !context.plan.subtitles.isEmpty || !source.chapters.isEmpty || !source.tags.isEmpty else { return .none }
+    let command = ExtrasCommand.command(
+      context.tools.ffmpeg, source: source, subtitles: context.plan.subtitles, output: workspace.extras)
+    let outcome = try await context.runner.run(command, handle: context.handle)
+    guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: source.path) }
+    return .extracted(workspace.extras, subtitles: context.plan.subtitles.map(\.stream.info))
+  }
+
+  /// Covers of sources that are not Matroska, whose attachments mkvmerge takes itself.
+  private func covers() async throws -> [(path: String, name: String)] {
+    guard !context.source.isMatroska else { return [] }
+    var files: [(path: String, name: String)] = []
+    for (number, cover) in context.source.covers.enumerated() {
+      let name = ExtrasCommand.coverName(cover.info.codec, index: number)
+      let path = workspace.cover(name)
+      let command = ExtrasCommand.cover(
+        context.tools.ffmpeg, source: context.source.path, stream: cover.info.index, output: path)
+      let outcome = try await context.runner.run(command, handle: context.handle)
+      guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: context.source.path) }
+      files.append((path, name))
+    }
+    return files
+  }
+
+  /// mkvmerge ends with 1 for warnings, which are logged, and 2 for errors, which it prints on stdout.
+  private func merge(_ command: ToolCommand) async throws {
+    let (engine, id) = (context.engine, context.job.id)
+    let lines = Locked<[String]>([])
+    let outcome = try await context.runner.run(
+      command, handle: context.handle,
+      onOutput: { line in
+        if let share = AssemblyCommand.progress(line) {
+          // Unstructured: the reader of a pipe must not wait for the engine.
+          Task { await engine.showProgress(id, .assemble, share) }
+        } else if line.contains("Error") || line.contains("Warning") || line.contains("#GUI#error") || line.contains("#GUI#warning") {
+          lines.withLock { $0.append(line) }
+        }
+      })
+    if outcome.exitStatus == 1 {
+      context.log.write(.warning, "assemble", "mkvmerge warns: \(lines.value.joined(separator: "; "))", job: id)
+      return
+    }
+    guard outcome.succeeded else {
+      var told = outcome
+      told.stderrTail = (lines.value + [outcome.stderrTail]).joined(separator: "\n")
+      throw MediaError.failed(command, told, file: context.job.output)
+    }
+  }
+
+  private func write(_ text: String, to path: String) async throws {
+    try await blocking { try DurableFile.write(text.utf8, to: path) }
+  }
+
+  /// Waits while the target's disk has no room, and again when it fills up in the middle; says so meanwhile.
+  private func untilTargetHasRoom(_ needed: Int64, _ body: () async throws -> Void) async throws {
+    let folder = DurableFile.parent(of: context.job.output)
+    var warned = false
+    while true {
+      try Task.checkCancellation()
+      let free = DiskStatus.space(folder)?.free ?? .max
+      let own = FileFingerprint.read(context.temporaryOutput)?.bytes ?? 0
+      if free + own > needed + needed / 50 {
+        await context.engine.show(reason: nil, of: context.job.id)
+        do {
+          return try await body()
+        } catch let error as any ReportableError where error.report.code == .diskFull {
+          try? FileManager.default.removeItem(atPath: context.temporaryOutput)
+        }
+      }
+      let reason = "disk: \(folder) has \(Format.bytes(free)) free, the film needs \(Format.bytes(needed))"
+      if !warned {
+        context.log.write(.warning, "assemble", "waits: \(reason)", job: context.job.id, fields: ["code": ErrorCode.diskFull.rawValue])
+        warned = true
+      }
+      await context.engine.show(reason: reason, of: context.job.id)
+      try await Task.sleep(for: .seconds(1))
+    }
+  }
+}

@@ -1,0 +1,207 @@
+import DraptoMedia
+import DraptoModel
+import Foundation
+
+/// Encodes one chunk and proves it: right frames at the right times, decodable, durable.
+package struct ChunkEncoder: Sendable {
+  package var tools: Toolset
+  package var runner: ToolRunner
+  package var source: SourceMedia
+  package var plan: VideoPlan
+  package var workspace: Workspace
+  package var stallTimeout: Int
+  package var decodesResult: Bool
+  package var x264Build: Int?
+
+  package init(
+    tools: Toolset, runner: ToolRunner, source: SourceMedia, plan: VideoPlan, workspace: Workspace, stallTimeout: Int,
+    decodesResult: Bool, x264Build: Int?
+  ) {
+    self.tools = tools
+    self.runner = runner
+    self.source = source
+    self.plan = plan
+    self.workspace = workspace
+    self.stallTimeout = stallTimeout
+    self.decodesResult = decodesResult
+    self.x264Build = x264Build
+  }
+
+  /// What to encode: the range and the times its packets promise.
+  package struct Task: Sendable {
+    package var range: ChunkRange
+    package var expected: [Int64]
+    package var crf: Double
+    package var parallelism: Int
+    /// Step of ``Extraction/leads`` to begin with.
+    package var lead: Int
+
+    package init(range: ChunkRange, expected: [Int64], crf: Double, parallelism: Int, lead: Int) {
+      self.range = range
+      self.expected = expected
+      self.crf = crf
+      self.parallelism = parallelism
+      self.lead = lead
+    }
+  }
+
+  /// The finished chunk: `NNNNNN.mkv` and `NNNNNN.times` are in place and on disk.
+  package func encode(
+    _ task: Task, handle: ToolHandle, onProgress: @escaping @Sendable (FFmpegProgress) -> Void
+  ) async throws -> ChunkResult {
+    guard let video = source.video else { throw EngineError.noVideo(source.path) }
+    var lead = task.lead
+    while true {
+      let started = ContinuousClock.now
+      let made = try await encodeOnce(task, video, lead: lead, handle: handle, onProgress: onProgress)
+      let suspicious = made.ticks != task.expected || made.decodeErrors > 0
+      if suspicious, let better = try await settle(task, video, lead: lead, made: made, handle: handle) {
+        lead = better
+        continue
+      }
+      if decodesResult { try await proveDecodable(task, frames: made.ticks.count, handle: handle) }
+      let path = workspace.chunk(task.range.index)
+      let times = workspace.chunkTimes(task.range.index)
+      let bytes = try await blocking {
+        try TimesFile.write(made.ticks, to: times)
+        try DurableFile.commit(path + ".part", as: path)
+        return FileFingerprint.read(path)?.bytes ?? 0
+      }
+      return ChunkResult(
+        frames: made.ticks.count, bytes: bytes, seconds: (ContinuousClock.now - started).seconds,
+        peakMemory: handle.peakMemory, cpuSeconds: handle.cpuSeconds, headerHash: made.headerHash,
+        packetHash: made.packetHash, decodeErrors: made.decodeErrors, lead: lead,
+        missingFrames: max(0, task.expected.count - made.ticks.count))
+    }
+  }
+
+  private struct Made {
+    var ticks: [Int64]
+    var headerHash: String
+    var packetHash: String
+    var decodeErrors: Int
+  }
+
+  private func extraction(_ task: Task, _ video: VideoStream, lead: Int) -> Extraction {
+    Extraction(source: source.path, stream: video.info.index, range: task.range, lead: lead, x264Build: x264Build)
+  }
+
+  private func encodeOnce(
+    _ task: Task, _ video: VideoStream, lead: Int, handle: ToolHandle,
+    onProgress: @escaping @Sendable (FFmpegProgress) -> Void
+  ) async throws -> Made {
+    try SourceGuard.check(source)
+    let command = ChunkCommand(
+      extraction: extraction(task, video, lead: lead), plan: plan, crf: task.crf, frameRate: video.nominalFrameRate,
+      timeBase: video.timeBase, parallelism: task.parallelism, capabilities: tools.capabilities)
+    let part = workspace.chunk(task.range.index) + ".part"
+    let watched = WatchedRun(runner: runner, stallTimeout: stallTimeout)
+    let scan: StderrScanner
+    do {
+      scan = try await watched.run(
+        command.command(tools.ffmpeg, output: part), handle: handle, file: source.path, onProgress: onProgress
+      ).scan
+    } catch let error as MediaError {
+      try SourceGuard.check(source)
+      throw error
+    }
+    let print = try await MediaProbe(ffprobe: tools.ffprobe, runner: runner).fingerprint(part)
+    let table = FrameTable(timeBase: print.timeBase, ticks: print.ticks)
+    let ticks = FrameTimes.snapped(
+      (0..<table.count).map { table.seconds(at: $0) }, to: task.expected, timeBase: video.timeBase)
+    return Made(
+      ticks: ticks, headerHash: print.headerHash, packetHash: VideoFingerprint.combined(print.hashes),
+      decodeErrors: scan.decodeErrors)
+  }
+
+  /// Finds out whether decoding began early enough: decodes the same range from further back until two starts agree.
+  /// Returns the step to encode again with; nil when the chunk is right as it is.
+  /// - Throws: `DRP-CHUNK-FRAMES` when the chunk lacks frames that decoding the same range gives.
+  private func settle(
+    _ task: Task, _ video: VideoStream, lead: Int, made: Made, handle: ToolHandle
+  ) async throws -> Int? {
+    var settled = lead
+    var frames = try await reference(task, video, lead: lead, handle: handle)
+    while !extraction(task, video, lead: settled).isFromHead {
+      let further = try await reference(task, video, lead: settled + 1, handle: handle)
+      if further == frames { break }
+      settled += 1
+      frames = further
+    }
+    if settled != lead { return settled }
+    let times = frames.map(\.pts)
+    guard times.count == made.ticks.count else {
+      throw EngineError.refused(
+        ErrorReport(
+          .framesMismatch,
+          "chunk \(task.range.index) of \(Format.visible(source.path)) holds \(made.ticks.count) frames, its range decodes to \(times.count)",
+          file: source.path))
+    }
+    return nil
+  }
+
+  private func reference(
+    _ task: Task, _ video: VideoStream, lead: Int, handle: ToolHandle
+  ) async throws -> [FrameChecksum] {
+    let found = Locked<[FrameChecksum]>([])
+    let command = extraction(task, video, lead: lead).referenceCommand(tools.ffmpeg, timeBase: video.timeBase)
+    let outcome = try await runner.run(
+      command, handle: handle,
+      onOutput: { line in if let frame = FrameChecksum(framecrc: line) { found.withLock { $0.append(frame) } } })
+    guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: source.path) }
+    return found.value
+  }
+
+  /// Decodes the encoded chunk; counts its frames.
+  private func proveDecodable(_ task: Task, frames: Int, handle: ToolHandle) async throws {
+    let part = workspace.chunk(task.range.index) + ".part"
+    let command = DecodeCheck.command(tools.ffmpeg, path: part, threads: task.parallelism)
+    let (scan, last) = try await WatchedRun(runner: runner, stallTimeout: stallTimeout).run(command, handle: handle)
+    guard scan.decodeErrors == 0, last.frames == frames else {
+      throw EngineError.refused(
+        ErrorReport(
+          .framesMismatch,
+          "chunk \(task.range.index) decodes to \(last.frames) of \(frames) frames, with \(scan.decodeErrors) errors",
+          file: part, command: command.shellText))
+    }
+  }
+}
+
+/// Times as containers round them, put back onto the source's own ticks.
+package enum FrameTimes {
+  /// Each time (seconds) becomes the nearest expected tick when that is within a millisecond and a tick; else its own
+  /// value in ticks of `timeBase`.
+  package static func snapped(_ seconds: [Double], to expected: [Int64], timeBase: Rational) -> [Int64] {
+    let tolerance = 0.0011 + timeBase.value / 2
+    var next = 0
+    return seconds.map { time in
+      while next + 1 < expected.count,
+        abs(Double(expected[next + 1]) * timeBase.value - time) <= abs(Double(expected[next]) * timeBase.value - time)
+      { next += 1 }
+      if next < expected.count, abs(Double(expected[next]) * timeBase.value - time) <= tolerance {
+        return expected[next]
+      }
+      return Int64((time / timeBase.value).rounded())
+    }
+  }
+}
+
+/// The source must stay the file the work began with.
+package enum SourceGuard {
+  /// Throws `DRP-SRC-GONE` or `DRP-SRC-CHANGED`.
+  package static func check(_ source: SourceMedia) throws {
+    guard let now = FileFingerprint.read(source.path) else {
+      throw EngineError.refused(
+        ErrorReport(.sourceGone, "\(Format.visible(source.path)) is gone", file: source.path))
+    }
+    guard now == source.fingerprint else {
+      throw EngineError.refused(
+        ErrorReport(.sourceChanged, "\(Format.visible(source.path)) has changed since the work began", file: source.path))
+    }
+  }
+}
+
+extension Duration {
+  /// As a number of seconds.
+  package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

@@ -1,0 +1,289 @@
+import DraptoModel
+import DraptoStore
+import Foundation
+
+extension Engine {
+  /// Answers only after the change is durable. Throws ``ErrorReport``-carrying errors.
+  package func send(_ command: EngineCommand) async throws {
+    if isStopping { throw EngineError.refused(ErrorReport(.interrupted, "the engine is stopping")) }
+    switch command {
+    case .enqueue(let requests): for request in requests { _ = try await enqueue(request) }
+    case .pauseJob(let id): try await pause(id)
+    case .resumeJob(let id): try await resume(id)
+    case .cancelJob(let id): try await cancel(id)
+    case .retryJob(let id): try await retry(id)
+    case .removeJob(let id): try await remove(id)
+    case .moveJob(let id, let before): try await move(id, before: before)
+    case .setPriority(let id, let priority):
+      var job = try job(id)
+      job.priority = priority
+      try await save(job)
+    case .pauseChunk(let id): try await pause(id)
+    case .resumeChunk(let id): try await resume(id)
+    case .cancelChunk(let id): try await cancel(id)
+    case .retryChunk(let id): try await retry(id)
+    case .releaseChunk(let id): try await release(id)
+    case .pauseQueue: try await setMode(.paused)
+    case .drainQueue: try await setMode(.draining)
+    case .resumeQueue: try await setMode(.running)
+    case .setWorkers(let count): try await setWorkers(count)
+    case .shutDown:
+      await shutDown()
+      return
+    }
+    await startWork()
+  }
+
+  private func refuse(_ verb: String, _ what: String, _ state: String) -> EngineError {
+    .refused(ErrorReport(.jobState, "\(what) is \(state) and can't be \(verb)"))
+  }
+
+  // MARK: Jobs
+
+  private func pause(_ id: JobID) async throws {
+    var job = try job(id)
+    guard job.state == .waiting || job.state == .running else { throw refuse("paused", "job \(id)", job.state.rawValue) }
+    // Frozen first, so that nothing goes on while the change is stored.
+    active[id]?.handle.pause()
+    let handles = await scheduler.handles(of: id)
+    for handle in handles.values { handle.pause() }
+    job = try self.job(id)
+    job.state = .paused
+    job.reason = "paused"
+    try await save(job)
+    await markRunning(handles.keys, as: .paused, reason: "job paused")
+  }
+
+  private func resume(_ id: JobID) async throws {
+    var job = try job(id)
+    guard job.state == .paused else { throw refuse("resumed", "job \(id)", job.state.rawValue) }
+    job.state = active[id] == nil ? .waiting : .running
+    job.reason = nil
+    try await save(job)
+    if configuration.onlyNamedJobs { scope?.insert(id) }
+    active[id]?.handle.resume()
+    let handles = await scheduler.handles(of: id)
+    for (work, handle) in handles where !frozenByDisk.contains(work) { handle.resume() }
+    await markRunning(handles.keys, as: .running, reason: nil)
+  }
+
+  private func cancel(_ id: JobID) async throws {
+    var job = try job(id)
+    guard !job.state.isFinal else { throw refuse("cancelled", "job \(id)", job.state.rawValue) }
+    job.state = .cancelled
+    job.reason = nil
+    job.ended = Date()
+    try await save(job)
+    active[id]?.wasCancelled = true
+    await stopWork(of: id)
+    log.write(.info, "engine", "cancelled", job: id, fields: ["file": job.name])
+  }
+
+  /// Ends all programs of a job and its runner; waits until they are gone.
+  func stopWork(of id: JobID) async {
+    active[id]?.task.cancel()
+    await scheduler.stopAll(of: id)
+    wake(id, with: CancellationError())
+    if let task = active[id]?.task { await task.value }
+    active[id] = nil
+    await resetUnfinished(id)
+  }
+
+  private func retry(_ id: JobID) async throws {
+    let job = try job(id)
+    guard job.state == .failed || job.state == .cancelled else { throw refuse("retried", "job \(id)", job.state.rawValue) }
+    try await revive(id)
+  }
+
+  /// Puts an ended or waiting job back in line: finished chunks stay, failed and cancelled ones wait again.
+  func revive(_ id: JobID) async throws {
+    var job = try job(id)
+    job.state = .waiting
+    job.reason = nil
+    job.error = nil
+    job.ended = nil
+    try await reviveChunks(of: id)
+    try await save(job)
+    scope?.insert(id)
+  }
+
+  private func reviveChunks(of id: JobID) async throws {
+    guard let view = state.jobs[id] else { return }
+    let chunks = view.chunks.filter { $0.state == .failed || $0.state == .cancelled || $0.attempt > 0 && $0.state == .waiting }
+      .map { chunk in
+        var chunk = chunk
+        chunk.state = .waiting
+        chunk.attempt = 0
+        chunk.error = nil
+        chunk.reason = nil
+        return chunk
+      }
+    if !chunks.isEmpty { try await save(chunks) }
+    for var track in view.tracks where track.state == .failed || track.state == .cancelled {
+      track.state = .waiting
+      track.attempt = 0
+      track.error = nil
+      track.reason = nil
+      try await save(track)
+    }
+  }
+
+  private func remove(_ id: JobID) async throws {
+    let job = try job(id)
+    guard job.state != .running else { throw refuse("removed", "job \(id)", job.state.rawValue) }
+    await stopWork(of: id)
+    try await store.remove(id)
+    emit(.jobRemoved(id))
+    settings[id] = nil
+    steps[id] = nil
+    let workspace = Workspace(root: configuration.workFolder, job: id)
+    try? await blocking { workspace.remove() }
+  }
+
+  private func move(_ id: JobID, before other: JobID?) async throws {
+    var job = try job(id)
+    let ordered = state.orderedJobs.map(\.job).filter { $0.id != id }
+    if let other {
+      guard let place = ordered.firstIndex(where: { $0.id == other }) else { throw StoreError.noJob(other) }
+      job.priority = ordered[place].priority
+      let before = place > 0 && ordered[place - 1].priority == job.priority ? ordered[place - 1].position : ordered[place].position - 2
+      job.position = (before + ordered[place].position) / 2
+    } else {
+      job.position = (ordered.map(\.position).max() ?? 0) + 1
+    }
+    try await save(job)
+  }
+
+  // MARK: Chunks
+
+  private func pause(_ id: ChunkID) async throws {
+    let chunk = try chunk(id)
+    let work = WorkID.chunk(id)
+    switch chunk.state {
+    case .running:
+      await scheduler.handle(of: work)?.pause()
+      await markRunning([work], as: .paused, reason: "paused")
+      try await store.save([try self.chunk(id)])
+    case .waiting:
+      await scheduler.withdraw(work)
+      var chunk = chunk
+      chunk.state = .paused
+      chunk.reason = "paused"
+      try await save([chunk])
+    default: throw refuse("paused", "chunk \(id)", chunk.state.rawValue)
+    }
+  }
+
+  private func resume(_ id: ChunkID) async throws {
+    var chunk = try chunk(id)
+    guard chunk.state == .paused else { throw refuse("resumed", "chunk \(id)", chunk.state.rawValue) }
+    let work = WorkID.chunk(id)
+    if let handle = await scheduler.handle(of: work) {
+      if state.jobs[id.job]?.job.state == .paused { throw refuse("resumed", "chunk \(id)'s job", "paused") }
+      handle.resume()
+      await markRunning([work], as: .running, reason: nil)
+      return
+    }
+    chunk.state = .waiting
+    chunk.reason = nil
+    try await save([chunk])
+    await submit(chunk)
+  }
+
+  private func cancel(_ id: ChunkID) async throws {
+    var chunk = try chunk(id)
+    guard chunk.state != .done, chunk.state != .cancelled else { throw refuse("cancelled", "chunk \(id)", chunk.state.rawValue) }
+    chunk.state = .cancelled
+    chunk.reason = "cancelled"
+    chunk.progress = Progress()
+    try await save([chunk])
+    let work = WorkID.chunk(id)
+    await scheduler.withdraw(work)
+    await scheduler.stop(work)
+    evaluate(id.job)
+  }
+
+  private func retry(_ id: ChunkID) async throws {
+    var chunk = try chunk(id)
+    guard chunk.state == .cancelled || chunk.state == .failed else { throw refuse("retried", "chunk \(id)", chunk.state.rawValue) }
+    chunk.state = .waiting
+    chunk.attempt = 0
+    chunk.error = nil
+    chunk.reason = nil
+    try await save([chunk])
+    if let job = state.jobs[id.job]?.job, job.state == .failed { try await revive(id.job) }
+    active[id.job]?.failure = nil
+    if var job = state.jobs[id.job]?.job, job.reason != nil, job.state == .running {
+      job.reason = nil
+      emit(.job(job))
+    }
+    await submit(chunk)
+  }
+
+  private func release(_ id: ChunkID) async throws {
+    var chunk = try chunk(id)
+    guard await scheduler.handle(of: .chunk(id)) != nil else { throw refuse("released", "chunk \(id)", chunk.state.rawValue) }
+    chunk.state = .waiting
+    chunk.reason = "released"
+    chunk.progress = Progress()
+    try await save([chunk])
+    await scheduler.stop(.chunk(id))
+    await submit(chunk)
+  }
+
+  /// Changes the state of work at hand; the frozen or thawed programs are the truth, this only shows it.
+  func markRunning(_ works: some Sequence<WorkID>, as new: ChunkState, reason: String?) async {
+    for work in works {
+      meters[work]?.reset()
+      switch work {
+      case .chunk(let id):
+        guard var chunk = state[chunk: id], chunk.state == .running || chunk.state == .paused else { continue }
+        chunk.state = new
+        chunk.reason = reason
+        chunk.progress.framesPerSecond = nil
+        emit(.chunk(chunk))
+      case .track(let job, let stream):
+        guard var track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }),
+          track.state == .running || track.state == .paused
+        else { continue }
+        track.state = new
+        track.reason = reason
+        emit(.track(track))
+      }
+    }
+  }
+
+  // MARK: Queue
+
+  private func setMode(_ mode: QueueState.Mode) async throws {
+    var queue = state.queue
+    queue.mode = mode
+    try await store.save(queue)
+    emit(.queue(queue))
+    let ids = await scheduler.runningIDs
+    for id in ids {
+      guard let handle = await scheduler.handle(of: id), state.jobs[id.job]?.job.state != .paused else { continue }
+      if mode == .paused { handle.pause() } else if !frozenByDisk.contains(id), !isPausedByUser(id) { handle.resume() }
+    }
+    let works = ids.filter { state.jobs[$0.job]?.job.state != .paused && !isPausedByUser($0) }
+    await markRunning(works, as: mode == .paused ? .paused : .running, reason: mode == .paused ? "queue paused" : nil)
+  }
+
+  private func isPausedByUser(_ id: WorkID) -> Bool {
+    guard case .chunk(let chunk) = id else { return false }
+    return state[chunk: chunk]?.reason == "paused"
+  }
+
+  private func setWorkers(_ count: Int) async throws {
+    guard (0...1024).contains(count) else {
+      throw EngineError.refused(ErrorReport(.settingRange, "workers is \(count): must be 0 to 1024"))
+    }
+    policy.fixed = count
+    var queue = state.queue
+    queue.workerLimit = count
+    queue.workers = policy.initial
+    try await store.save(queue)
+    emit(.queue(queue))
+    await scheduler.set(policy: policy)
+  }
+}

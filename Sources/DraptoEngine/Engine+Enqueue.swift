@@ -1,0 +1,108 @@
+import DraptoMedia
+import DraptoModel
+import Foundation
+
+extension Engine {
+  /// Puts a film in line, or goes on with an unfinished job for the same output. Returns its number.
+  /// Throws `DRP-OUT-…`, `DRP-JOB-CHANGED`, `DRP-JOB-STATE`, `DRP-SRC-MISSING`.
+  package func enqueue(_ request: JobRequest) async throws -> JobID {
+    let name = Format.visible(request.source)
+    guard let fingerprint = FileFingerprint.read(request.source) else {
+      throw EngineError.refused(ErrorReport(.sourceMissing, "\(name) does not exist", file: request.source))
+    }
+    try Self.checkOutput(request)
+    let sameOutput = state.jobs.values.filter { $0.job.output == request.output }.map(\.job).max { $0.id < $1.id }
+    if let old = sameOutput {
+      if let resumed = try await goOn(with: old, request, fingerprint) { return resumed }
+    }
+    if FileManager.default.fileExists(atPath: request.output), !request.settings[SettingsCatalog.overwrite] {
+      throw EngineError.refused(
+        ErrorReport(.outputExists, "\(Format.visible(request.output)) exists", file: request.output))
+    }
+    let position = (state.jobs.values.map(\.job.position).max() ?? 0) + 1
+    let draft = Job(
+      id: JobID(0), source: request.source, output: request.output, priority: request.priority, position: position,
+      added: Date())
+    let job = try await store.add(draft, settings: request.settings)
+    settings[job.id] = request.settings
+    steps[job.id] = [:]
+    scope?.insert(job.id)
+    emit(.job(job))
+    log.write(.info, "engine", "queued", job: job.id, fields: ["file": job.name, "output": job.output])
+    await startWork()
+    return job.id
+  }
+
+  /// Goes on with a job of an earlier run as it was queued.
+  package func goOn(_ id: JobID) async throws {
+    try await revive(id)
+    await startWork()
+  }
+
+  /// What to do with an earlier job for the same output: nil when a new one must be made.
+  private func goOn(with old: Job, _ request: JobRequest, _ fingerprint: FileFingerprint) async throws -> JobID? {
+    if old.state == .done {
+      // Removed with its record only; the published film stays unless `overwrite` lets a new one replace it.
+      guard request.settings[SettingsCatalog.overwrite] || !FileManager.default.fileExists(atPath: old.output) else {
+        throw EngineError.refused(ErrorReport(.outputExists, "\(Format.visible(request.output)) exists (made by job \(old.id))", file: request.output))
+      }
+      try await send(.removeJob(old.id))
+      return nil
+    }
+    guard active[old.id] == nil else {
+      throw EngineError.refused(ErrorReport(.jobState, "\(Format.visible(request.source)) is being encoded already (job \(old.id))"))
+    }
+    let differences = differences(of: old, to: request, fingerprint)
+    let hasWork = state.jobs[old.id]?.chunks.contains { $0.state == .done } ?? false
+    if differences.isEmpty && !request.restart {
+      settings[old.id] = request.settings
+      try await store.save(request.settings, of: old.id)
+      try await revive(old.id)
+      let done = state.jobs[old.id]?.chunks.count { $0.state == .done } ?? 0
+      log.write(.info, "engine", "going on", job: old.id, fields: ["file": old.name, "finished_chunks": "\(done)"])
+      await startWork()
+      return old.id
+    }
+    if hasWork, !request.restart {
+      throw EngineError.refused(
+        ErrorReport(.jobChanged, "unfinished work on \(Format.visible(request.output)) was begun otherwise: " + differences.joined(separator: "; "), file: request.output))
+    }
+    if old.state == .running || old.state == .paused {
+      var job = old
+      job.state = .cancelled
+      try await save(job)
+    }
+    try await send(.removeJob(old.id))
+    return nil
+  }
+
+  private func differences(of old: Job, to request: JobRequest, _ fingerprint: FileFingerprint) -> [String] {
+    var result: [String] = []
+    if old.source != request.source { result.append("source: \(Format.visible(old.source)) → \(Format.visible(request.source))") }
+    if let source = step(Step.source, of: old.id, as: SourceMedia.self), source.fingerprint != fingerprint {
+      result.append("the source file has changed")
+    }
+    return result + (settings[old.id]?.identityDifferences(to: request.settings) ?? [])
+  }
+
+  /// The output must be a writable new file that is not the input. Makes its folder.
+  static func checkOutput(_ request: JobRequest) throws {
+    let output = Format.visible(request.output)
+    let same = [request.source, request.output].map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
+    if same[0] == same[1] {
+      throw EngineError.refused(ErrorReport(.outputIsInput, "\(output) is the input itself", file: request.output))
+    }
+    let folder = DurableFile.parent(of: request.output)
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw EngineError.refused(
+        ErrorReport(.outputNotWritable, "\(Format.visible(folder)): \((error as NSError).localizedDescription)", file: folder))
+    }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: request.output, isDirectory: &isFolder), isFolder.boolValue {
+      throw EngineError.refused(ErrorReport(.outputExists, "\(output) is a folder", file: request.output))
+    }
+    try Publication.checkWritable(folder)
+  }
+}

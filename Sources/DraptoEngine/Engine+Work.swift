@@ -1,0 +1,351 @@
+import DraptoMedia
+import DraptoModel
+import Foundation
+
+/// Chunks and tracks: from found to done.
+extension Engine {
+  // MARK: Finding
+
+  /// A chunk came out of the index. Recorded chunks must come out the same again.
+  func found(_ range: ChunkRange, ticks: [Int64], timeBase: Rational, crf: Double, of id: JobID) async throws {
+    active[id]?.frames = {
+      var table = active[id]?.frames ?? FrameTable(timeBase: timeBase, ticks: [])
+      table.ticks += ticks
+      return table
+    }()
+    if let known = state[chunk: ChunkID(job: id, index: range.index)] {
+      guard known.range == range else {
+        throw EngineError.refused(
+          ErrorReport(.chunkLost, "chunk \(range.index) was cut elsewhere in an earlier run", advice: "Start over with `--restart`."))
+      }
+      if known.state == .waiting { await submit(known) }
+      return
+    }
+    let start = Double(range.from) * timeBase.value
+    let end = range.endCut ?? (Double(ticks.last ?? range.from) * timeBase.value)
+    let chunk = Chunk(
+      id: ChunkID(job: id, index: range.index), range: range, start: start, length: max(0, end - start), crf: crf)
+    try await save([chunk])
+    await submit(chunk)
+  }
+
+  /// All chunks are known: from now on the longest goes first.
+  func segmented(_ id: JobID, chunkCount: Int) async throws {
+    try await record(Step.segmented, of: id, chunkCount)
+    emit(.segmented(id))
+    await scheduler.markComplete(id)
+    let view = state.jobs[id]
+    log.write(
+      .info, "segment", "all chunks known", job: id,
+      fields: ["chunks": "\(chunkCount)", "frames": "\(view?.knownFrames ?? 0)"])
+    evaluate(id)
+    await startWork()
+  }
+
+  /// Puts the recorded chunks that are not done in line.
+  func submitRecorded(_ table: FrameTable, of id: JobID) async {
+    active[id]?.frames = table
+    await scheduler.markComplete(id)
+    for chunk in state.jobs[id]?.chunks ?? [] where chunk.state == .waiting { await submit(chunk, pumping: false) }
+    evaluate(id)
+    await startWork()
+  }
+
+  /// Records the plan's tracks and puts those that are not done in line.
+  func addTracks(_ context: JobContext) async throws {
+    let id = context.job.id
+    for plan in context.plan.audio {
+      let index = plan.stream.info.index
+      if state.jobs[id]?.tracks.contains(where: { $0.stream == index }) != true {
+        let name = [plan.stream.info.language, plan.stream.info.title].compactMap { $0 }.joined(separator: " ")
+        try await save(TrackTask(job: id, stream: index, title: name.isEmpty ? "audio \(index)" : name))
+      }
+      if let track = state.jobs[id]?.tracks.first(where: { $0.stream == index }), track.state == .waiting {
+        await submit(track)
+      }
+    }
+  }
+
+  // MARK: In line
+
+  func submit(_ chunk: Chunk, pumping: Bool = true) async {
+    guard let view = state.jobs[chunk.id.job], active[chunk.id.job]?.context != nil else { return }
+    let item = WorkItem(
+      id: .chunk(chunk.id), index: chunk.id.index, length: chunk.length, needs: needs(of: chunk, in: view))
+    await scheduler.submit(item) { [weak self] grant in await self?.run(chunk.id, grant) }
+    if pumping { await startWork() }
+  }
+
+  private func submit(_ track: TrackTask) async {
+    let needs = WorkNeeds(kind: .track, memory: 100 << 20, disk: 4 << 20)
+    let item = WorkItem(id: .track(track.job, stream: track.stream), index: track.stream, length: 0, needs: needs)
+    await scheduler.submit(item) { [weak self] grant in await self?.run(track.job, stream: track.stream, grant) }
+    await startWork()
+  }
+
+  /// Memory by the largest encoder of the job so far, disk by its finished chunks; estimates until there are any.
+  private func needs(of chunk: Chunk, in view: JobView) -> WorkNeeds {
+    let results = view.chunks.compactMap(\.result)
+    let memory = results.map(\.peakMemory).max() ?? view.plan?.estimates.memoryPerWorker ?? 1 << 30
+    let seconds = zip(view.chunks, view.chunks.map(\.result)).reduce(0) { $0 + ($1.1 == nil ? 0 : $1.0.length) }
+    var rate = Double(view.plan?.estimates.workDisk ?? 0) / max(1, view.source?.duration ?? 1)
+    if seconds > 0 { rate = Double(results.reduce(0) { $0 + $1.bytes }) / seconds * 1.5 }
+    return WorkNeeds(kind: .chunk, memory: max(memory, 64 << 20), disk: Int64(rate * chunk.length) + (1 << 20))
+  }
+
+  /// Shows why the head of the line waits.
+  func showReason(_ id: WorkID, _ reason: String?) {
+    switch id {
+    case .chunk(let chunkID):
+      guard var chunk = state[chunk: chunkID], chunk.state == .waiting else { return }
+      chunk.reason = reason
+      emit(.chunk(chunk))
+    case .track(let job, let stream):
+      guard var track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }), track.state == .waiting else { return }
+      track.reason = reason
+      emit(.track(track))
+    }
+  }
+
+  // MARK: At work
+
+  private func run(_ id: ChunkID, _ grant: Grant) async {
+    guard var chunk = state[chunk: id], chunk.state == .waiting, let job = active[id.job], let context = job.context,
+      let frames = job.frames
+    else { return }
+    chunk.state = .running
+    chunk.attempt += 1
+    chunk.reason = nil
+    chunk.parallelism = grant.parallelism
+    chunk.progress = Progress()
+    emit(.chunk(chunk))
+    meters[.chunk(id)] = SpeedMeter()
+    let encoder = ChunkEncoder(
+      tools: context.tools, runner: runner, source: context.source, plan: context.plan.video,
+      workspace: context.workspace, stallTimeout: context.settings[SettingsCatalog.stallTimeout],
+      decodesResult: context.settings[SettingsCatalog.validationDecode] == "chunks", x264Build: job.x264Build)
+    let task = ChunkEncoder.Task(
+      range: chunk.range, expected: Array(frames.ticks(from: chunk.range.from, to: chunk.range.to)), crf: chunk.crf,
+      parallelism: grant.parallelism, lead: job.lead)
+    let figures = self.figures
+    log.write(
+      .info, "encode", "started", job: id.job, chunk: id.index,
+      fields: ["start": Format.timestamp(chunk.start), "frames": "\(task.expected.count)", "lp": "\(grant.parallelism)", "attempt": "\(chunk.attempt)"])
+    do {
+      let result = try await encoder.encode(task, handle: grant.handle) { progress in
+        figures.withLock { $0[.chunk(id)] = progress }
+      }
+      try await done(id, result)
+    } catch {
+      await failed(.chunk(id), error)
+    }
+    figures.withLock { $0[.chunk(id)] = nil }
+    meters[.chunk(id)] = nil
+    evaluate(id.job)
+  }
+
+  private func done(_ id: ChunkID, _ result: ChunkResult) async throws {
+    guard var chunk = state[chunk: id], chunk.state == .running || chunk.state == .paused else { return }
+    chunk.state = .done
+    chunk.reason = nil
+    chunk.error = nil
+    chunk.result = result
+    chunk.progress = Progress(frames: result.frames, bytes: result.bytes)
+    if result.lead > 0 { active[id.job]?.lead = max(active[id.job]?.lead ?? 0, result.lead) }
+    try await save([chunk])
+    var fields = [
+      "frames": "\(result.frames)", "bytes": "\(result.bytes)", "seconds": Format.fixed(result.seconds, 1),
+      "peak_memory": "\(result.peakMemory)",
+    ]
+    if result.missingFrames > 0 { fields["packets_without_frame"] = "\(result.missingFrames)" }
+    if result.decodeErrors > 0 { fields["source_decode_errors"] = "\(result.decodeErrors)" }
+    if result.lead > 0 { fields["lead"] = "\(result.lead)" }
+    log.write(.info, "encode", "done", job: id.job, chunk: id.index, fields: fields)
+  }
+
+  private func run(_ job: JobID, stream: Int, _ grant: Grant) async {
+    let work = WorkID.track(job, stream: stream)
+    guard var track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }), track.state == .waiting,
+      let context = active[job]?.context
+    else { return }
+    track.state = .running
+    track.attempt += 1
+    track.reason = nil
+    emit(.track(track))
+    let figures = self.figures
+    do {
+      let bytes = try await TrackEncoder(context: context).encode(stream: stream, handle: grant.handle) { progress in
+        figures.withLock { $0[work] = progress }
+      }
+      if var track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }) {
+        track.state = .done
+        track.reason = nil
+        track.error = nil
+        track.bytes = bytes
+        try await save(track)
+        log.write(.info, "audio", "done", job: job, fields: ["stream": "\(stream)", "bytes": "\(bytes)"])
+      }
+    } catch {
+      await failed(work, error)
+    }
+    figures.withLock { $0[work] = nil }
+    evaluate(job)
+  }
+
+  // MARK: Errors
+
+  /// Sorts an error of a chunk or track: again, later, or the end of the job.
+  private func failed(_ id: WorkID, _ error: any Error) async {
+    let reset = await putBack(id, error: nil)
+    guard !(error is CancellationError), reset else { return }
+    let report = ErrorReport.of(error)
+    let attempt = attempt(of: id)
+    let policy = RetryPolicy(settings[id.job] ?? Settings())
+    var chunkIndex: Int?
+    if case .chunk(let chunk) = id { chunkIndex = chunk.index }
+    switch policy.recovery(for: report, attempt: attempt, jitter: Double.random(in: 0...1)) {
+    case .fail:
+      log.error(report, "encode", job: id.job, chunk: chunkIndex)
+      await giveUp(id, report)
+    case .waitForDisk:
+      await uncount(id)
+      holdForDisk()
+      log.write(.warning, "encode", "disk full: waits for space", job: id.job, chunk: chunkIndex, fields: ["code": report.code.rawValue])
+      again(id, after: 1, reason: "disk full: goes on when there is space")
+    case .retry(let delay):
+      log.write(
+        .warning, "encode", "attempt \(attempt) failed, again in \(Format.fixed(delay, 1)) s: \(report.message)", job: id.job,
+        chunk: chunkIndex, fields: ["code": report.code.rawValue, "stderr": report.stderrTail ?? ""])
+      again(id, after: delay, reason: "attempt \(attempt) failed: \(report.message)")
+    case .retryWithFewerWorkers(let delay):
+      await shrinkWorkers()
+      log.write(
+        .warning, "encode", "attempt \(attempt) was killed, again in \(Format.fixed(delay, 1)) s with fewer workers", job: id.job,
+        chunk: chunkIndex, fields: ["code": report.code.rawValue, "stderr": report.stderrTail ?? ""])
+      again(id, after: delay, reason: "attempt \(attempt) was killed")
+    }
+  }
+
+  /// Shows the work as waiting again; false when a command has already given it another state.
+  private func putBack(_ id: WorkID, error: ErrorReport?) async -> Bool {
+    switch id {
+    case .chunk(let chunkID):
+      guard var chunk = state[chunk: chunkID], chunk.state == .running || chunk.state == .paused else { return false }
+      chunk.state = .waiting
+      chunk.reason = nil
+      chunk.progress = Progress()
+      emit(.chunk(chunk))
+    case .track(let job, let stream):
+      guard var track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }),
+        track.state == .running || track.state == .paused
+      else { return false }
+      track.state = .waiting
+      track.reason = nil
+      track.progress = Progress()
+      emit(.track(track))
+    }
+    return true
+  }
+
+  private func attempt(of id: WorkID) -> Int {
+    switch id {
+    case .chunk(let chunk): state[chunk: chunk]?.attempt ?? 1
+    case .track(let job, let stream): state.jobs[job]?.tracks.first { $0.stream == stream }?.attempt ?? 1
+    }
+  }
+
+  private func uncount(_ id: WorkID) async {
+    switch id {
+    case .chunk(let chunkID):
+      guard var chunk = state[chunk: chunkID] else { return }
+      chunk.attempt = max(0, chunk.attempt - 1)
+      emit(.chunk(chunk))
+    case .track(let job, let stream):
+      guard var track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }) else { return }
+      track.attempt = max(0, track.attempt - 1)
+      emit(.track(track))
+    }
+  }
+
+  private func giveUp(_ id: WorkID, _ report: ErrorReport) async {
+    switch id {
+    case .chunk(let chunkID):
+      guard var chunk = state[chunk: chunkID] else { return }
+      chunk.state = .failed
+      chunk.error = report
+      try? await save([chunk])
+    case .track(let job, let stream):
+      guard var track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }) else { return }
+      track.state = .failed
+      track.error = report
+      try? await save(track)
+    }
+    active[id.job]?.failure = report
+    // Nothing new of this job starts; what runs may finish, so that its work is not lost.
+    for chunk in state.jobs[id.job]?.chunks ?? [] where chunk.state == .waiting {
+      await scheduler.withdraw(.chunk(chunk.id))
+    }
+  }
+
+  private func again(_ id: WorkID, after delay: Double, reason: String) {
+    showReason(id, reason)
+    active[id.job]?.delayed += 1
+    // Unstructured: a wait that outlives the task of the failed attempt; it gives up when the job is no longer active.
+    Task {
+      try? await Task.sleep(for: .seconds(delay))
+      await self.resubmit(id)
+    }
+  }
+
+  private func resubmit(_ id: WorkID) async {
+    guard active[id.job] != nil, !isStopping else { return }
+    active[id.job]?.delayed -= 1
+    switch id {
+    case .chunk(let chunkID):
+      if let chunk = state[chunk: chunkID], chunk.state == .waiting, active[id.job]?.failure == nil { await submit(chunk) }
+    case .track(let job, let stream):
+      if let track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }), track.state == .waiting { await submit(track) }
+    }
+    evaluate(id.job)
+  }
+
+  // MARK: The end of the phase
+
+  /// Waits until all chunks and tracks of a job are done. Throws the error that ended them.
+  func waitForWork(of id: JobID) async throws {
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      guard active[id] != nil, !Task.isCancelled, !isStopping else {
+        continuation.resume(throwing: CancellationError())
+        return
+      }
+      active[id]?.waiter = continuation
+      evaluate(id)
+    }
+  }
+
+  /// Wakes the job's runner when nothing is left to wait for.
+  func evaluate(_ id: JobID) {
+    guard let job = active[id], job.waiter != nil, let view = state.jobs[id] else { return }
+    let isBusy =
+      view.chunks.contains { $0.state == .running || $0.state == .paused }
+      || view.tracks.contains { $0.state == .running || $0.state == .paused }
+    if let failure = job.failure {
+      if !isBusy { wake(id, with: failure) }
+      return
+    }
+    guard view.isSegmented || steps[id]?[Step.segmented] != nil else { return }
+    let open = view.chunks.filter { $0.state != .done }
+    if open.isEmpty, view.tracks.allSatisfy({ $0.state == .done }) {
+      wake(id, with: nil)
+    } else if !open.isEmpty, open.allSatisfy({ $0.state == .cancelled }), !isBusy {
+      show(reason: "\(open.count) chunks cancelled: retry them, or cancel the job", of: id)
+    }
+  }
+
+  /// Lets the job's runner go on, or fail.
+  func wake(_ id: JobID, with error: (any Error)?) {
+    guard let waiter = active[id]?.waiter else { return }
+    active[id]?.waiter = nil
+    if let error { waiter.resume(throwing: error) } else { waiter.resume() }
+  }
+}

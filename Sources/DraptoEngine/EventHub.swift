@@ -1,0 +1,142 @@
+import DraptoModel
+import Foundation
+import Synchronization
+
+/// Numbers events and hands them to subscribers. Never waits for one: state changes queue up per subscriber, progress
+/// and gauges replace the older value that was not yet read.
+package final class EventHub: Sendable {
+  private struct State {
+    var sequence: UInt64 = 0
+    /// The newest state events, for subscribers that come a little late.
+    var recent: [EngineEvent] = []
+    var subscribers: [UInt64: Subscriber] = [:]
+    var nextSubscriber: UInt64 = 0
+    var isClosed = false
+  }
+
+  private static let recentCapacity = 2048
+  private let state = Mutex(State())
+
+  package init() {}
+
+  /// Gives the payload its number and passes it on.
+  package func publish(_ payload: EngineEvent.Payload, time: Date = Date()) -> EngineEvent {
+    state.withLock { state in
+      state.sequence += 1
+      let event = EngineEvent(sequence: state.sequence, time: time, payload: payload)
+      if !event.isLatestValue {
+        state.recent.append(event)
+        if state.recent.count > Self.recentCapacity * 2 { state.recent.removeFirst(Self.recentCapacity) }
+      }
+      for subscriber in state.subscribers.values { subscriber.deliver(event) }
+      return event
+    }
+  }
+
+  /// All events after `sequence`; a `.gap` first when some of them are gone.
+  package func events(after sequence: UInt64) -> AsyncStream<EngineEvent> {
+    let subscriber = Subscriber()
+    let id: UInt64 = state.withLock { state in
+      if state.isClosed { subscriber.close() }
+      let missed = state.recent.filter { $0.sequence > sequence }
+      if let oldest = state.recent.first, oldest.sequence > sequence + 1, state.recent.count >= Self.recentCapacity {
+        subscriber.deliver(EngineEvent(sequence: oldest.sequence - 1, time: oldest.time, payload: .gap))
+      }
+      for event in missed { subscriber.deliver(event) }
+      state.nextSubscriber += 1
+      state.subscribers[state.nextSubscriber] = subscriber
+      return state.nextSubscriber
+    }
+    return AsyncStream(
+      unfolding: { await subscriber.next() },
+      onCancel: { [weak self] in
+        subscriber.close()
+        self?.drop(id)
+      })
+  }
+
+  /// Ends all streams after what is queued.
+  package func close() {
+    let all = state.withLock { state in
+      state.isClosed = true
+      return Array(state.subscribers.values)
+    }
+    for subscriber in all { subscriber.close() }
+  }
+
+  private func drop(_ id: UInt64) { state.withLock { $0.subscribers[id] = nil } }
+}
+
+/// One subscriber's mailbox.
+private final class Subscriber: Sendable {
+  private struct Box {
+    var queue: [EngineEvent] = []
+    var head = 0
+    var latest: [String: EngineEvent] = [:]
+    var waiter: CheckedContinuation<EngineEvent?, Never>?
+    var isClosed = false
+  }
+
+  private let box = Mutex(Box())
+
+  func deliver(_ event: EngineEvent) {
+    let waiter: CheckedContinuation<EngineEvent?, Never>? = box.withLock { box in
+      guard !box.isClosed else { return nil }
+      if let waiter = box.waiter {
+        box.waiter = nil
+        return waiter
+      }
+      if let key = Self.key(event) { box.latest[key] = event } else { box.queue.append(event) }
+      return nil
+    }
+    waiter?.resume(returning: event)
+  }
+
+  func close() {
+    let waiter = box.withLock { box in
+      box.isClosed = true
+      defer { box.waiter = nil }
+      return box.waiter
+    }
+    waiter?.resume(returning: nil)
+  }
+
+  func next() async -> EngineEvent? {
+    await withCheckedContinuation { continuation in
+      let ready: EngineEvent?? = box.withLock { box in
+        if let event = Self.take(&box) { return .some(event) }
+        if box.isClosed { return .some(nil) }
+        box.waiter = continuation
+        return nil
+      }
+      if let ready { continuation.resume(returning: ready) }
+    }
+  }
+
+  /// The lowest number first, so that progress never overtakes the state it belongs to.
+  private static func take(_ box: inout Box) -> EngineEvent? {
+    let queued = box.head < box.queue.count ? box.queue[box.head] : nil
+    let latest = box.latest.min { $0.value.sequence < $1.value.sequence }
+    if let latest, latest.value.sequence < queued?.sequence ?? .max {
+      box.latest[latest.key] = nil
+      return latest.value
+    }
+    guard let queued else { return nil }
+    box.head += 1
+    if box.head > 256 {
+      box.queue.removeFirst(box.head)
+      box.head = 0
+    }
+    return queued
+  }
+
+  private static func key(_ event: EngineEvent) -> String? {
+    switch event.payload {
+    case .chunkProgress(let id, _): "chunk \(id)"
+    case .trackProgress(let job, let stream, _): "track \(job) \(stream)"
+    case .phaseProgress(let job, _, _): "phase \(job)"
+    case .gauges: "gauges"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import DraptoMedia
+import DraptoModel
+
+/// What happens to each audio track.
+package enum AudioPlanning {
+  /// Codecs Matroska holds as they are.
+  static let copyable: Set<String> = [
+    "aac", "ac3", "eac3", "dts", "truehd", "mlp", "flac", "opus", "vorbis", "mp2", "mp3", "alac", "wavpack", "tta",
+    "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_u8",
+  ]
+
+  package static func plan(_ streams: [AudioStream], settings: Settings) -> ([AudioPlan], [Loss], [String]) {
+    var plans: [AudioPlan] = []
+    var losses: [Loss] = []
+    var notes: [String] = []
+    for (number, stream) in streams.enumerated() {
+      let subject = "audio \(number + 1)"
+      guard stream.channels > 0, stream.info.codec != "unknown" else {
+        losses.append(Loss(subject, "can't be decoded (\(stream.info.codec)) and is dropped"))
+        continue
+      }
+      let wantsCopy = settings[SettingsCatalog.audioCodec] == "copy"
+      if stream.info.codec == "opus" || (wantsCopy && copyable.contains(stream.info.codec)) {
+        if !wantsCopy { notes.append("\(subject) is Opus already and is copied") }
+        plans.append(AudioPlan(stream: stream, action: .copy, opusLayout: nil, kilobits: nil))
+        continue
+      }
+      guard let layout = OpusLayout.nearest(channels: stream.channels) else {
+        if copyable.contains(stream.info.codec) {
+          notes.append("\(subject) has \(stream.channels) channels, more than Opus takes, and is copied")
+          plans.append(AudioPlan(stream: stream, action: .copy, opusLayout: nil, kilobits: nil))
+        } else {
+          losses.append(Loss(subject, "\(stream.channels) channels of \(stream.info.codec) fit neither Opus nor Matroska: dropped"))
+        }
+        continue
+      }
+      if wantsCopy { notes.append("\(subject) (\(stream.info.codec)) can't lie in Matroska and becomes Opus") }
+      if let named = stream.layout, named != layout, !sameSpeakers(named, layout) {
+        losses.append(Loss(subject, "layout \(named) is stored as \(layout): all \(stream.channels) channels stay, speakers are named anew"))
+      }
+      plans.append(
+        AudioPlan(stream: stream, action: .opus, opusLayout: layout, kilobits: kilobits(stream.channels, settings)))
+    }
+    return (plans, losses, notes)
+  }
+
+  /// Side and back surrounds are the same loudspeakers to a listener.
+  private static func sameSpeakers(_ a: String, _ b: String) -> Bool {
+    a.replacing("(side)", with: "").replacing("(back)", with: "") == b
+  }
+
+  static func kilobits(_ channels: Int, _ settings: Settings) -> Int {
+    switch channels {
+    case 1: settings[SettingsCatalog.audioMono]
+    case 2: settings[SettingsCatalog.audioStereo]
+    case 6: settings[SettingsCatalog.audio51]
+    case 8: settings[SettingsCatalog.audio71]
+    default: settings[SettingsCatalog.audioOther] * channels
+    }
+  }
+}
+
+/// What happens to each subtitle track.
+package enum SubtitlePlanning {
+  package static func plan(_ media: SourceMedia) -> ([SubtitlePlan], [Loss]) {
+    var plans: [SubtitlePlan] = []
+    var losses: [Loss] = []
+    for (number, stream) in media.subtitles.enumerated() {
+      let codec = stream.info.codec
+      if media.isMatroska || ExtrasCommand.copied.contains(codec) {
+        plans.append(SubtitlePlan(stream: stream, action: .copy))
+      } else if ExtrasCommand.converted.contains(codec) {
+        plans.append(SubtitlePlan(stream: stream, action: .convert))
+        losses.append(Loss("subtitle \(number + 1)", "\(codec) becomes SubRip: its styling is dropped"))
+      } else {
+        losses.append(Loss("subtitle \(number + 1)", "\(codec) can't lie in Matroska and is dropped"))
+      }
+    }
+    return (plans, losses)
+  }
+}

@@ -1,0 +1,169 @@
+import DraptoMedia
+import DraptoModel
+import Foundation
+
+/// Decides everything about an encode before it starts. Pure: media, settings and capabilities in, plan out.
+package struct Planner: Sendable {
+  package var media: SourceMedia
+  package var settings: Settings
+  package var capabilities: FFmpegCapabilities
+  package var cores: Int
+
+  package init(media: SourceMedia, settings: Settings, capabilities: FFmpegCapabilities, cores: Int) {
+    self.media = media
+    self.settings = settings
+    self.capabilities = capabilities
+    self.cores = cores
+  }
+
+  /// - Parameter detectedCrop: what sampling found; used when `encoding.crop` is `auto`.
+  /// - Throws: `DRP-CROP-INVALID`, `DRP-SRC-INTERLACED`, `DRP-SRC-NO-VIDEO`.
+  package func plan(detectedCrop: Crop?) throws -> EncodePlan {
+    guard let video = media.video else { throw EngineError.noVideo(media.path) }
+    let path = PathSelection.select(video)
+    let crop = path.kind == .dolbyVision ? nil : try settledCrop(video, detected: detectedCrop)
+    let deinterlace = try deinterlaces(video)
+    let (audio, audioLosses, audioNotes) = AudioPlanning.plan(media.audio, settings: settings)
+    let (subtitles, subtitleLosses) = SubtitlePlanning.plan(media)
+    let size = (crop?.width ?? video.displayWidth, crop?.height ?? video.displayHeight)
+    let videoPlan = VideoPlan(
+      crop: crop, width: size.0, height: size.1, deinterlace: deinterlace, crf: crf(width: video.displayWidth),
+      preset: settings[SettingsCatalog.svtPreset], svtParameters: svtParameters,
+      keyframeSeconds: settings[SettingsCatalog.keyframeSeconds], color: video.color,
+      masteringDisplay: video.masteringDisplay, contentLight: video.contentLight,
+      sampleAspectRatio: video.sampleAspectRatio)
+    return EncodePlan(
+      path: path.kind, reason: path.reason, video: videoPlan, segmentation: segmentation(video), audio: audio,
+      subtitles: subtitles,
+      losses: VideoLosses.of(video, media: media, plan: videoPlan) + audioLosses + subtitleLosses,
+      notes: notes(video, videoPlan) + audioNotes,
+      estimates: estimates(video, videoPlan, audio))
+  }
+
+  /// The one set by hand, or the one for the film's width.
+  func crf(width: Int) -> Double {
+    if let fixed = settings[SettingsCatalog.crf] { return fixed }
+    switch width {
+    case ..<1920: return settings[SettingsCatalog.crfSD]
+    case ..<3840: return settings[SettingsCatalog.crfHD]
+    default: return settings[SettingsCatalog.crfUHD]
+    }
+  }
+
+  /// Named settings first, then free ones, which win.
+  var svtParameters: [String: String] {
+    var parameters = ["tune": "\(settings[SettingsCatalog.svtTune])"]
+    if capabilities.hasACBias { parameters["ac-bias"] = Format.compact(settings[SettingsCatalog.svtACBias]) }
+    let grain = settings[SettingsCatalog.svtFilmGrain]
+    if grain > 0 { parameters["film-grain"] = "\(grain)" }
+    return parameters.merging(settings[SettingsCatalog.svtParams]) { $1 }
+  }
+
+  private func settledCrop(_ video: VideoStream, detected: Crop?) throws -> Crop? {
+    let (width, height) = (video.displayWidth, video.displayHeight)
+    let whole = Crop(width: width & ~1, height: height & ~1, x: 0, y: 0)
+    let evened = width % 2 == 0 && height % 2 == 0 ? nil : whole
+    switch settings[SettingsCatalog.crop] {
+    case "off": return evened
+    case "auto": return detected ?? evened
+    case let text:
+      guard let crop = Crop(text), crop.x + crop.width <= width, crop.y + crop.height <= height,
+        crop.width % 2 == 0, crop.height % 2 == 0, crop.width >= 64, crop.height >= 64
+      else {
+        throw EngineError.refused(
+          ErrorReport(.cropInvalid, "crop \(text) does not fit \(width)×\(height) of \(Format.visible(media.path))", file: media.path))
+      }
+      return crop
+    }
+  }
+
+  private func deinterlaces(_ video: VideoStream) throws -> Bool {
+    guard video.isInterlaced else { return false }
+    switch settings[SettingsCatalog.deinterlace] {
+    case "off": return false
+    case "refuse":
+      throw EngineError.refused(
+        ErrorReport(.sourceInterlaced, "\(Format.visible(media.path)) is interlaced (\(video.fieldOrder ?? "?"))", file: media.path))
+    default:
+      guard capabilities.hasBwdif else {
+        throw EngineError.refused(
+          ErrorReport(.toolIncapable, "\(Format.visible(media.path)) is interlaced and this ffmpeg has no bwdif", file: media.path))
+      }
+      return true
+    }
+  }
+
+  /// Equal chunks, as many as fill the workers evenly, of about the middle of the allowed lengths; shorter than
+  /// `min_chunk` only when there would be more cores than chunks.
+  func segmentation(_ video: VideoStream) -> SegmentationPlan {
+    let minimum = settings[SettingsCatalog.minimumChunk]
+    let maximum = settings[SettingsCatalog.maximumChunk]
+    let workers = Double(max(1, settings[SettingsCatalog.workers] > 0 ? settings[SettingsCatalog.workers] : cores))
+    let middle = (minimum + maximum) / 2
+    var target = middle
+    var least = minimum
+    if let duration = media.duration, duration > 0, duration / middle < workers * 8 {
+      let rounds = max(1, (duration / (middle * workers)).rounded(.up))
+      target = duration / (rounds * workers)
+      if target < minimum {
+        // Under 3 s an encoder's start costs more than the cores it wakes.
+        target = max(min(minimum, 3), target)
+        least = min(minimum, target * 0.6)
+      }
+    }
+    let threshold = settings[SettingsCatalog.sceneThreshold] ?? (video.color.isHDR ? 0.2 : 0.3)
+    let method: SegmentationPlan.Method = settings[SettingsCatalog.segmentation] == "scenes" ? .scenes : .keyframes
+    return SegmentationPlan(
+      method: method, minimum: least, target: min(max(target, least), maximum), maximum: maximum,
+      sceneThreshold: threshold)
+  }
+
+  private func notes(_ video: VideoStream, _ plan: VideoPlan) -> [String] {
+    var notes: [String] = []
+    if let crop = plan.crop { notes.append("cropped to \(crop.width)×\(crop.height) at \(crop.x),\(crop.y)") }
+    if plan.deinterlace { notes.append("deinterlaced with bwdif (SVT-AV1 has no field coding)") }
+    if video.rotation != 0 { notes.append("turned upright by \(video.rotation)° (the rotation is applied, not copied)") }
+    if media.timeOrigin != 0 { notes.append("times begin at 0 instead of \(Format.timestamp(media.timeOrigin))") }
+    return notes
+  }
+
+  private func estimates(_ video: VideoStream, _ plan: VideoPlan, _ audio: [AudioPlan]) -> Estimates {
+    let seconds = media.duration ?? 0
+    let videoBytes = ResourceEstimates.videoBytes(
+      width: plan.width, height: plan.height, frames: seconds * video.nominalFrameRate, crf: plan.crf)
+    let audioBytes = audio.reduce(0.0) { sum, track in
+      let bits = track.kilobits.map { Double($0) * 1000 } ?? Double(track.stream.bitRate ?? 640_000)
+      return sum + bits / 8 * seconds
+    }
+    let total = Int64(videoBytes + audioBytes)
+    return Estimates(
+      memoryPerWorker: ResourceEstimates.encoderMemory(width: plan.width, height: plan.height), workDisk: total,
+      targetDisk: total)
+  }
+}
+
+/// Path selection: which way a film goes, and why.
+package enum PathSelection {
+  package static func select(_ video: VideoStream) -> (kind: PathKind, reason: String) {
+    if let record = video.dolbyVision {
+      return (.dolbyVision, "Dolby Vision profile \(record.name)")
+    }
+    return (.chunked, video.color.isHDR ? "HDR without Dolby Vision" : "no Dolby Vision")
+  }
+}
+
+/// First guesses, used until the first chunk has been measured.
+package enum ResourceEstimates {
+  /// Resident bytes of one encoder: 0.60 GiB at 1280×720, 10 bit, whatever `lp` (measured, SVT-AV1 4.2, preset 6 and 8);
+  /// it grows with the picture.
+  package static func encoderMemory(width: Int, height: Int) -> Int64 {
+    let pixels = Double(width * height)
+    return Int64(150e6 + pixels * 520)
+  }
+
+  /// Bytes of video: 0.05 bits per pixel at CRF 30, doubled every 8 steps down (a loose upper middle of many films).
+  package static func videoBytes(width: Int, height: Int, frames: Double, crf: Double) -> Double {
+    Double(width * height) * frames * 0.05 * exp2((30 - crf) / 8) / 8
+  }
+
+}

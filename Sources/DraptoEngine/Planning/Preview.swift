@@ -1,0 +1,96 @@
+import DraptoMedia
+import DraptoModel
+
+/// Looks at a film and plans its encode without encoding or recording anything: `probe` and `--dry-run`.
+package struct Preview: Sendable {
+  package var tools: Toolset
+  package var runner: ToolRunner
+  package var settings: Settings
+  package var cores: Int
+
+  package init(tools: Toolset, runner: ToolRunner, settings: Settings, cores: Int) {
+    self.tools = tools
+    self.runner = runner
+    self.settings = settings
+    self.cores = cores
+  }
+
+  package struct Seen: Sendable {
+    package var source: SourceMedia
+    package var plan: EncodePlan?
+    package var ranges: [ChunkRange]
+    package var table: FrameTable
+    /// Why an encode would not begin; nil when it would.
+    package var refusal: ErrorReport?
+  }
+
+  /// Throws `DRP-SRC-…` for files that can't be read at all; what can be read but not encoded comes back with a refusal.
+  package func look(at path: String) async throws -> Seen {
+    let probe = MediaProbe(ffprobe: tools.ffprobe, runner: runner)
+    let source = try await probe.media(path)
+    var seen = Seen(source: source, plan: nil, ranges: [], table: FrameTable(timeBase: Rational(1, 1000), ticks: []))
+    do {
+      try Detector.refuse(source)
+      var crop: Crop?
+      if settings[SettingsCatalog.crop] == "auto", source.video?.dolbyVision == nil {
+        crop = try await CropFinder(ffmpeg: tools.ffmpeg, runner: runner).find(source, handle: ToolHandle())
+      }
+      let plan = try Planner(media: source, settings: settings, capabilities: tools.capabilities, cores: cores)
+        .plan(detectedCrop: crop)
+      seen.plan = plan
+      let indexer = ChunkIndexer(tools: tools, runner: runner, source: source, plan: plan.segmentation)
+      var ranges: [ChunkRange] = []
+      let index = try await indexer.run(handle: ToolHandle()) { range, _ in ranges.append(range) }
+      seen.ranges = ranges
+      seen.table = index.table
+      if plan.path == .dolbyVision {
+        seen.refusal = ErrorReport(.dolbyVisionUnsupported, "\(Format.visible(path)) is \(plan.reason)", file: path)
+      } else if let problem = Detector.truncation(source, lastFrame: index.table.seconds(at: index.table.count - 1), lastOther: nil),
+        !settings[SettingsCatalog.acceptDamaged]
+      {
+        seen.refusal = ErrorReport(.sourceDamaged, "\(Format.visible(path)) was cut short: \(problem)", file: path)
+      }
+    } catch let error as any ReportableError {
+      seen.refusal = error.report
+    }
+    return seen
+  }
+
+  /// Every command line the encode would run, with `WORK` in place of the work folder.
+  package func commands(for seen: Seen, output: String) -> [String] {
+    guard let plan = seen.plan, let video = seen.source.video, plan.path == .chunked else { return [] }
+    let workspace = Workspace(root: "WORK", job: JobID(0))
+    var commands = seen.ranges.map { range in
+      ChunkCommand(
+        extraction: Extraction(
+          source: seen.source.path, stream: video.info.index, range: range, lead: 0, x264Build: nil),
+        plan: plan.video, crf: plan.video.crf, frameRate: video.nominalFrameRate, timeBase: video.timeBase,
+        parallelism: max(1, settings[SettingsCatalog.threads]), capabilities: tools.capabilities
+      ).command(tools.ffmpeg, output: workspace.chunk(range.index)).shellText
+    }
+    for track in plan.audio {
+      commands.append(
+        AudioCommand(source: seen.source.path, plan: track, timeOrigin: seen.source.timeOrigin)
+          .command(tools.ffmpeg, output: workspace.track(track.stream.info.index)).shellText)
+    }
+    let audio = plan.audio.map {
+      AssemblyCommand.AudioInput(path: workspace.track($0.stream.info.index), info: $0.stream.info)
+    }
+    var extras = AssemblyCommand.Extras.none
+    if seen.source.isMatroska {
+      extras = .source(seen.source.path, hasSubtitles: !seen.source.subtitles.isEmpty)
+    } else if !plan.subtitles.isEmpty || !seen.source.chapters.isEmpty || !seen.source.tags.isEmpty {
+      commands.append(
+        ExtrasCommand.command(tools.ffmpeg, source: seen.source, subtitles: plan.subtitles, output: workspace.extras)
+          .shellText)
+      extras = .extracted(workspace.extras, subtitles: plan.subtitles.map(\.stream.info))
+    }
+    commands.append(
+      AssemblyCommand.film(
+        tools.mkvmerge, video: seen.ranges.map { workspace.chunk($0.index) }, timestamps: workspace.timestamps,
+        videoInfo: video.info, audio: audio, extras: extras, covers: [],
+        title: seen.source.tags.first { $0.key.lowercased() == "title" }?.value, output: output
+      ).shellText)
+    return commands
+  }
+}

@@ -1,0 +1,215 @@
+import DraptoMedia
+import DraptoModel
+
+/// Names one piece of schedulable work.
+package enum WorkID: Sendable, Hashable {
+  case chunk(ChunkID)
+  case track(JobID, stream: Int)
+
+  package var job: JobID {
+    switch self {
+    case .chunk(let id): id.job
+    case .track(let job, _): job
+    }
+  }
+}
+
+/// A piece of work that waits for its turn.
+package struct WorkItem: Sendable {
+  package var id: WorkID
+  /// Place in its job: chunks by film order.
+  package var index: Int
+  /// Seconds of film, for longest-first.
+  package var length: Double
+  package var needs: WorkNeeds
+
+  package init(id: WorkID, index: Int, length: Double, needs: WorkNeeds) {
+    self.id = id
+    self.index = index
+    self.length = length
+    self.needs = needs
+  }
+}
+
+/// What a piece of work is told when it may start.
+package struct Grant: Sendable {
+  /// SVT-AV1's `lp`.
+  package var parallelism: Int
+  package var handle: ToolHandle
+}
+
+/// Decides what starts when: holds the waiting and the running work, and asks ``Admission/admit(_:running:budget:)``.
+/// Owns the tasks that run; knows nothing of what they do.
+package actor Scheduler {
+  private struct Running {
+    var item: WorkItem
+    var task: Task<Void, Never>
+    var handle: ToolHandle
+  }
+
+  private struct Waiting {
+    var item: WorkItem
+    var body: @Sendable (Grant) async -> Void
+  }
+
+  private var waiting: [WorkID: Waiting] = [:]
+  /// Waiting chunks and tracks, worst first, so that the next one is popped from the end; rebuilt when `isDirty`.
+  private var order: [WorkNeeds.Kind: [WorkID]] = [:]
+  private var isDirty = false
+  private var running: [WorkID: Running] = [:]
+  /// Place of each job in the queue; jobs not listed don't start.
+  private var ranks: [JobID: Int] = [:]
+  /// Jobs whose chunks are all known: longest first.
+  private var complete: Set<JobID> = []
+  private var budget: Budget
+  private var policy: WorkerPolicy
+  /// Told when the head of the line waits for another reason than before.
+  private let onReason: @Sendable (WorkID, String?) async -> Void
+  private var lastReason: (id: WorkID, text: String)?
+
+  package init(
+    policy: WorkerPolicy, budget: Budget, onReason: @escaping @Sendable (WorkID, String?) async -> Void = { _, _ in }
+  ) {
+    self.policy = policy
+    self.budget = budget
+    self.onReason = onReason
+  }
+
+  /// Puts work in line. `body` runs in a task of its own once admitted; its place is free when it returns.
+  package func submit(_ item: WorkItem, body: @escaping @Sendable (Grant) async -> Void) {
+    waiting[item.id] = Waiting(item: item, body: body)
+    isDirty = true
+  }
+
+  /// Takes waiting work out of line; false when it isn't there.
+  @discardableResult
+  package func withdraw(_ id: WorkID) -> Bool {
+    isDirty = true
+    return waiting.removeValue(forKey: id) != nil
+  }
+
+  /// Ends running work: its programs are killed. Returns when it has ended; false when it didn't run.
+  @discardableResult
+  package func stop(_ id: WorkID) async -> Bool {
+    guard let work = running[id] else { return false }
+    work.task.cancel()
+    await work.task.value
+    return true
+  }
+
+  /// Ends and withdraws all work of a job, or of all jobs.
+  package func stopAll(of job: JobID? = nil) async {
+    for id in waiting.keys where job == nil || id.job == job { withdraw(id) }
+    let tasks = running.filter { job == nil || $0.key.job == job }.map(\.value.task)
+    for task in tasks { task.cancel() }
+    for task in tasks { await task.value }
+  }
+
+  package func handle(of id: WorkID) -> ToolHandle? { running[id]?.handle }
+  package func handles(of job: JobID) -> [WorkID: ToolHandle] {
+    running.filter { $0.key.job == job }.mapValues(\.handle)
+  }
+  package var handles: [ToolHandle] { running.values.map(\.handle) }
+  package var runningIDs: Set<WorkID> { Set(running.keys) }
+  package var waitingCount: Int { waiting.count }
+
+  /// Chunks at work and chunks in line that could start.
+  package var chunkCounts: (running: Int, waiting: Int) {
+    (
+      running.values.count { $0.item.needs.kind == .chunk && !$0.handle.isPaused },
+      waiting.values.count { $0.item.needs.kind == .chunk && ranks[$0.item.id.job] != nil }
+    )
+  }
+
+  /// Whether all places are taken and work waits.
+  package var isSaturated: Bool {
+    let counts = chunkCounts
+    return counts.waiting > 0 && counts.running >= budget.workers
+  }
+
+  package func set(ranks: [JobID: Int]) {
+    guard ranks != self.ranks else { return }
+    self.ranks = ranks
+    isDirty = true
+  }
+
+  package func markComplete(_ job: JobID) {
+    complete.insert(job)
+    isDirty = true
+  }
+
+  package func set(budget: Budget) { self.budget = budget }
+  package func set(policy: WorkerPolicy) { self.policy = policy }
+
+  /// Starts everything that may start now.
+  package func pump() async {
+    if isDirty { sort() }
+    for kind in [WorkNeeds.Kind.track, .chunk] { await start(kind) }
+  }
+
+  private func start(_ kind: WorkNeeds.Kind) async {
+    while let id = order[kind]?.last {
+      guard let next = waiting[id] else {
+        order[kind]?.removeLast()
+        continue
+      }
+      let needs = running.values.map { current($0) }
+      switch Admission.admit(next.item.needs, running: needs, budget: budget) {
+      case .wait(let reason):
+        if lastReason?.id != id || lastReason?.text != reason {
+          lastReason = (id, reason)
+          await onReason(id, reason)
+        }
+        return
+      case .go:
+        order[kind]?.removeLast()
+        waiting[id] = nil
+        launch(next)
+      }
+    }
+  }
+
+  private func launch(_ work: Waiting) {
+    let counts = chunkCounts
+    let more = complete.contains(work.item.id.job) || ranks.count > 1 ? counts.waiting : nil
+    let handle = ToolHandle()
+    let grant = Grant(
+      parallelism: policy.parallelism(workers: budget.workers, running: counts.running, waiting: more), handle: handle)
+    let id = work.item.id
+    // Unstructured: the work outlives this call and is ended through `stop`.
+    let task = Task {
+      await work.body(grant)
+      await self.ended(id)
+    }
+    running[id] = Running(item: work.item, task: task, handle: handle)
+  }
+
+  private func ended(_ id: WorkID) async {
+    running[id] = nil
+    await pump()
+  }
+
+  private func current(_ work: Running) -> WorkNeeds {
+    var needs = work.item.needs
+    needs.resident = work.handle.memory
+    needs.isPaused = work.handle.isPaused
+    return needs
+  }
+
+  private func sort() {
+    isDirty = false
+    order = [:]
+    let ready = waiting.values.filter { ranks[$0.item.id.job] != nil }
+    for kind in [WorkNeeds.Kind.track, .chunk] {
+      order[kind] = ready.filter { $0.item.needs.kind == kind }.map(\.item).sorted { isBefore($1, $0) }.map(\.id)
+    }
+  }
+
+  /// The order of work: the job's place in the queue, then the longest when all are known, else film order.
+  private func isBefore(_ a: WorkItem, _ b: WorkItem) -> Bool {
+    let (rankA, rankB) = (ranks[a.id.job] ?? .max, ranks[b.id.job] ?? .max)
+    if rankA != rankB { return rankA < rankB }
+    if complete.contains(a.id.job), a.length != b.length { return a.length > b.length }
+    return a.index < b.index
+  }
+}

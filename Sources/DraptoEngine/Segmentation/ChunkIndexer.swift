@@ -1,0 +1,156 @@
+import DraptoMedia
+import DraptoModel
+
+/// Reads a source's index and gives out its chunks as they become known.
+package struct ChunkIndexer: Sendable {
+  package var tools: Toolset
+  package var runner: ToolRunner
+  package var source: SourceMedia
+  package var plan: SegmentationPlan
+
+  package init(tools: Toolset, runner: ToolRunner, source: SourceMedia, plan: SegmentationPlan) {
+    self.tools = tools
+    self.runner = runner
+    self.source = source
+    self.plan = plan
+  }
+
+  /// What is known when the whole index has been read.
+  package struct Index: Sendable {
+    package var table: FrameTable
+    package var chunkCount: Int
+  }
+
+  private enum Item: Sendable {
+    case packets([PacketLine])
+    case frame(ScoredFrame)
+  }
+
+  /// Calls `body` for each chunk in film order, with the times of its frames. Throws ``MediaError`` and
+  /// `DRP-SRC-DAMAGED` for sources whose times jump back.
+  package func run(
+    handle: ToolHandle, _ body: (ChunkRange, [Int64]) async throws -> Void
+  ) async throws -> Index {
+    guard let video = source.video else { throw EngineError.noVideo(source.path) }
+    var byDecoding = plan.method == .scenes
+    if !byDecoding { byDecoding = try await !hasTimes(video) }
+    var planner = SegmentPlanner(
+      plan: plan, timeBase: video.timeBase, end: source.duration.map { $0 + max(0, source.isMatroska ? 0 : source.startTime) })
+    var chunks = 0
+    var failure: (any Error)?
+    for await item in items(video, byDecoding: byDecoding, handle: handle) {
+      switch item {
+      case .success(.packets(let packets)):
+        for packet in packets {
+          let steps = planner.feed(packet)
+          if !steps.isEmpty { try await perform(steps, &planner, &chunks, handle, body) }
+        }
+      case .success(.frame(let frame)):
+        let steps = planner.feed(frame)
+        if !steps.isEmpty { try await perform(steps, &planner, &chunks, handle, body) }
+      case .failure(let error): failure = error
+      }
+    }
+    if let failure { throw failure }
+    try Task.checkCancellation()
+    var rest = planner.finish()
+    while !rest.isEmpty {
+      try await perform(rest, &planner, &chunks, handle, body)
+      rest = planner.finish()
+    }
+    if planner.misplaced > 0 {
+      throw EngineError.timesJumpBack(source.path, count: planner.misplaced)
+    }
+    if planner.table.count == 0 { throw EngineError.noFrames(source.path) }
+    return Index(table: planner.table, chunkCount: chunks)
+  }
+
+  private func perform(
+    _ steps: [SegmentPlanner.Step], _ planner: inout SegmentPlanner, _ chunks: inout Int, _ handle: ToolHandle,
+    _ body: (ChunkRange, [Int64]) async throws -> Void
+  ) async throws {
+    var steps = steps
+    while !steps.isEmpty {
+      switch steps.removeFirst() {
+      case .chunk(let range):
+        chunks += 1
+        try await body(range, Array(planner.table.ticks(from: range.from, to: range.to)))
+      case .search(let from, let to):
+        steps += planner.resolve(try await scores(from: from, to: to, handle: handle))
+      }
+    }
+  }
+
+  /// Whether the first packets say when they are shown; AVI and the like leave it to the decoder.
+  private func hasTimes(_ video: VideoStream) async throws -> Bool {
+    let command = ToolCommand(
+      tools.ffprobe,
+      [
+        "-v", "error", "-of", "csv=p=0", "-select_streams", "\(video.info.index)", "-read_intervals", "%+#100",
+        "-show_entries", "packet=pts,flags", ProbeCommands.url(source.path),
+      ])
+    let text = try await runner.output(of: command, file: source.path).stdout
+    return !text.split(separator: "\n").compactMap({ PacketLine(csv: String($0)) }).contains { $0.pts == nil }
+  }
+
+  private func items(
+    _ video: VideoStream, byDecoding: Bool, handle: ToolHandle
+  ) -> AsyncStream<Result<Item, any Error>> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Result<Item, any Error>.self)
+    // Not awaited in place: the chunks must be given out while the index is still being read.
+    let task = Task {
+      do {
+        if byDecoding {
+          try await decode(SceneAnalysis(source: source.path, stream: video.info.index), handle: handle) {
+            continuation.yield(.success(.frame($0)))
+          }
+        } else {
+          try await readPackets(video, handle: handle, continuation)
+        }
+      } catch {
+        continuation.yield(.failure(error))
+      }
+      continuation.finish()
+    }
+    continuation.onTermination = { _ in task.cancel() }
+    return stream
+  }
+
+  private func readPackets(
+    _ video: VideoStream, handle: ToolHandle, _ continuation: AsyncStream<Result<Item, any Error>>.Continuation
+  ) async throws {
+    let probe = MediaProbe(ffprobe: tools.ffprobe, runner: runner)
+    let batch = Locked<[PacketLine]>([])
+    try await probe.packets(source.path, stream: video.info.index, handle: handle) { packet in
+      let full: [PacketLine]? = batch.withLock { packets in
+        packets.append(packet)
+        guard packets.count >= 256 else { return nil }
+        defer { packets = [] }
+        return packets
+      }
+      if let full { continuation.yield(.success(.packets(full))) }
+    }
+    continuation.yield(.success(.packets(batch.value)))
+  }
+
+  private func scores(from: Double, to: Double, handle: ToolHandle) async throws -> [ScoredFrame] {
+    let found = Locked<[ScoredFrame]>([])
+    // A little before, so that the first frame of the stretch has one to be compared with.
+    try await decode(
+      SceneAnalysis(source: source.path, stream: source.video?.info.index ?? 0, from: from - 0.2, to: to),
+      handle: handle
+    ) { frame in found.withLock { $0.append(frame) } }
+    return Array(found.value.dropFirst())
+  }
+
+  private func decode(
+    _ analysis: SceneAnalysis, handle: ToolHandle, _ body: @escaping @Sendable (ScoredFrame) -> Void
+  ) async throws {
+    let parser = Locked(SceneParser())
+    let command = analysis.command(tools.ffmpeg)
+    let outcome = try await runner.run(
+      command, handle: handle,
+      onOutput: { line in if let frame = parser.withLock({ $0.feed(line) }) { body(frame) } })
+    guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: source.path) }
+  }
+}

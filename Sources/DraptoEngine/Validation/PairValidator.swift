@@ -1,0 +1,54 @@
+import DraptoMedia
+import DraptoModel
+
+/// `drapto validate`: checks any output against any source, by decoding both.
+package struct PairValidator: Sendable {
+  package var tools: Toolset
+  package var runner: ToolRunner
+  package var cores: Int
+
+  package init(tools: Toolset, runner: ToolRunner, cores: Int) {
+    self.tools = tools
+    self.runner = runner
+    self.cores = cores
+  }
+
+  /// Throws ``MediaError`` and `DRP-SRC-…` when one of the two can't be read.
+  package func validate(source: String, output: String) async throws -> TrustReport {
+    let probe = MediaProbe(ffprobe: tools.ffprobe, runner: runner)
+    let (a, b) = (try await probe.media(source), try await probe.media(output))
+    guard let video = a.video else { throw EngineError.noVideo(source) }
+    var report = TrustReport(
+      source: source, output: output, sourceBytes: a.fingerprint.bytes, outputBytes: b.fingerprint.bytes)
+    VideoChecks.format(video, b.video, width: nil, height: nil, into: &report)
+    if let made = b.video {
+      let before = try await times(a, video)
+      let after = try await times(b, made)
+      VideoChecks.frames(before.table, after.table, into: &report)
+      report.check("decoding", after.errors == 0, "\(after.table.count) frames, \(after.errors) errors")
+      if before.errors > 0 { report.add("source", .warning, "\(before.errors) decode errors while reading the source") }
+      TrackChecks.audio(
+        a.audio, b.audio, sourceVideoStart: before.table.count > 0 ? before.table.seconds(at: 0) : 0,
+        outputVideoStart: after.table.count > 0 ? after.table.seconds(at: 0) : 0, into: &report)
+    }
+    TrackChecks.subtitles(a.subtitles, b.subtitles, into: &report)
+    TrackChecks.extras(a, b, into: &report)
+    TrackChecks.lengths(a, b, ends: [], damageAccepted: false, into: &report)
+    return report
+  }
+
+  /// Decoded times of every frame.
+  private func times(_ media: SourceMedia, _ video: VideoStream) async throws -> (table: FrameTable, errors: Int) {
+    let ticks = Locked<[Int64]>([])
+    let scan = Locked(StderrScanner())
+    let range = ChunkRange(index: 0, from: 0, to: nil, expectedFrames: 0, startCut: nil, endCut: nil)
+    let extraction = Extraction(source: media.path, stream: video.info.index, range: range, lead: 0, x264Build: nil)
+    let command = extraction.referenceCommand(tools.ffmpeg, timeBase: video.timeBase)
+    let outcome = try await runner.run(
+      command,
+      onOutput: { line in if let frame = FrameChecksum(framecrc: line) { ticks.withLock { $0.append(frame.pts) } } },
+      onError: { line in scan.withLock { $0.feed(line) } })
+    guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: media.path) }
+    return (FrameTable(timeBase: video.timeBase, ticks: ticks.value), scan.value.decodeErrors)
+  }
+}

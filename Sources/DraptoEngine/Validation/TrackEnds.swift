@@ -1,0 +1,30 @@
+import DraptoMedia
+import DraptoModel
+
+/// Where audio tracks end: by their last packets, read from near the end of the file.
+package struct TrackEnds: Sendable {
+  package var probe: String
+  package var runner: ToolRunner
+
+  package init(ffprobe: String, runner: ToolRunner) {
+    probe = ffprobe
+    self.runner = runner
+  }
+
+  /// Seconds by the container's clock; nil when no packet was found there.
+  package func end(of path: String, stream: Int, duration: Double?, start: Double) async -> Double? {
+    let from = max(0, (duration ?? 0) + start - 20)
+    let command = ToolCommand(
+      probe,
+      [
+        "-v", "error", "-of", "csv=p=0", "-select_streams", "\(stream)", "-read_intervals",
+        Format.fixed(from, 3) + "%", "-show_entries", "packet=pts_time,duration_time", ProbeCommands.url(path),
+      ])
+    guard let text = try? await runner.output(of: command).stdout else { return nil }
+    return text.split(separator: "\n").compactMap { line -> Double? in
+      let fields = line.split(separator: ",").map { Double($0) }
+      guard let first = fields.first, let time = first else { return nil }
+      return time + (fields.count > 1 ? fields[1] ?? 0 : 0)
+    }.max()
+  }
+}

@@ -1,0 +1,92 @@
+import DraptoMedia
+import DraptoModel
+import Foundation
+
+/// Checks the film that was put together, before it is published.
+struct Validator: Sendable {
+  let context: JobContext
+
+  func validate() async throws -> TrustReport {
+    let (source, plan) = (context.source, context.plan)
+    guard let video = source.video, let view = await context.engine.view(of: context.job.id) else {
+      throw EngineError.noVideo(source.path)
+    }
+    let path = context.temporaryOutput
+    let id = context.job.id
+    var report = TrustReport(
+      source: source.path, output: context.job.output, losses: plan.losses, sourceBytes: source.fingerprint.bytes,
+      outputBytes: FileFingerprint.read(path)?.bytes ?? 0)
+    let output = try await context.probe.media(path)
+    await context.engine.showProgress(id, .validate, 0.2)
+    let chunks = view.chunks
+    let filled = chunks.filter { ($0.result?.frames ?? 0) > 0 }
+    let table = try await blocking {
+      try FrameTableBuilder.build(filled, in: context.workspace, timeBase: video.timeBase)
+    }
+    VideoChecks.format(video, output.video, width: plan.video.width, height: plan.video.height, into: &report)
+    VideoChecks.chunks(chunks, into: &report)
+    let film = try await context.probe.fingerprint(path)
+    await context.engine.showProgress(id, .validate, 0.5)
+    VideoChecks.frames(table, FrameTable(timeBase: film.timeBase, ticks: film.ticks.sorted()), into: &report)
+    VideoChecks.packets(filled, Self.hashes(of: film, by: filled), headerHash: film.headerHash, into: &report)
+    try await decode(path, frames: table.count, into: &report)
+    TrackChecks.audio(
+      plan.audio.map(\.stream), output.audio, sourceVideoStart: table.count > 0 ? table.seconds(at: 0) : 0,
+      outputVideoStart: output.video?.info.startTime ?? 0, into: &report)
+    TrackChecks.subtitles(plan.subtitles.map(\.stream), output.subtitles, into: &report)
+    TrackChecks.extras(source, output, into: &report)
+    TrackChecks.lengths(
+      source, output, ends: await ends(output), damageAccepted: context.settings[SettingsCatalog.acceptDamaged],
+      into: &report)
+    await context.engine.showProgress(id, .validate, 1)
+    context.log.write(
+      report.passed ? .info : .error, "validate", report.passed ? "passed" : "failed", job: id,
+      fields: ["checks": "\(report.checks.count)", "failed": report.failures.map(\.name).joined(separator: ", ")])
+    return report
+  }
+
+  /// The film's packets in the portions of its chunks.
+  private static func hashes(of film: VideoFingerprint, by chunks: [Chunk]) -> [String] {
+    var start = 0
+    return chunks.compactMap { chunk in
+      let count = chunk.result?.frames ?? 0
+      guard start + count <= film.hashes.count else { return nil }
+      defer { start += count }
+      return VideoFingerprint.combined(film.hashes[start..<start + count])
+    }
+  }
+
+  private func decode(_ path: String, frames: Int, into report: inout TrustReport) async throws {
+    switch context.settings[SettingsCatalog.validationDecode] {
+    case "chunks":
+      report.add("decoding", .ok, "every chunk was decoded whole, without an error, when it was done")
+    case "file":
+      let command = DecodeCheck.command(context.tools.ffmpeg, path: path, threads: context.engine.configuration.cores)
+      let (engine, id) = (context.engine, context.job.id)
+      let (scan, last) = try await context.watched.run(
+        command, handle: context.handle,
+        onProgress: { figures in
+          // Unstructured: the reader of a pipe must not wait for the engine.
+          Task { await engine.showProgress(id, .validate, 0.5 + 0.5 * Double(figures.frames) / Double(max(1, frames))) }
+        })
+      report.check(
+        "decoding", scan.decodeErrors == 0 && last.frames == frames, "\(last.frames) frames, \(scan.decodeErrors) errors")
+    default: report.add("decoding", .skipped, "process.validation.decode is \"none\"")
+    }
+  }
+
+  private func ends(_ output: SourceMedia) async -> [(name: String, source: Double, output: Double)] {
+    let ends = TrackEnds(ffprobe: context.tools.ffprobe, runner: context.runner)
+    let source = context.source
+    var result: [(name: String, source: Double, output: Double)] = []
+    for (number, (plan, made)) in zip(context.plan.audio, output.audio).enumerated() {
+      let start = source.isMatroska ? 0 : source.startTime
+      guard
+        let a = await ends.end(of: source.path, stream: plan.stream.info.index, duration: source.duration, start: start),
+        let b = await ends.end(of: context.temporaryOutput, stream: made.info.index, duration: output.duration, start: 0)
+      else { continue }
+      result.append(("audio \(number + 1)", a - source.timeOrigin, b))
+    }
+    return result
+  }
+}

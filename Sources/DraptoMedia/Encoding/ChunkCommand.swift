@@ -1,0 +1,89 @@
+import DraptoModel
+
+/// The command line that encodes one chunk.
+package struct ChunkCommand: Sendable {
+  package var extraction: Extraction
+  package var plan: VideoPlan
+  package var crf: Double
+  /// Frames per second, for the distance of key frames.
+  package var frameRate: Double
+  package var timeBase: Rational
+  /// SVT-AV1's `lp`.
+  package var parallelism: Int
+  package var capabilities: FFmpegCapabilities
+
+  package init(
+    extraction: Extraction, plan: VideoPlan, crf: Double, frameRate: Double, timeBase: Rational, parallelism: Int,
+    capabilities: FFmpegCapabilities
+  ) {
+    self.extraction = extraction
+    self.plan = plan
+    self.crf = crf
+    self.frameRate = frameRate
+    self.timeBase = timeBase
+    self.parallelism = parallelism
+    self.capabilities = capabilities
+  }
+
+  /// Writes Matroska to `output`, progress to stdout.
+  package func command(_ ffmpeg: String, output: String) -> ToolCommand {
+    var arguments = ["-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-progress", "pipe:1", "-stats_period", "0.5", "-y"]
+    arguments += extraction.input
+    arguments += ["-map", "0:\(extraction.stream)", "-map_metadata", "-1", "-map_chapters", "-1"]
+    arguments += ["-vf", filters.joined(separator: ",")]
+    arguments += ["-fps_mode", "passthrough", "-enc_time_base", timeBase.description]
+    arguments += encoderArguments
+    arguments += ["-f", "matroska", ProbeCommands.url(output)]
+    return ToolCommand(ffmpeg, arguments, environment: ["SVT_LOG": "2"])
+  }
+
+  /// The filter chain: cut, deinterlace, crop, pixel format. None of them makes or drops frames but the cut.
+  package var filters: [String] {
+    var chain: [String] = []
+    if let trim = extraction.trim { chain.append(trim) }
+    if plan.deinterlace { chain.append("bwdif=mode=send_frame:parity=auto:deint=all") }
+    if let crop = plan.crop { chain.append("crop=\(crop)") }
+    chain.append("format=yuv420p10le")
+    return chain
+  }
+
+  /// Encoder, its parameters and the colour tags: the same for all chunks but `lp`, which changes no bit of the output.
+  package var encoderArguments: [String] {
+    var arguments = [
+      "-c:v", "libsvtav1", "-preset", "\(plan.preset)", "-crf", "\(Int(crf))", "-pix_fmt", "yuv420p10le", "-g",
+      "\(keyframeDistance)", "-svtav1-params", svtParameters,
+    ]
+    arguments += Self.colorArguments(plan.color)
+    return arguments
+  }
+
+  /// Frames between key frames: never more than the seconds asked for.
+  var keyframeDistance: Int { max(1, Int((Double(plan.keyframeSeconds) * frameRate).rounded(.down))) }
+
+  var svtParameters: String {
+    var parameters = plan.svtParameters
+    if crf != crf.rounded() { parameters["crf"] = Format.compact(crf) }
+    parameters["lp"] = "\(parallelism)"
+    if let display = plan.masteringDisplay { parameters["mastering-display"] = Self.text(display) }
+    if let light = plan.contentLight { parameters["content-light"] = "\(light.maxCLL),\(light.maxFALL)" }
+    return parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ":")
+  }
+
+  /// SVT-AV1's form: `G(x,y)B(x,y)R(x,y)WP(x,y)L(max,min)`.
+  static func text(_ display: MasteringDisplay) -> String {
+    func pair(_ values: [Double], _ decimals: Int) -> String {
+      "(" + values.map { Format.fixed($0, decimals) }.joined(separator: ",") + ")"
+    }
+    return "G" + pair(display.green, 5) + "B" + pair(display.blue, 5) + "R" + pair(display.red, 5) + "WP"
+      + pair(display.whitePoint, 5) + "L" + pair([display.maxLuminance, display.minLuminance], 4)
+  }
+
+  /// Colour tags said explicitly, so that no chunk depends on what its first frame happens to carry.
+  static func colorArguments(_ color: ColorTags) -> [String] {
+    let pairs: [(String, String?)] = [
+      ("-color_primaries", color.primaries), ("-color_trc", color.transfer), ("-colorspace", color.matrix),
+      ("-color_range", color.range), ("-chroma_sample_location", color.chromaLocation),
+    ]
+    return pairs.flatMap { option, value in value.map { [option, $0] } ?? [] }
+  }
+}

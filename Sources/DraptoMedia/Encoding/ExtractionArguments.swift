@@ -1,0 +1,74 @@
+import DraptoModel
+
+/// How the frames of one chunk are taken out of the source, frame-exact.
+///
+/// `-noaccurate_seek` and a `trim` filter in place of ffmpeg's own accurate seek: that one adds the container's start
+/// time to the cut when `-copyts` is on and loses frames in transport streams. The cut lies between two frames, so
+/// rounding can't move a frame across it.
+package struct Extraction: Sendable, Equatable {
+  package var source: String
+  /// Stream index of the video.
+  package var stream: Int
+  package var range: ChunkRange
+  /// Step of the ladder: how far before the chunk decoding begins. See ``leads``.
+  package var lead: Int
+  /// Build of x264 to assume, for streams that say it in their first packet only.
+  package var x264Build: Int?
+
+  package init(source: String, stream: Int, range: ChunkRange, lead: Int, x264Build: Int?) {
+    self.source = source
+    self.stream = stream
+    self.range = range
+    self.lead = lead
+    self.x264Build = x264Build
+  }
+
+  /// Seconds before the chunk at which decoding begins; the last step (nil) begins at the head of the file. Higher
+  /// steps are for sources whose key frames are no clean starts, or whose container seeks past the key frame.
+  package static let leads: [Double?] = [0, 1, 10, 30, nil]
+
+  /// Options that stand before `-i`, and `-i` itself.
+  package var input: [String] {
+    var result = ["-copyts"]
+    if let x264Build { result += ["-x264_build", "\(x264Build)"] }
+    if let cut = range.startCut, let seconds = Self.leads[min(lead, Self.leads.count - 1)] {
+      result += ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", Format.fixed(cut - seconds, 6)]
+    }
+    return result + ["-i", ProbeCommands.url(source)]
+  }
+
+  /// The filter that keeps the chunk's frames; nil when it keeps all.
+  package var trim: String? {
+    var bounds: [String] = []
+    if let cut = range.startCut { bounds.append("start=" + Format.fixed(cut, 6)) }
+    if let cut = range.endCut { bounds.append("end=" + Format.fixed(cut, 6)) }
+    return bounds.isEmpty ? nil : "trim=" + bounds.joined(separator: ":")
+  }
+
+  /// Whether decoding begins at the head of the file, so that nothing can be wrong with the start.
+  package var isFromHead: Bool { range.startCut == nil || Self.leads[min(lead, Self.leads.count - 1)] == nil }
+
+  /// Prints one line per frame (`framecrc`): its time and checksum, as extracted, before any filter.
+  package func referenceCommand(_ ffmpeg: String, timeBase: Rational) -> ToolCommand {
+    var arguments = ["-hide_banner", "-nostdin", "-v", "error"] + input + ["-map", "0:\(stream)"]
+    if let trim { arguments += ["-vf", trim] }
+    arguments += [
+      "-fps_mode", "passthrough", "-enc_time_base", timeBase.description, "-f", "framecrc", "-",
+    ]
+    return ToolCommand(ffmpeg, arguments)
+  }
+}
+
+/// One line of `framecrc`: `0,  512,  512,  512,  86400, 0x5ab2e9a1`.
+package struct FrameChecksum: Sendable, Equatable {
+  package var pts: Int64
+  package var checksum: String
+
+  package init?(framecrc line: String) {
+    guard !line.hasPrefix("#") else { return nil }
+    let fields = line.split(separator: ",").map { $0.trimmingPrefix(while: { $0 == " " }) }
+    guard fields.count >= 6, let pts = Int64(fields[2]) else { return nil }
+    self.pts = pts
+    checksum = String(fields[5])
+  }
+}

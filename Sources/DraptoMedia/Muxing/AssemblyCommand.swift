@@ -1,0 +1,92 @@
+import DraptoModel
+
+/// The command lines that put a film together.
+package enum AssemblyCommand {
+  /// mkvmerge opens all inputs at once and dies near 1,020 files.
+  package static let groupSize = 500
+
+  /// Appends chunks to one video-only file. `timestamps` re-times the whole appended track.
+  package static func group(_ mkvmerge: String, chunks: [String], timestamps: String, output: String) -> ToolCommand {
+    ToolCommand(
+      mkvmerge,
+      ["--gui-mode", "--output", output, "--no-date", "--disable-track-statistics-tags"]
+        + videoOptions(timestamps: timestamps) + appended(chunks))
+  }
+
+  private static func videoOptions(timestamps: String) -> [String] {
+    ["--timestamps", "0:" + timestamps, "--no-chapters", "--no-global-tags", "--no-track-tags"]
+  }
+
+  private static func appended(_ files: [String]) -> [String] {
+    files.enumerated().flatMap { index, path in index == 0 ? [path] : ["--no-chapters", "--no-global-tags", "--no-track-tags", "+" + path] }
+  }
+
+  /// One finished audio file and the track it stands for.
+  package struct AudioInput: Sendable {
+    package var path: String
+    package var info: StreamInfo
+    package init(path: String, info: StreamInfo) {
+      self.path = path
+      self.info = info
+    }
+  }
+
+  /// Where subtitles, attachments, chapters and tags come from.
+  package enum Extras: Sendable {
+    case none
+    /// The Matroska source itself.
+    case source(String, hasSubtitles: Bool)
+    /// A Matroska file that ``ExtrasCommand`` made of a source of another kind.
+    case extracted(String, subtitles: [StreamInfo])
+  }
+
+  /// The whole film.
+  /// - Parameters:
+  ///   - video: chunks, or group files, in order.
+  ///   - covers: picture files to attach, with the name they get.
+  package static func film(
+    _ mkvmerge: String, video: [String], timestamps: String, videoInfo: StreamInfo, audio: [AudioInput], extras: Extras,
+    covers: [(path: String, name: String)], title: String?, output: String
+  ) -> ToolCommand {
+    var arguments = ["--gui-mode", "--output", output]
+    if let title, !title.isEmpty { arguments += ["--title", title] }
+    arguments += trackOptions(videoInfo) + videoOptions(timestamps: timestamps) + appended(video)
+    for track in audio {
+      arguments += trackOptions(track.info) + ["--no-chapters", "--no-global-tags", "--no-track-tags", track.path]
+    }
+    switch extras {
+    case .none: break
+    case .source(let path, let hasSubtitles):
+      arguments += ["--no-audio", "--no-video"] + (hasSubtitles ? [] : ["--no-subtitles"]) + [path]
+    case .extracted(let path, let subtitles):
+      for (index, info) in subtitles.enumerated() { arguments += trackOptions(info, track: index) }
+      arguments += ["--no-audio", "--no-video", path]
+    }
+    for cover in covers {
+      arguments += ["--attachment-name", cover.name, "--attach-file", cover.path]
+    }
+    return ToolCommand(mkvmerge, arguments)
+  }
+
+  /// Language, title and flags of one track, each said, so that no default of mkvmerge slips in.
+  static func trackOptions(_ info: StreamInfo, track: Int = 0) -> [String] {
+    var options = ["--language", "\(track):\(info.language ?? "und")"]
+    if let title = info.title { options += ["--track-name", "\(track):\(title)"] }
+    let flags: [(String, String)] = [
+      ("default", "--default-track-flag"), ("forced", "--forced-display-flag"),
+      ("hearing_impaired", "--hearing-impaired-flag"), ("visual_impaired", "--visual-impaired-flag"),
+      ("original", "--original-flag"), ("comment", "--commentary-flag"),
+    ]
+    for (name, option) in flags {
+      let isSet = info.dispositions.contains(name)
+      if isSet || name == "default" { options += [option, "\(track):\(isSet ? 1 : 0)"] }
+    }
+    return options
+  }
+
+  /// Share (0…1) from mkvmerge's `#GUI#progress 42%`.
+  package static func progress(_ line: String) -> Double? {
+    guard line.hasPrefix("#GUI#progress "), line.hasSuffix("%") else { return nil }
+    return Double(line.dropFirst(14).dropLast()).map { $0 / 100 }
+  }
+}

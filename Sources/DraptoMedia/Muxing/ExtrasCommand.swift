@@ -1,0 +1,43 @@
+import DraptoModel
+
+/// Takes subtitles, chapters and tags out of a source that is not Matroska.
+package enum ExtrasCommand {
+  /// Subtitle codecs Matroska holds as they are.
+  package static let copied: Set<String> = [
+    "subrip", "ass", "ssa", "webvtt", "dvd_subtitle", "hdmv_pgs_subtitle", "dvb_subtitle", "hdmv_text_subtitle",
+  ]
+  /// Text codecs that become SubRip.
+  package static let converted: Set<String> = ["mov_text", "text", "microdvd", "subviewer", "subviewer1", "jacosub", "sami", "mpl2", "vplayer", "realtext", "stl"]
+
+  /// Writes Matroska to `output`. With no subtitles the file carries chapters and tags on a silent stub of sound, which
+  /// mkvmerge is told to leave out.
+  package static func command(
+    _ ffmpeg: String, source: SourceMedia, subtitles: [SubtitlePlan], output: String
+  ) -> ToolCommand {
+    var arguments = ["-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-y", "-copyts", "-i", ProbeCommands.url(source.path)]
+    if subtitles.isEmpty { arguments += ["-f", "lavfi", "-t", "0.1", "-i", "anullsrc=r=48000:cl=mono"] }
+    arguments += ["-map_metadata", "0", "-map_chapters", "0"]
+    if source.timeOrigin != 0 { arguments += ["-output_ts_offset", Format.fixed(-source.timeOrigin, 6)] }
+    for (index, plan) in subtitles.enumerated() {
+      arguments += ["-map", "0:\(plan.stream.info.index)", "-c:s:\(index)", plan.action == .copy ? "copy" : "subrip"]
+    }
+    if subtitles.isEmpty { arguments += ["-map", "1:a", "-c:a", "libopus", "-b:a", "16k"] }
+    return ToolCommand(ffmpeg, arguments + ["-f", "matroska", ProbeCommands.url(output)])
+  }
+
+  /// Copies one cover picture to a file.
+  package static func cover(_ ffmpeg: String, source: String, stream: Int, output: String) -> ToolCommand {
+    ToolCommand(
+      ffmpeg,
+      [
+        "-hide_banner", "-nostdin", "-v", "error", "-y", "-i", ProbeCommands.url(source), "-map", "0:\(stream)", "-c",
+        "copy", "-frames:v", "1", "-update", "1", "-f", "image2", ProbeCommands.url(output),
+      ])
+  }
+
+  /// File ending and name players look for, by codec.
+  package static func coverName(_ codec: String, index: Int) -> String {
+    let ending = ["mjpeg": "jpg", "png": "png", "gif": "gif", "bmp": "bmp", "webp": "webp"][codec] ?? "jpg"
+    return index == 0 ? "cover.\(ending)" : "cover\(index + 1).\(ending)"
+  }
+}

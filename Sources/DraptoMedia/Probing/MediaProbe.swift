@@ -1,0 +1,105 @@
+import DraptoModel
+
+
+/// Runs ffprobe and reads what it says.
+package struct MediaProbe: Sendable {
+  private let ffprobe: String
+  private let runner: ToolRunner
+
+  package init(ffprobe: String, runner: ToolRunner) {
+    self.ffprobe = ffprobe
+    self.runner = runner
+  }
+
+  /// Everything about a file. Throws ``MediaError`` with `DRP-SRC-…` codes for what is no film.
+  package func media(_ path: String) async throws -> SourceMedia {
+    guard let fingerprint = FileFingerprint.read(path) else {
+      throw MediaError.other(ErrorReport(.sourceMissing, "\(Format.visible(path)) does not exist", file: path))
+    }
+    guard fingerprint.bytes > 0 else {
+      throw MediaError.other(ErrorReport(.sourceEmpty, "\(Format.visible(path)) is empty", file: path))
+    }
+    let command = ProbeCommands.streams(ffprobe, path)
+    let json: String
+    do {
+      json = try await runner.output(of: command, file: path).stdout
+    } catch MediaError.failed(let command, let outcome, _) {
+      throw MediaError.other(Self.unreadable(path, command, outcome))
+    }
+    var media: SourceMedia
+    do {
+      media = try ProbeParser.media(streams: json, path: path, fingerprint: fingerprint)
+    } catch {
+      throw MediaError.badOutput(command, file: path, reason: "\(error)")
+    }
+    if let video = media.video {
+      let frames = try await runner.output(
+        of: ProbeCommands.firstFrames(ffprobe, path, stream: video.info.index), file: path
+      ).stdout
+      media.video = try ProbeParser.refine(video, frames: frames)
+    }
+    return media
+  }
+
+  private static func unreadable(_ path: String, _ command: ToolCommand, _ outcome: ToolOutcome) -> ErrorReport {
+    let tail = outcome.stderrTail
+    let name = Format.visible(path)
+    if tail.contains("Permission denied") || tail.contains("Input/output error") || tail.contains("Is a directory") {
+      let reason = tail.split(separator: ":").last.map { $0.trimmingPrefix(while: { $0 == " " }) } ?? "?"
+      return ErrorReport(
+        .sourceUnreadable, "\(name) can't be read: \(reason)", file: path, command: command.shellText,
+        exitStatus: outcome.exitStatus, stderrTail: tail)
+    }
+    let message =
+      tail.contains("moov atom not found")
+      ? "\(name) has no index (moov atom): the file was cut short" : "\(name) is no film that ffprobe can read"
+    return ErrorReport(
+      .sourceNotMedia, message, file: path, command: command.shellText, exitStatus: outcome.exitStatus,
+      signal: outcome.signal, stderrTail: MediaError.lastLines(tail, 4))
+  }
+
+  /// Streams the packet index of one stream, in decoding order.
+  package func packets(
+    _ path: String, stream: Int, handle: ToolHandle = ToolHandle(), _ body: @escaping @Sendable (PacketLine) -> Void
+  ) async throws {
+    let command = ProbeCommands.packets(ffprobe, path, stream: stream)
+    let outcome = try await runner.run(
+      command, handle: handle, onOutput: { line in if let packet = PacketLine(csv: line) { body(packet) } })
+    guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: path) }
+  }
+
+  /// Packet times and checksums of the first video stream.
+  package func fingerprint(_ path: String) async throws -> VideoFingerprint {
+    let command = ProbeCommands.fingerprint(ffprobe, path)
+    let parser = Locked(FingerprintParser())
+    let outcome = try await runner.run(command, onOutput: { line in parser.withLock { $0.feed(line) } })
+    guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: path) }
+    guard let fingerprint = parser.withLock({ $0.fingerprint }) else {
+      throw MediaError.badOutput(command, file: path, reason: "no video stream")
+    }
+    return fingerprint
+  }
+
+  /// The x264 build that signed an H.264 stream; nil when it didn't. Decoders need it for 4:4:4 streams of old builds,
+  /// and it stands in the first packet only, so a decoder that starts in the middle must be told.
+  package func x264Build(_ path: String, stream: Int) async throws -> Int? {
+    let dump = try await runner.output(of: ProbeCommands.firstPacketData(ffprobe, path, stream: stream)).stdout
+    return Self.x264Build(inDump: dump)
+  }
+
+  /// Lines look like `00000010: 7832 3634 202d 2063 6f72 6520 3134 3220  x264 - core 142 `.
+  static func x264Build(inDump dump: String) -> Int? {
+    var bytes: [UInt8] = []
+    for line in dump.split(separator: "\n") {
+      guard let colon = line.firstIndex(of: ":") else { continue }
+      let hex = line[line.index(after: colon)...].prefix(41).split(separator: " ").joined()
+      var digits = hex.makeIterator()
+      while let high = digits.next()?.hexDigitValue, let low = digits.next()?.hexDigitValue {
+        bytes.append(UInt8(high * 16 + low))
+      }
+      if bytes.count > 16_384 { break }
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    return text.firstMatch(of: /x264 - core ([0-9]+)/).flatMap { Int($0.output.1) }
+  }
+}

@@ -1,0 +1,107 @@
+import DraptoModel
+
+/// One packet of the source's index.
+package struct PacketLine: Sendable, Equatable {
+  /// Presentation time in ticks; nil where the container gives none.
+  package var pts: Int64?
+  package var isKey: Bool
+  /// Decoded but not shown: before the start of an edit list.
+  package var isDiscarded: Bool
+
+  package init(pts: Int64?, isKey: Bool, isDiscarded: Bool = false) {
+    self.pts = pts
+    self.isKey = isKey
+    self.isDiscarded = isDiscarded
+  }
+
+  /// Reads `133200,K_` (some versions add a comma when there is side data); nil for empty lines and anything else.
+  package init?(csv line: String) {
+    let fields = line.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+    guard fields.count >= 2, let time = String(fields[0]), let flags = String(fields[1]), !time.isEmpty else { return nil }
+    if time == "N/A" { pts = nil } else if let ticks = Int64(time) { pts = ticks } else { return nil }
+    isKey = flags.contains("K")
+    isDiscarded = flags.contains("D")
+  }
+}
+
+/// What a chunk or a finished film holds, packet by packet.
+package struct VideoFingerprint: Sendable, Equatable {
+  package var codec: String
+  package var width: Int
+  package var height: Int
+  package var timeBase: Rational
+  /// Hash of the codec configuration, as ffprobe prints it.
+  package var headerHash: String
+  /// Presentation times in ticks, in file order.
+  package var ticks: [Int64]
+  /// Checksums of the packets, in file order.
+  package var hashes: [UInt64]
+
+  package init(
+    codec: String, width: Int, height: Int, timeBase: Rational, headerHash: String, ticks: [Int64], hashes: [UInt64]
+  ) {
+    self.codec = codec
+    self.width = width
+    self.height = height
+    self.timeBase = timeBase
+    self.headerHash = headerHash
+    self.ticks = ticks
+    self.hashes = hashes
+  }
+
+  /// One number for a run of packets: FNV-1a over their checksums, as 16 hexadecimal digits.
+  package static func combined(_ hashes: some Sequence<UInt64>) -> String {
+    var value: UInt64 = 0xcbf2_9ce4_8422_2325
+    for hash in hashes {
+      for shift in stride(from: UInt64(0), to: 64, by: 8) {
+        value = (value ^ ((hash >> shift) & 0xff)) &* 0x100_0000_01b3
+      }
+    }
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+/// Builds a ``VideoFingerprint`` from ffprobe's `compact` lines.
+package struct FingerprintParser {
+  private var result = VideoFingerprint(
+    codec: "", width: 0, height: 0, timeBase: Rational(1, 1000), headerHash: "", ticks: [], hashes: [])
+  private var hasStream = false
+
+  package init() {}
+
+  package mutating func feed(_ line: String) {
+    if line.hasPrefix("packet|") {
+      var pts: Int64?
+      var hash: UInt64 = 0
+      for field in line.split(separator: "|") {
+        if field.hasPrefix("pts=") { pts = Int64(field.dropFirst(4)) }
+        // MURMUR3 is 128 bits: the first 16 digits do.
+        if field.hasPrefix("data_hash="), let colon = field.firstIndex(of: ":") {
+          hash = UInt64(field[field.index(after: colon)...].prefix(16), radix: 16) ?? 0
+        }
+      }
+      if let pts {
+        result.ticks.append(pts)
+        result.hashes.append(hash)
+      }
+    } else if line.hasPrefix("stream|") {
+      hasStream = true
+      for field in line.split(separator: "|").dropFirst() {
+        let parts = field.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { continue }
+        switch parts[0] {
+        case "codec_name": result.codec = parts[1]
+        case "width": result.width = Int(parts[1]) ?? 0
+        case "height": result.height = Int(parts[1]) ?? 0
+        case "time_base": result.timeBase = Rational(parts[1]) ?? result.timeBase
+        case "extradata_hash": result.headerHash = parts[1]
+        default: break
+        }
+      }
+    }
+  }
+
+  /// Nil when there was no video stream.
+  package var fingerprint: VideoFingerprint? { hasStream ? result : nil }
+}

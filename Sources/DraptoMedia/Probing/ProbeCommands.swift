@@ -1,0 +1,50 @@
+import DraptoModel
+
+/// Command lines of ffprobe. Paths go in as `file:PATH`, so that no name is taken for an option, a protocol or a pattern.
+package enum ProbeCommands {
+  /// A path as ffmpeg and ffprobe take it literally.
+  package static func url(_ path: String) -> String { "file:" + path }
+
+  /// Streams, format and chapters.
+  package static func streams(_ ffprobe: String, _ path: String) -> ToolCommand {
+    ToolCommand(
+      ffprobe, ["-v", "error", "-of", "json", "-show_streams", "-show_format", "-show_chapters", url(path)])
+  }
+
+  /// The first frames of one stream: colour, interlacing and the metadata that only frames carry.
+  package static func firstFrames(_ ffprobe: String, _ path: String, stream: Int, count: Int = 2) -> ToolCommand {
+    ToolCommand(
+      ffprobe,
+      [
+        "-v", "error", "-of", "json", "-select_streams", "\(stream)", "-read_intervals", "%+#\(count)", "-show_frames",
+        url(path),
+      ])
+  }
+
+  /// One `pts,flags` line per packet of one stream.
+  package static func packets(_ ffprobe: String, _ path: String, stream: Int) -> ToolCommand {
+    ToolCommand(
+      ffprobe,
+      ["-v", "error", "-of", "csv=p=0", "-select_streams", "\(stream)", "-show_entries", "packet=pts,flags", url(path)])
+  }
+
+  /// The encoded packets of a video: times in ticks, a checksum each, and the hash of the sequence header.
+  package static func fingerprint(_ ffprobe: String, _ path: String) -> ToolCommand {
+    ToolCommand(
+      ffprobe,
+      [
+        "-v", "error", "-of", "compact=p=1:nk=0", "-select_streams", "v:0", "-show_data_hash", "MURMUR3",
+        "-show_entries", "packet=pts,data_hash:stream=codec_name,width,height,time_base,extradata_hash", url(path),
+      ])
+  }
+
+  /// The first packet's bytes as hexadecimal text, to look for the encoder's signature.
+  package static func firstPacketData(_ ffprobe: String, _ path: String, stream: Int) -> ToolCommand {
+    ToolCommand(
+      ffprobe,
+      [
+        "-v", "error", "-select_streams", "\(stream)", "-read_intervals", "%+#1", "-show_packets", "-show_data",
+        "-show_entries", "packet=data", url(path),
+      ])
+  }
+}

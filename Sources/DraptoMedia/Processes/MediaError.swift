@@ -1,0 +1,55 @@
+import DraptoModel
+
+/// What can go wrong with a program or with what it printed.
+package enum MediaError: ReportableError {
+  case notStarted(ToolCommand, reason: String)
+  case failed(ToolCommand, ToolOutcome, file: String?)
+  case rejectedParameter(ToolCommand, line: String)
+  case stalled(ToolCommand, seconds: Int, stderrTail: String)
+  case badOutput(ToolCommand, file: String?, reason: String)
+  case other(ErrorReport)
+
+  package var report: ErrorReport {
+    switch self {
+    case .notStarted(let command, let reason):
+      return ErrorReport(.toolMissing, "\(command.executable) can't be started: \(reason)", command: command.shellText)
+    case .failed(let command, let outcome, let file):
+      return Self.failure(command, outcome, file)
+    case .rejectedParameter(let command, let line):
+      return ErrorReport(.parameterRejected, "the encoder rejected a parameter: \(line)", command: command.shellText)
+    case .stalled(let command, let seconds, let tail):
+      return ErrorReport(
+        .toolStalled, "\(command.toolName) made no progress for \(seconds) s and was ended", command: command.shellText,
+        stderrTail: Self.lastLines(tail))
+    case .badOutput(let command, let file, let reason):
+      return ErrorReport(
+        .toolFailed, "\(command.toolName) printed what drapto can't read: \(reason)", file: file,
+        command: command.shellText)
+    case .other(let report):
+      return report
+    }
+  }
+
+  private static func failure(_ command: ToolCommand, _ outcome: ToolOutcome, _ file: String?) -> ErrorReport {
+    let about = file.map { " on \(Format.visible($0))" } ?? ""
+    let tail = Self.lastLines(outcome.stderrTail)
+    if outcome.stderrTail.contains("No space left on device") || outcome.stderrTail.contains("Disk quota exceeded") {
+      return ErrorReport(
+        .diskFull, "\(command.toolName)\(about) found no space left on the disk", file: file,
+        command: command.shellText, exitStatus: outcome.exitStatus, signal: outcome.signal, stderrTail: tail)
+    }
+    if let signal = outcome.signal {
+      return ErrorReport(
+        .toolKilled, "\(command.toolName)\(about) was ended by signal \(signal)", file: file,
+        command: command.shellText, signal: signal, stderrTail: tail)
+    }
+    return ErrorReport(
+      .toolFailed, "\(command.toolName)\(about) ended with status \(outcome.exitStatus ?? -1)", file: file,
+      command: command.shellText, exitStatus: outcome.exitStatus, stderrTail: tail)
+  }
+
+  /// The last `count` lines.
+  static func lastLines(_ text: String, _ count: Int = 12) -> String {
+    text.split(separator: "\n").suffix(count).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,35 @@
+import DraptoModel
+
+/// One command line, ready to run.
+package struct ToolCommand: Sendable, Equatable {
+  /// Absolute path.
+  package var executable: String
+  package var arguments: [String]
+  /// Variables set for the child beyond what it inherits.
+  package var environment: [String: String]
+
+  package init(_ executable: String, _ arguments: [String], environment: [String: String] = [:]) {
+    self.executable = executable
+    self.arguments = arguments
+    self.environment = environment
+  }
+
+  /// Ready to paste into a shell.
+  package var shellText: String {
+    let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\(shellQuoted($0.value))" }
+    return (variables + [shellQuoted([executable] + arguments)]).joined(separator: " ")
+  }
+
+  /// The program's file name.
+  package var toolName: String { executable.split(separator: "/").last.map(String.init) ?? executable }
+}
+
+/// How a program ended.
+package struct ToolOutcome: Sendable, Equatable {
+  package var exitStatus: Int32?
+  package var signal: Int32?
+  /// The last lines of stderr, at most 32 kB.
+  package var stderrTail: String
+
+  package var succeeded: Bool { exitStatus == 0 }
+}

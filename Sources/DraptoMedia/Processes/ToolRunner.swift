@@ -1,0 +1,109 @@
+import DraptoModel
+import Glibc
+import Subprocess
+
+
+/// Runs programs: each in a process group of its own, without a terminal, with both outputs drained, and dead
+/// (SIGKILL to the group) as soon as the task that runs it is cancelled. What they write is made for being thrown
+/// away on failure, so no grace period is given: a frozen or flushing encoder would only make the user wait.
+package struct ToolRunner: Sendable {
+  /// Marks the environment of every child, so that a later drapto finds what a killed one left behind.
+  package static let ownerVariable = "DRAPTO_OWNER"
+
+  /// Value of ``ownerVariable``: the state folder.
+  package var owner: String
+  package var niceness: Int
+  /// Told of each command line as it starts.
+  package var onStart: @Sendable (ToolCommand, pid_t) -> Void
+
+  package init(owner: String, niceness: Int = 0, onStart: @escaping @Sendable (ToolCommand, pid_t) -> Void = { _, _ in }) {
+    self.owner = owner
+    self.niceness = niceness
+    self.onStart = onStart
+  }
+
+  /// Runs to the end. A non-zero status is no error here.
+  ///
+  /// Throws ``MediaError`` when the program can't be started, `CancellationError` when the task was cancelled.
+  /// - Parameters:
+  ///   - onOutput: one call per line of stdout, in order.
+  ///   - onError: one call per line of stderr, in order.
+  package func run(
+    _ command: ToolCommand, handle: ToolHandle = ToolHandle(),
+    onOutput: @escaping @Sendable (String) -> Void = { _ in }, onError: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws -> ToolOutcome {
+    try Task.checkCancellation()
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    options.teardownSequence = [.send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)]
+    var variables: [Environment.Key: String?] = ["LC_ALL": "C.UTF-8", "DRAPTO_OWNER": owner]
+    for (name, value) in command.environment {
+      guard let key = Environment.Key(rawValue: name) else { continue }
+      variables[key] = value
+    }
+    let tail = Locked(TailRing())
+    let status: TerminationStatus
+    do {
+      let result = try await Subprocess.run(
+        .path(.init(command.executable)), arguments: Arguments(command.arguments),
+        environment: .inherit.updating(variables), platformOptions: options, input: .none, output: .sequence,
+        error: .sequence
+      ) { execution in
+        let pid = execution.processIdentifier.value
+        if niceness != 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(pid), Int32(niceness)) }
+        handle.started(pid: pid)
+        onStart(command, pid)
+        let (output, errors) = (execution.standardOutput, execution.standardError)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask { try await Self.drain(output, onOutput) }
+          group.addTask {
+            try await Self.drain(errors) { line in
+              tail.withLock { $0.add(line) }
+              onError(line)
+            }
+          }
+          try await group.waitForAll()
+        }
+        handle.sample()
+      }
+      handle.ended()
+      status = result.terminationStatus
+    } catch {
+      handle.ended()
+      if Task.isCancelled { throw CancellationError() }
+      if error is CancellationError { throw error }
+      throw MediaError.notStarted(command, reason: "\(error)")
+    }
+    try Task.checkCancellation()
+    let text = tail.withLock { $0.text }
+    switch status {
+    case .exited(let code): return ToolOutcome(exitStatus: code, signal: nil, stderrTail: text)
+    case .signaled(let signal): return ToolOutcome(exitStatus: nil, signal: signal, stderrTail: text)
+    }
+  }
+
+  /// Runs to the end and gives stdout. Throws ``MediaError`` for a non-zero status or a signal.
+  package func output(of command: ToolCommand, handle: ToolHandle = ToolHandle(), file: String? = nil) async throws
+    -> (stdout: String, stderr: String)
+  {
+    let collected = Locked("")
+    let outcome = try await run(
+      command, handle: handle,
+      onOutput: { line in
+        collected.withLock {
+          $0 += line
+          $0 += "\n"
+        }
+      })
+    guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: file) }
+    return (collected.withLock { $0 }, outcome.stderrTail)
+  }
+
+  private static func drain(_ stream: SubprocessOutputSequence, _ body: @Sendable (String) -> Void) async throws {
+    var splitter = LineSplitter()
+    for try await chunk in stream {
+      chunk.withUnsafeBytes { splitter.feed($0, body) }
+    }
+    splitter.flush(body)
+  }
+}

@@ -1,0 +1,133 @@
+/// Where a chunk stands. Transitions are in docs/architecture.md.
+package enum ChunkState: String, Codable, Sendable, CaseIterable {
+  case waiting, running, paused, done, failed, cancelled
+}
+
+/// Figures of a chunk or track at work; latest value wins, none is stored.
+package struct Progress: Codable, Sendable, Equatable {
+  package var frames: Int
+  /// Frames per second over the last seconds; nil until stable.
+  package var framesPerSecond: Double?
+  package var bytes: Int64
+  /// Seconds of film done, for sound.
+  package var seconds: Double
+  /// Resident memory of the encoder, bytes.
+  package var memory: Int64
+
+  package init(
+    frames: Int = 0, framesPerSecond: Double? = nil, bytes: Int64 = 0, seconds: Double = 0, memory: Int64 = 0
+  ) {
+    self.frames = frames
+    self.framesPerSecond = framesPerSecond
+    self.bytes = bytes
+    self.seconds = seconds
+    self.memory = memory
+  }
+}
+
+/// What a finished chunk was measured to be.
+package struct ChunkResult: Codable, Sendable, Equatable {
+  package var frames: Int
+  package var bytes: Int64
+  /// Seconds of encoding, without pauses.
+  package var seconds: Double
+  /// Peak resident memory of the encoder, bytes.
+  package var peakMemory: Int64
+  /// CPU seconds of the encoder.
+  package var cpuSeconds: Double
+  /// SHA-256 of the codec configuration (the sequence header).
+  package var headerHash: String
+  /// SHA-256 over the packets' checksums, in order.
+  package var packetHash: String
+  /// Lines of decode errors the source gave.
+  package var decodeErrors: Int
+  /// How many source key frames before the chunk decoding began (0 = at the chunk's own).
+  package var lead: Int
+  /// Packets of the source inside the chunk's range that gave no frame.
+  package var missingFrames: Int
+
+  package init(
+    frames: Int, bytes: Int64, seconds: Double, peakMemory: Int64, cpuSeconds: Double, headerHash: String,
+    packetHash: String, decodeErrors: Int, lead: Int, missingFrames: Int
+  ) {
+    self.frames = frames
+    self.bytes = bytes
+    self.seconds = seconds
+    self.peakMemory = peakMemory
+    self.cpuSeconds = cpuSeconds
+    self.headerHash = headerHash
+    self.packetHash = packetHash
+    self.decodeErrors = decodeErrors
+    self.lead = lead
+    self.missingFrames = missingFrames
+  }
+}
+
+/// One chunk of a film.
+package struct Chunk: Codable, Sendable, Equatable {
+  package var id: ChunkID
+  package var range: ChunkRange
+  /// Seconds: the range in time.
+  package var start: Double
+  package var length: Double
+  package var crf: Double
+  package var state: ChunkState
+  /// Attempts begun that count against `process.retries`.
+  package var attempt: Int
+  /// Why it waits; nil when it doesn't.
+  package var reason: String?
+  package var error: ErrorReport?
+  package var progress: Progress
+  package var result: ChunkResult?
+  /// Threads its encoder was started with; nil until it was.
+  package var parallelism: Int?
+
+  package init(
+    id: ChunkID, range: ChunkRange, start: Double, length: Double, crf: Double, state: ChunkState = .waiting,
+    attempt: Int = 0, reason: String? = nil, error: ErrorReport? = nil, progress: Progress = Progress(),
+    result: ChunkResult? = nil, parallelism: Int? = nil
+  ) {
+    self.id = id
+    self.range = range
+    self.start = start
+    self.length = length
+    self.crf = crf
+    self.state = state
+    self.attempt = attempt
+    self.reason = reason
+    self.error = error
+    self.progress = progress
+    self.result = result
+    self.parallelism = parallelism
+  }
+}
+
+/// One audio track (or other side task) of a job.
+package struct TrackTask: Codable, Sendable, Equatable {
+  package var job: JobID
+  /// Stream index in the source.
+  package var stream: Int
+  package var title: String
+  package var state: ChunkState
+  package var attempt: Int
+  package var reason: String?
+  package var error: ErrorReport?
+  package var progress: Progress
+  /// Bytes of the finished file.
+  package var bytes: Int64?
+
+  package init(
+    job: JobID, stream: Int, title: String, state: ChunkState = .waiting, attempt: Int = 0, reason: String? = nil,
+    error: ErrorReport? = nil, progress: Progress = Progress(), bytes: Int64? = nil
+  ) {
+    self.job = job
+    self.stream = stream
+    self.title = title
+    self.state = state
+    self.attempt = attempt
+    self.reason = reason
+    self.error = error
+    self.progress = progress
+    self.bytes = bytes
+  }
+}

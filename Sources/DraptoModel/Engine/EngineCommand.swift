@@ -1,0 +1,27 @@
+/// Everything a client can ask of the engine.
+package enum EngineCommand: Codable, Sendable, Equatable {
+  case enqueue([JobRequest])
+  case pauseJob(JobID)
+  case resumeJob(JobID)
+  case cancelJob(JobID)
+  /// Undoes `failed`, `cancelled`: finished chunks stay.
+  case retryJob(JobID)
+  /// Takes a job that does not run out of the queue, with its work files.
+  case removeJob(JobID)
+  /// Puts a job right before another one; nil: at the end.
+  case moveJob(JobID, before: JobID?)
+  case setPriority(JobID, Int)
+  case pauseChunk(ChunkID)
+  case resumeChunk(ChunkID)
+  case cancelChunk(ChunkID)
+  case retryChunk(ChunkID)
+  /// Kills the chunk's encoder and puts the chunk back into the queue: its memory is free, its frames are lost.
+  case releaseChunk(ChunkID)
+  case pauseQueue
+  /// Finish what runs, start nothing.
+  case drainQueue
+  case resumeQueue
+  /// 0: as many as the policy finds best.
+  case setWorkers(Int)
+  case shutDown
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+/// One thing that happened, numbered without gaps by the engine. A client that is slow sees gaps in `progress` and
+/// `gauges` numbers only: those are latest-value, everything else is queued.
+package struct EngineEvent: Codable, Sendable, Equatable {
+  package var sequence: UInt64
+  package var time: Date
+  package var payload: Payload
+
+  package init(sequence: UInt64, time: Date, payload: Payload) {
+    self.sequence = sequence
+    self.time = time
+    self.payload = payload
+  }
+
+  package enum Payload: Codable, Sendable, Equatable {
+    case job(Job)
+    case jobRemoved(JobID)
+    case planned(JobID, SourceMedia, EncodePlan)
+    case chunks([Chunk])
+    case chunk(Chunk)
+    /// All chunks of the job are known.
+    case segmented(JobID)
+    case track(TrackTask)
+    case chunkProgress(ChunkID, Progress)
+    case trackProgress(JobID, stream: Int, Progress)
+    /// Share (0…1) of the job's present phase that is done, for phases other than `encode`.
+    case phaseProgress(JobID, JobPhase, Double)
+    case report(JobID, TrustReport)
+    case queue(QueueState)
+    case gauges(Gauges)
+    case log(LogLine)
+    /// Events were lost for this subscriber: take a new snapshot.
+    case gap
+  }
+
+  /// Latest value only; a newer one replaces an older one that nobody has read.
+  package var isLatestValue: Bool {
+    switch payload {
+    case .chunkProgress, .trackProgress, .phaseProgress, .gauges: true
+    default: false
+    }
+  }
+}
+
+/// The state of the queue as a whole.
+package struct QueueState: Codable, Sendable, Equatable {
+  package enum Mode: String, Codable, Sendable { case running, draining, paused, stopping }
+  package var mode: Mode
+  /// Why the queue holds by itself (low disk, memory pressure); nil when it doesn't.
+  package var hold: String?
+  /// Encoders that may run at once now.
+  package var workers: Int
+  /// What the user set; 0 = automatic.
+  package var workerLimit: Int
+
+  package init(mode: Mode = .running, hold: String? = nil, workers: Int = 1, workerLimit: Int = 0) {
+    self.mode = mode
+    self.hold = hold
+    self.workers = workers
+    self.workerLimit = workerLimit
+  }
+}

@@ -1,0 +1,127 @@
+import Foundation
+
+/// One job with all that hangs on it.
+package struct JobView: Codable, Sendable, Equatable {
+  package var job: Job
+  package var source: SourceMedia?
+  package var plan: EncodePlan?
+  package var chunks: [Chunk] = []
+  package var tracks: [TrackTask] = []
+  package var isSegmented = false
+  package var phaseProgress: Double = 0
+  package var report: TrustReport?
+
+  package init(job: Job) { self.job = job }
+
+  /// Frames of finished chunks.
+  package var doneFrames: Int { chunks.reduce(0) { $0 + ($1.result?.frames ?? 0) } }
+  /// Frames of finished and running chunks.
+  package var encodedFrames: Int {
+    chunks.reduce(0) { $0 + ($1.result?.frames ?? $1.progress.frames) }
+  }
+  /// Frames of all chunks known so far; exact once segmented.
+  package var knownFrames: Int { chunks.reduce(0) { $0 + ($1.result?.frames ?? $1.range.expectedFrames) } }
+  /// Frames of the film: exact once segmented, from the container's length before.
+  package var totalFrames: Int {
+    if isSegmented { return knownFrames }
+    guard let source, let video = source.video, let duration = source.duration else { return knownFrames }
+    return max(knownFrames, Int((duration * video.nominalFrameRate).rounded()))
+  }
+  /// Share (0…1) of the frames that are encoded.
+  package var fraction: Double {
+    if job.state == .done { return 1 }
+    let total = totalFrames
+    return total > 0 ? min(1, Double(encodedFrames) / Double(total)) : 0
+  }
+}
+
+/// The whole state of an engine, as the engine itself, the screen and the tests keep it: a fold over events.
+package struct EngineSnapshot: Codable, Sendable, Equatable {
+  /// Number of the last event folded in.
+  package var sequence: UInt64 = 0
+  package var jobs: [JobID: JobView] = [:]
+  package var queue = QueueState()
+  package var gauges = Gauges()
+  /// The newest log lines, oldest first, at most ``logCapacity``.
+  package var log: [LogLine] = []
+
+  package static let logCapacity = 500
+
+  package init() {}
+
+  /// Jobs in the order they are worked on: priority, then place, then number.
+  package var orderedJobs: [JobView] {
+    jobs.values.sorted { EngineSnapshot.precedes($0.job, $1.job) }
+  }
+
+  /// The order of the queue.
+  package static func precedes(_ a: Job, _ b: Job) -> Bool {
+    (-a.priority, a.position, a.id) < (-b.priority, b.position, b.id)
+  }
+
+  package subscript(chunk id: ChunkID) -> Chunk? {
+    guard let view = jobs[id.job], view.chunks.indices.contains(id.index) else { return nil }
+    return view.chunks[id.index]
+  }
+
+  /// Folds one event in. Events at or before `sequence` change nothing, so a replay is harmless.
+  package mutating func apply(_ event: EngineEvent) {
+    guard event.sequence > sequence else { return }
+    sequence = event.sequence
+    switch event.payload {
+    case .job(let job):
+      if jobs[job.id] == nil { jobs[job.id] = JobView(job: job) } else { jobs[job.id]!.job = job }
+    case .jobRemoved(let id):
+      jobs[id] = nil
+    case .planned(let id, let source, let plan):
+      jobs[id]?.source = source
+      jobs[id]?.plan = plan
+    case .chunks(let chunks):
+      for chunk in chunks { put(chunk) }
+    case .chunk(let chunk):
+      put(chunk)
+    case .segmented(let id):
+      jobs[id]?.isSegmented = true
+    case .track(let track):
+      put(track)
+    case .chunkProgress(let id, let progress):
+      guard jobs[id.job]?.chunks.indices.contains(id.index) == true else { return }
+      jobs[id.job]!.chunks[id.index].progress = progress
+    case .trackProgress(let id, let stream, let progress):
+      guard let index = jobs[id]?.tracks.firstIndex(where: { $0.stream == stream }) else { return }
+      jobs[id]!.tracks[index].progress = progress
+    case .phaseProgress(let id, let phase, let fraction):
+      guard jobs[id]?.job.phase == phase else { return }
+      jobs[id]?.phaseProgress = fraction
+    case .report(let id, let report):
+      jobs[id]?.report = report
+    case .queue(let state):
+      queue = state
+    case .gauges(let new):
+      gauges = new
+    case .log(let line):
+      log.append(line)
+      if log.count > Self.logCapacity { log.removeFirst(log.count - Self.logCapacity) }
+    case .gap:
+      break
+    }
+  }
+
+  private mutating func put(_ chunk: Chunk) {
+    guard let count = jobs[chunk.id.job]?.chunks.count else { return }
+    if chunk.id.index < count {
+      jobs[chunk.id.job]!.chunks[chunk.id.index] = chunk
+    } else if chunk.id.index == count {
+      jobs[chunk.id.job]!.chunks.append(chunk)
+    }
+  }
+
+  private mutating func put(_ track: TrackTask) {
+    guard jobs[track.job] != nil else { return }
+    if let index = jobs[track.job]!.tracks.firstIndex(where: { $0.stream == track.stream }) {
+      jobs[track.job]!.tracks[index] = track
+    } else {
+      jobs[track.job]!.tracks.append(track)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/// One look at the machine. Bytes and fractions (0…1) unless named otherwise.
+package struct Gauges: Codable, Sendable, Equatable {
+  /// Share of all cores that is busy.
+  package var cpu: Double
+  package var cores: [Double]
+  package var memoryTotal: Int64
+  /// What can be had without swapping, under the tightest limit (machine or cgroup).
+  package var memoryAvailable: Int64
+  package var swapUsed: Int64
+  package var swapTotal: Int64
+  /// Resident memory of all encoders.
+  package var encoderMemory: Int64
+  /// `some avg10` of /proc/pressure: percent of time some task stalled; nil where the kernel does not say.
+  package var cpuPressure: Double?
+  package var memoryPressure: Double?
+  package var ioPressure: Double?
+  package var work: DiskGauge
+  package var target: DiskGauge?
+  /// CPU seconds drapto itself used since it started.
+  package var ownCPU: Double
+  /// CPU seconds of all children, ended ones included.
+  package var childCPU: Double
+
+  package init(
+    cpu: Double = 0, cores: [Double] = [], memoryTotal: Int64 = 0, memoryAvailable: Int64 = 0, swapUsed: Int64 = 0,
+    swapTotal: Int64 = 0, encoderMemory: Int64 = 0, cpuPressure: Double? = nil, memoryPressure: Double? = nil,
+    ioPressure: Double? = nil, work: DiskGauge = DiskGauge(), target: DiskGauge? = nil, ownCPU: Double = 0,
+    childCPU: Double = 0
+  ) {
+    self.cpu = cpu
+    self.cores = cores
+    self.memoryTotal = memoryTotal
+    self.memoryAvailable = memoryAvailable
+    self.swapUsed = swapUsed
+    self.swapTotal = swapTotal
+    self.encoderMemory = encoderMemory
+    self.cpuPressure = cpuPressure
+    self.memoryPressure = memoryPressure
+    self.ioPressure = ioPressure
+    self.work = work
+    self.target = target
+    self.ownCPU = ownCPU
+    self.childCPU = childCPU
+  }
+}
+
+/// Space and traffic of the file system a folder lies on.
+package struct DiskGauge: Codable, Sendable, Equatable {
+  package var path: String
+  package var free: Int64
+  package var total: Int64
+  /// Bytes per second of its device; nil where it has none (tmpfs, network).
+  package var readRate: Double?
+  package var writeRate: Double?
+
+  package init(
+    path: String = "", free: Int64 = 0, total: Int64 = 0, readRate: Double? = nil, writeRate: Double? = nil
+  ) {
+    self.path = path
+    self.free = free
+    self.total = total
+    self.readRate = readRate
+    self.writeRate = writeRate
+  }
+}

@@ -1,0 +1,43 @@
+/// The presentation times of frames, ascending, in ticks of `timeBase` seconds.
+package struct FrameTable: Sendable, Equatable {
+  package var timeBase: Rational
+  package var ticks: [Int64]
+
+  package init(timeBase: Rational, ticks: [Int64]) {
+    self.timeBase = timeBase
+    self.ticks = ticks
+  }
+
+  package var count: Int { ticks.count }
+
+  /// Seconds of frame `index`.
+  package func seconds(at index: Int) -> Double { seconds(ticks[index]) }
+
+  package func seconds(_ tick: Int64) -> Double {
+    Double(tick) * Double(timeBase.numerator) / Double(timeBase.denominator)
+  }
+
+  /// The ticks in [from, to); `to` nil means up to the end.
+  package func ticks(from: Int64, to: Int64?) -> ArraySlice<Int64> {
+    let start = lowerBound(from)
+    let end = to.map(lowerBound) ?? ticks.count
+    return ticks[start..<max(start, end)]
+  }
+
+  private func lowerBound(_ tick: Int64) -> Int {
+    var low = 0
+    var high = ticks.count
+    while low < high {
+      let middle = (low + high) / 2
+      if ticks[middle] < tick { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Whether all steps between frames are equal, within `tolerance` seconds (containers round to milliseconds).
+  package func isConstantRate(tolerance: Double = 0.0015) -> Bool {
+    guard ticks.count > 2 else { return true }
+    let mean = (seconds(at: ticks.count - 1) - seconds(at: 0)) / Double(ticks.count - 1)
+    return zip(ticks, ticks.dropFirst()).allSatisfy { abs(seconds($1) - seconds($0) - mean) <= tolerance }
+  }
+}

@@ -1,0 +1,64 @@
+/// Size and modification time of a file: what must stay the same for recorded work to be of use.
+package struct FileFingerprint: Codable, Sendable, Hashable {
+  package var bytes: Int64
+  /// Nanoseconds since 1970.
+  package var modified: Int64
+
+  package init(bytes: Int64, modified: Int64) {
+    self.bytes = bytes
+    self.modified = modified
+  }
+}
+
+/// Everything the probe knows of one file.
+package struct SourceMedia: Codable, Sendable, Equatable {
+  package var path: String
+  package var fingerprint: FileFingerprint
+  /// ffprobe's format name: `matroska,webm`, `mov,mp4,m4a,3gp,3g2,mj2`, `mpegts` …
+  package var container: String
+  /// Seconds; the earliest start of all streams.
+  package var startTime: Double
+  /// Seconds; nil where neither the container nor a stream says.
+  package var duration: Double?
+  /// The film: the first video stream that is no cover.
+  package var video: VideoStream?
+  /// Further video streams, which the output does not carry.
+  package var otherVideo: [VideoStream]
+  package var audio: [AudioStream]
+  package var subtitles: [SubtitleStream]
+  package var attachments: [Attachment]
+  /// Cover pictures (streams with the `attached_pic` disposition).
+  package var covers: [VideoStream]
+  /// Timecode, GPS, captions and other data streams.
+  package var data: [StreamInfo]
+  package var chapters: [Chapter]
+  package var tags: [String: String]
+
+  package init(
+    path: String, fingerprint: FileFingerprint, container: String, startTime: Double, duration: Double?,
+    video: VideoStream?, otherVideo: [VideoStream] = [], audio: [AudioStream] = [], subtitles: [SubtitleStream] = [],
+    attachments: [Attachment] = [], covers: [VideoStream] = [], data: [StreamInfo] = [], chapters: [Chapter] = [],
+    tags: [String: String] = [:]
+  ) {
+    self.path = path
+    self.fingerprint = fingerprint
+    self.container = container
+    self.startTime = startTime
+    self.duration = duration
+    self.video = video
+    self.otherVideo = otherVideo
+    self.audio = audio
+    self.subtitles = subtitles
+    self.attachments = attachments
+    self.covers = covers
+    self.data = data
+    self.chapters = chapters
+    self.tags = tags
+  }
+
+  package var isMatroska: Bool { container.contains("matroska") }
+
+  /// Seconds that are taken off every time so that the output starts near zero. Matroska keeps its own times;
+  /// transport streams and the like start anywhere.
+  package var timeOrigin: Double { isMatroska || startTime < 0 ? 0 : startTime }
+}

@@ -1,0 +1,75 @@
+/// What every stream has, whatever it carries.
+package struct StreamInfo: Codable, Sendable, Equatable {
+  /// Index in the container, as ffmpeg's `-map 0:INDEX` takes it.
+  package var index: Int
+  package var codec: String
+  package var language: String?
+  package var title: String?
+  /// Names of the dispositions that are set: `default`, `forced`, `comment`, `hearing_impaired` …
+  package var dispositions: Set<String>
+  package var tags: [String: String]
+  /// Seconds from the container's zero; nil where the container does not say.
+  package var startTime: Double?
+
+  package init(
+    index: Int, codec: String, language: String? = nil, title: String? = nil, dispositions: Set<String> = [],
+    tags: [String: String] = [:], startTime: Double? = nil
+  ) {
+    self.index = index
+    self.codec = codec
+    self.language = language
+    self.title = title
+    self.dispositions = dispositions
+    self.tags = tags
+    self.startTime = startTime
+  }
+}
+
+package struct AudioStream: Codable, Sendable, Equatable {
+  package var info: StreamInfo
+  package var channels: Int
+  /// ffmpeg's name of the layout (`5.1(side)`); nil where the decoder gives none.
+  package var layout: String?
+  package var sampleRate: Int
+  /// Bits per second, where the container says.
+  package var bitRate: Int?
+
+  package init(info: StreamInfo, channels: Int, layout: String?, sampleRate: Int, bitRate: Int?) {
+    self.info = info
+    self.channels = channels
+    self.layout = layout
+    self.sampleRate = sampleRate
+    self.bitRate = bitRate
+  }
+}
+
+package struct SubtitleStream: Codable, Sendable, Equatable {
+  package var info: StreamInfo
+  package init(info: StreamInfo) { self.info = info }
+}
+
+/// A file attached to a Matroska container: a font, a cover.
+package struct Attachment: Codable, Sendable, Equatable {
+  package var info: StreamInfo
+  package var fileName: String?
+  package var mimeType: String?
+
+  package init(info: StreamInfo, fileName: String?, mimeType: String?) {
+    self.info = info
+    self.fileName = fileName
+    self.mimeType = mimeType
+  }
+}
+
+package struct Chapter: Codable, Sendable, Equatable {
+  /// Seconds from the container's zero.
+  package var start: Double
+  package var end: Double
+  package var title: String?
+
+  package init(start: Double, end: Double, title: String?) {
+    self.start = start
+    self.end = end
+    self.title = title
+  }
+}

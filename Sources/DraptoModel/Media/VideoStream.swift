@@ -1,0 +1,162 @@
+/// The colour tags of a stream, by ffmpeg's names; nil where the stream says nothing.
+package struct ColorTags: Codable, Sendable, Equatable {
+  package var primaries: String?
+  package var transfer: String?
+  package var matrix: String?
+  /// `tv` (limited) or `pc` (full).
+  package var range: String?
+  package var chromaLocation: String?
+
+  package init(
+    primaries: String? = nil, transfer: String? = nil, matrix: String? = nil, range: String? = nil,
+    chromaLocation: String? = nil
+  ) {
+    self.primaries = primaries
+    self.transfer = transfer
+    self.matrix = matrix
+    self.range = range
+    self.chromaLocation = chromaLocation
+  }
+
+  /// PQ or HLG.
+  package var isHDR: Bool { transfer == "smpte2084" || transfer == "arib-std-b67" }
+}
+
+/// SMPTE ST 2086 mastering display colour volume: CIE 1931 xy coordinates, luminance in cd/m².
+package struct MasteringDisplay: Codable, Sendable, Equatable {
+  package var red: [Double]
+  package var green: [Double]
+  package var blue: [Double]
+  package var whitePoint: [Double]
+  package var minLuminance: Double
+  package var maxLuminance: Double
+
+  package init(
+    red: [Double], green: [Double], blue: [Double], whitePoint: [Double], minLuminance: Double, maxLuminance: Double
+  ) {
+    self.red = red
+    self.green = green
+    self.blue = blue
+    self.whitePoint = whitePoint
+    self.minLuminance = minLuminance
+    self.maxLuminance = maxLuminance
+  }
+
+  /// Equal within `tolerance` of each coordinate and 1 % of each luminance: encoders store fixed-point values.
+  package func isClose(to other: MasteringDisplay, tolerance: Double = 0.0005) -> Bool {
+    let mine = red + green + blue + whitePoint
+    let theirs = other.red + other.green + other.blue + other.whitePoint
+    guard mine.count == theirs.count, zip(mine, theirs).allSatisfy({ abs($0 - $1) <= tolerance }) else { return false }
+    return abs(maxLuminance - other.maxLuminance) <= max(0.01 * maxLuminance, 0.01)
+      && abs(minLuminance - other.minLuminance) <= max(0.01 * minLuminance, 0.0002)
+  }
+}
+
+/// CTA-861.3 content light level, cd/m².
+package struct ContentLight: Codable, Sendable, Equatable {
+  package var maxCLL: Int
+  package var maxFALL: Int
+
+  package init(maxCLL: Int, maxFALL: Int) {
+    self.maxCLL = maxCLL
+    self.maxFALL = maxFALL
+  }
+}
+
+/// The Dolby Vision configuration record of the container, or what the first frames showed in its place.
+package struct DolbyVisionRecord: Codable, Sendable, Equatable {
+  package var profile: Int
+  package var level: Int
+  package var hasRPU: Bool
+  package var hasEnhancementLayer: Bool
+  /// 0 none, 1 HDR10, 2 SDR, 4 HLG.
+  package var compatibilityID: Int
+
+  package init(profile: Int, level: Int, hasRPU: Bool, hasEnhancementLayer: Bool, compatibilityID: Int) {
+    self.profile = profile
+    self.level = level
+    self.hasRPU = hasRPU
+    self.hasEnhancementLayer = hasEnhancementLayer
+    self.compatibilityID = compatibilityID
+  }
+
+  /// As people write it: `8.1`, `5`, `7`.
+  package var name: String { profile == 8 || profile == 10 ? "\(profile).\(compatibilityID)" : "\(profile)" }
+}
+
+/// One video stream as the probe found it.
+package struct VideoStream: Codable, Sendable, Equatable {
+  package var info: StreamInfo
+  package var profile: String?
+  /// Coded size in pixels, before rotation.
+  package var width: Int
+  package var height: Int
+  package var pixelFormat: String
+  package var bitDepth: Int
+  package var averageFrameRate: Rational?
+  package var realFrameRate: Rational?
+  package var timeBase: Rational
+  /// Clockwise turn in degrees that a player applies: 0, 90, 180, 270.
+  package var rotation: Int
+  package var sampleAspectRatio: Rational?
+  /// `progressive`, `tt`, `bb`, `tb`, `bt`; nil when unknown.
+  package var fieldOrder: String?
+  package var color: ColorTags
+  package var masteringDisplay: MasteringDisplay?
+  package var contentLight: ContentLight?
+  package var dolbyVision: DolbyVisionRecord?
+  package var hasHDR10Plus: Bool
+  /// CEA-608/708 captions inside the video.
+  package var hasClosedCaptions: Bool
+  /// Frames that arrive out of presentation order; 0 where there are none.
+  package var reorderDepth: Int
+
+  package init(
+    info: StreamInfo, profile: String? = nil, width: Int, height: Int, pixelFormat: String, bitDepth: Int,
+    averageFrameRate: Rational?, realFrameRate: Rational?, timeBase: Rational, rotation: Int = 0,
+    sampleAspectRatio: Rational? = nil, fieldOrder: String? = nil, color: ColorTags = ColorTags(),
+    masteringDisplay: MasteringDisplay? = nil, contentLight: ContentLight? = nil, dolbyVision: DolbyVisionRecord? = nil,
+    hasHDR10Plus: Bool = false, hasClosedCaptions: Bool = false, reorderDepth: Int = 0
+  ) {
+    self.info = info
+    self.profile = profile
+    self.width = width
+    self.height = height
+    self.pixelFormat = pixelFormat
+    self.bitDepth = bitDepth
+    self.averageFrameRate = averageFrameRate
+    self.realFrameRate = realFrameRate
+    self.timeBase = timeBase
+    self.rotation = rotation
+    self.sampleAspectRatio = sampleAspectRatio
+    self.fieldOrder = fieldOrder
+    self.color = color
+    self.masteringDisplay = masteringDisplay
+    self.contentLight = contentLight
+    self.dolbyVision = dolbyVision
+    self.hasHDR10Plus = hasHDR10Plus
+    self.hasClosedCaptions = hasClosedCaptions
+    self.reorderDepth = reorderDepth
+  }
+
+  /// Size as shown: width and height swap when the picture is turned by a quarter.
+  package var displayWidth: Int { rotation % 180 == 0 ? width : height }
+  package var displayHeight: Int { rotation % 180 == 0 ? height : width }
+
+  /// Field-coded, by its flag.
+  package var isInterlaced: Bool { ["tt", "bb", "tb", "bt"].contains(fieldOrder ?? "") }
+
+  /// Best guess of frames per second: the average rate, else the base rate, else 25.
+  package var nominalFrameRate: Double {
+    for rate in [averageFrameRate, realFrameRate] {
+      if let rate, rate.value > 0, rate.value < 1000 { return rate.value }
+    }
+    return 25
+  }
+
+  /// 4:2:0, whatever the depth: the only sampling SVT-AV1 encodes.
+  package var isSubsampled420: Bool {
+    pixelFormat.contains("420") || pixelFormat.hasPrefix("nv12") || pixelFormat.hasPrefix("nv21")
+      || pixelFormat.hasPrefix("p010")
+  }
+}

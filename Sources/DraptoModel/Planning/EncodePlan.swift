@@ -1,0 +1,152 @@
+/// Which way a film takes through the engine.
+package enum PathKind: String, Codable, Sendable {
+  case chunked
+  case dolbyVision = "dolby-vision"
+}
+
+/// What the output will not have although the source has it. Said before the encode starts, and again in the report.
+package struct Loss: Codable, Sendable, Equatable {
+  /// What it is about: `video`, `audio 2`, `subtitle 1`, `stream 5`, `HDR10+` …
+  package var subject: String
+  package var detail: String
+
+  package init(_ subject: String, _ detail: String) {
+    self.subject = subject
+    self.detail = detail
+  }
+}
+
+/// How the video is encoded: the same for every chunk, or the chunks could not share one track.
+package struct VideoPlan: Codable, Sendable, Equatable {
+  package var crop: Crop?
+  /// Output size in pixels.
+  package var width: Int
+  package var height: Int
+  package var deinterlace: Bool
+  package var crf: Double
+  package var preset: Int
+  /// Further `-svtav1-params`, without `lp`, `keyint` and the HDR metadata.
+  package var svtParameters: [String: String]
+  /// Seconds between key frames at most.
+  package var keyframeSeconds: Int
+  package var color: ColorTags
+  package var masteringDisplay: MasteringDisplay?
+  package var contentLight: ContentLight?
+  package var sampleAspectRatio: Rational?
+
+  package init(
+    crop: Crop?, width: Int, height: Int, deinterlace: Bool, crf: Double, preset: Int, svtParameters: [String: String],
+    keyframeSeconds: Int, color: ColorTags, masteringDisplay: MasteringDisplay?, contentLight: ContentLight?,
+    sampleAspectRatio: Rational?
+  ) {
+    self.crop = crop
+    self.width = width
+    self.height = height
+    self.deinterlace = deinterlace
+    self.crf = crf
+    self.preset = preset
+    self.svtParameters = svtParameters
+    self.keyframeSeconds = keyframeSeconds
+    self.color = color
+    self.masteringDisplay = masteringDisplay
+    self.contentLight = contentLight
+    self.sampleAspectRatio = sampleAspectRatio
+  }
+}
+
+/// How the film is cut.
+package struct SegmentationPlan: Codable, Sendable, Equatable {
+  package enum Method: String, Codable, Sendable { case keyframes, scenes }
+  package var method: Method
+  /// Seconds.
+  package var minimum: Double
+  package var target: Double
+  package var maximum: Double
+  /// ffmpeg scene score (0…1) that counts as a cut.
+  package var sceneThreshold: Double
+
+  package init(method: Method, minimum: Double, target: Double, maximum: Double, sceneThreshold: Double) {
+    self.method = method
+    self.minimum = minimum
+    self.target = target
+    self.maximum = maximum
+    self.sceneThreshold = sceneThreshold
+  }
+}
+
+/// What happens to one audio track.
+package struct AudioPlan: Codable, Sendable, Equatable {
+  package enum Action: String, Codable, Sendable { case opus, copy }
+  package var stream: AudioStream
+  package var action: Action
+  /// The layout handed to libopus (`5.1`); nil when copied.
+  package var opusLayout: String?
+  /// Kilobits per second; nil when copied.
+  package var kilobits: Int?
+
+  package init(stream: AudioStream, action: Action, opusLayout: String?, kilobits: Int?) {
+    self.stream = stream
+    self.action = action
+    self.opusLayout = opusLayout
+    self.kilobits = kilobits
+  }
+}
+
+/// What happens to one subtitle track.
+package struct SubtitlePlan: Codable, Sendable, Equatable {
+  package enum Action: String, Codable, Sendable {
+    case copy
+    /// Text in a form Matroska can't hold, turned into SubRip.
+    case convert = "to SubRip"
+  }
+  package var stream: SubtitleStream
+  package var action: Action
+
+  package init(stream: SubtitleStream, action: Action) {
+    self.stream = stream
+    self.action = action
+  }
+}
+
+/// Rough needs, told before the encode: bytes.
+package struct Estimates: Codable, Sendable, Equatable {
+  package var memoryPerWorker: Int64
+  package var workDisk: Int64
+  package var targetDisk: Int64
+
+  package init(memoryPerWorker: Int64, workDisk: Int64, targetDisk: Int64) {
+    self.memoryPerWorker = memoryPerWorker
+    self.workDisk = workDisk
+    self.targetDisk = targetDisk
+  }
+}
+
+/// Everything decided about one film before its first frame is encoded.
+package struct EncodePlan: Codable, Sendable, Equatable {
+  package var path: PathKind
+  /// One sentence: why this path.
+  package var reason: String
+  package var video: VideoPlan
+  package var segmentation: SegmentationPlan
+  package var audio: [AudioPlan]
+  package var subtitles: [SubtitlePlan]
+  package var losses: [Loss]
+  /// Changes that are no losses: deinterlaced, rotated, cropped.
+  package var notes: [String]
+  package var estimates: Estimates
+
+  package init(
+    path: PathKind, reason: String, video: VideoPlan, segmentation: SegmentationPlan, audio: [AudioPlan],
+    subtitles: [SubtitlePlan], losses: [Loss], notes: [String], estimates: Estimates
+  ) {
+    self.path = path
+    self.reason = reason
+    self.video = video
+    self.segmentation = segmentation
+    self.audio = audio
+    self.subtitles = subtitles
+    self.losses = losses
+    self.notes = notes
+    self.estimates = estimates
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+
+/// Where a finished film goes. Pure but for nothing: paths in, paths out.
+package enum OutputNaming {
+  /// Longest file name in bytes on Linux's file systems.
+  package static let longestName = 255
+
+  /// `DIR/film.mp4` → `DIR/film.av1.mkv`; in a folder of its own the film keeps its plain name, `OUT/film.mkv`.
+  /// - Parameter keepsEnding: `film.mp4.av1.mkv`, to tell films apart whose names differ only in the ending.
+  package static func output(for source: String, in folder: String?, keepsEnding: Bool = false) -> String {
+    let (parent, name) = split(source)
+    let dot = name.lastIndex(of: ".")
+    let stem = keepsEnding || dot == nil || dot == name.startIndex ? name : String(name[..<dot!])
+    let isBeside = folder == nil || folder == parent
+    let ending = isBeside ? ".av1.mkv" : ".mkv"
+    return join(folder ?? parent, shortened(stem, bytes: longestName - ending.utf8.count) + ending)
+  }
+
+  /// Cuts whole characters off the end until the text fits.
+  static func shortened(_ text: String, bytes: Int) -> String {
+    var result = text
+    while result.utf8.count > bytes { result.removeLast() }
+    return result
+  }
+
+  package static func join(_ folder: String, _ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  /// Folder and last component.
+  package static func split(_ path: String) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    let folder = slash == path.startIndex ? "/" : String(path[..<slash])
+    return (folder, String(path[path.index(after: slash)...]))
+  }
+
+  /// Absolute, without `.`, `..` and double slashes; links stay.
+  package static func absolute(_ path: String, in workingFolder: String) -> String {
+    let whole = path.hasPrefix("/") ? path : workingFolder + "/" + path
+    var parts: [Substring] = []
+    for part in whole.split(separator: "/") where part != "." {
+      if part == ".." { if !parts.isEmpty { parts.removeLast() } } else { parts.append(part) }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+
+  /// Endings of files that a folder given as input is searched for.
+  package static let filmEndings: Set<String> = [
+    "mkv", "mp4", "m4v", "mov", "webm", "avi", "ts", "m2ts", "mts", "mpg", "mpeg", "vob", "wmv", "flv", "ogv", "3gp", "mxf", "mk3d",
+  ]
+
+  /// Whether a name found in a folder is a film to encode; what drapto made itself is not.
+  package static func isFilm(_ name: String) -> Bool {
+    guard !name.hasPrefix("."), let dot = name.lastIndex(of: "."), !name.hasSuffix(".av1.mkv") else { return false }
+    return filmEndings.contains(name[name.index(after: dot)...].lowercased())
+  }
+}

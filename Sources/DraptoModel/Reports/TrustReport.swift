@@ -1,0 +1,89 @@
+import Foundation
+
+/// What was checked of a finished encode, and what came of it.
+package struct TrustReport: Codable, Sendable, Equatable {
+  package enum Verdict: String, Codable, Sendable { case ok, warning, failed, skipped }
+
+  package struct Check: Codable, Sendable, Equatable {
+    package var name: String
+    package var verdict: Verdict
+    package var detail: String
+
+    package init(_ name: String, _ verdict: Verdict, _ detail: String) {
+      self.name = name
+      self.verdict = verdict
+      self.detail = detail
+    }
+  }
+
+  package var source: String
+  package var output: String
+  package var checks: [Check]
+  /// Losses of the plan: known before, repeated here.
+  package var losses: [Loss]
+  package var sourceBytes: Int64
+  package var outputBytes: Int64
+  package var quality: QualityReport?
+  package var made: Date
+
+  package init(
+    source: String, output: String, checks: [Check] = [], losses: [Loss] = [], sourceBytes: Int64 = 0,
+    outputBytes: Int64 = 0, quality: QualityReport? = nil, made: Date = Date()
+  ) {
+    self.source = source
+    self.output = output
+    self.checks = checks
+    self.losses = losses
+    self.sourceBytes = sourceBytes
+    self.outputBytes = outputBytes
+    self.quality = quality
+    self.made = made
+  }
+
+  package var passed: Bool { !checks.contains { $0.verdict == .failed } }
+  package var failures: [Check] { checks.filter { $0.verdict == .failed } }
+
+  /// Adds a check that is `ok` or `failed`.
+  package mutating func check(_ name: String, _ good: Bool, _ detail: String) {
+    checks.append(Check(name, good ? .ok : .failed, detail))
+  }
+
+  package mutating func add(_ name: String, _ verdict: Verdict, _ detail: String) {
+    checks.append(Check(name, verdict, detail))
+  }
+}
+
+/// Scores over all frames of a film.
+package struct QualityReport: Codable, Sendable, Equatable {
+  package var metric: String
+  package var frames: Int
+  package var mean: Double
+  package var harmonicMean: Double
+  package var percentile1: Double
+  package var percentile5: Double
+  package var minimum: Double
+
+  package init(
+    metric: String, frames: Int, mean: Double, harmonicMean: Double, percentile1: Double, percentile5: Double,
+    minimum: Double
+  ) {
+    self.metric = metric
+    self.frames = frames
+    self.mean = mean
+    self.harmonicMean = harmonicMean
+    self.percentile1 = percentile1
+    self.percentile5 = percentile5
+    self.minimum = minimum
+  }
+
+  /// Sums up the scores of single frames; nil when there are none. The harmonic mean is libvmaf's: of score + 1, less 1.
+  package init?(metric: String, scores: [Double]) {
+    guard !scores.isEmpty else { return nil }
+    let sorted = scores.sorted()
+    let count = Double(scores.count)
+    self.init(
+      metric: metric, frames: scores.count, mean: scores.reduce(0, +) / count,
+      harmonicMean: count / scores.reduce(0) { $0 + 1 / (max(0, $1) + 1) } - 1,
+      percentile1: sorted[sorted.count / 100], percentile5: sorted[sorted.count * 5 / 100], minimum: sorted[0])
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+
+/// Numbers as people read them. No locale: logs and screens look the same everywhere.
+package enum Format {
+  /// `812 KiB`, `1.4 GiB`.
+  package static func bytes(_ count: Int64) -> String {
+    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+    var value = Double(abs(count))
+    var unit = 0
+    while value >= 1023.5, unit < units.count - 1 {
+      value /= 1024
+      unit += 1
+    }
+    let sign = count < 0 ? "-" : ""
+    let digits = unit == 0 || value >= 99.95 ? "%.0f" : "%.1f"
+    return sign + String(format: digits, value) + " " + units[unit]
+  }
+
+  /// `0:07`, `12:03`, `3:12:00`: whole seconds.
+  package static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite else { return "—" }
+    let total = Int(max(0, seconds).rounded())
+    let (h, m, s) = (total / 3600, total / 60 % 60, total % 60)
+    return h > 0 ? String(format: "%d:%02d:%02d", h, m, s) : String(format: "%d:%02d", m, s)
+  }
+
+  /// `1:22.145`: a place in a film.
+  package static func timestamp(_ seconds: Double) -> String {
+    let sign = seconds < 0 ? "-" : ""
+    let milliseconds = Int((abs(seconds) * 1000).rounded())
+    let (h, m) = (milliseconds / 3_600_000, milliseconds / 60_000 % 60)
+    let rest = String(format: "%02d.%03d", milliseconds / 1000 % 60, milliseconds % 1000)
+    return sign + (h > 0 ? String(format: "%d:%02d:", h, m) : "\(m):") + rest
+  }
+
+  /// `21.4 fps`; `—` while unknown.
+  package static func speed(_ framesPerSecond: Double?) -> String {
+    framesPerSecond.map { fixed($0, 1) + " fps" } ?? "—"
+  }
+
+  /// `42.1%` of a share 0…1.
+  package static func percent(_ share: Double) -> String { fixed(share * 100, 1) + "%" }
+
+  /// Fixed decimals with a point.
+  package static func fixed(_ value: Double, _ decimals: Int) -> String { String(format: "%.\(decimals)f", value) }
+
+  /// A number without needless zeros: `26`, `26.25`.
+  package static func compact(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(format: "%.6g", value)
+  }
+
+  /// Control characters, escape sequences and direction marks made visible: file names and log text are hostile.
+  package static func visible(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x0A: result += "␊"
+      case 0x0D: result += "␍"
+      case 0x09: result += "␉"
+      case 0x1B: result += "␛"
+      case 0x00..<0x20: result.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value)!)
+      case 0x7F: result += "␡"
+      case 0x80...0x9F, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF:
+        result += "\\u{" + String(scalar.value, radix: 16) + "}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,48 @@
+import GRDB
+
+/// The database's versions. A released migration is never changed: a new one is added.
+enum Schema {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1: jobs, chunks, tracks, steps") { db in
+      try db.create(table: "job") { t in
+        t.autoIncrementedPrimaryKey("id")
+        t.column("source", .text).notNull()
+        t.column("output", .text).notNull().indexed()
+        t.column("state", .text).notNull()
+        t.column("priority", .integer).notNull()
+        t.column("position", .double).notNull()
+        /// JSON of Job, Settings.
+        t.column("job", .blob).notNull()
+        t.column("settings", .blob).notNull()
+      }
+      try db.create(table: "chunk") { t in
+        t.column("job", .integer).notNull().references("job", onDelete: .cascade)
+        t.column("number", .integer).notNull()
+        t.column("state", .text).notNull()
+        /// JSON of Chunk.
+        t.column("chunk", .blob).notNull()
+        t.primaryKey(["job", "number"])
+      }
+      try db.create(table: "track") { t in
+        t.column("job", .integer).notNull().references("job", onDelete: .cascade)
+        t.column("stream", .integer).notNull()
+        /// JSON of TrackTask.
+        t.column("track", .blob).notNull()
+        t.primaryKey(["job", "stream"])
+      }
+      // Results of steps: source, plan, segmented, assembled, report. One row is one recovery point.
+      try db.create(table: "step") { t in
+        t.column("job", .integer).notNull().references("job", onDelete: .cascade)
+        t.column("name", .text).notNull()
+        t.column("result", .blob).notNull()
+        t.primaryKey(["job", "name"])
+      }
+      try db.create(table: "queue") { t in
+        t.primaryKey("id", .integer)
+        t.column("state", .blob).notNull()
+      }
+    }
+    return migrator
+  }
+}

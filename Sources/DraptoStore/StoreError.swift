@@ -1,0 +1,24 @@
+import DraptoModel
+import GRDB
+
+/// What can go wrong with the job database.
+package enum StoreError: ReportableError {
+  case locked(folder: String, pid: Int?)
+  case unusable(path: String, reason: String)
+  case newer(path: String)
+  case noJob(JobID)
+
+  package var report: ErrorReport {
+    switch self {
+    case .locked(let folder, let pid):
+      let who = pid.map { "process \($0)" } ?? "another process"
+      return ErrorReport(.engineBusy, "\(who) already works with \(folder)", file: folder)
+    case .unusable(let path, let reason):
+      return ErrorReport(.storeBroken, "\(path): \(reason)", file: path)
+    case .newer(let path):
+      return ErrorReport(.storeNewer, "\(path) was written by a newer drapto", file: path)
+    case .noJob(let id):
+      return ErrorReport(.jobUnknown, "there is no job \(id)")
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import DraptoModel
+
+/// The block of lines that is redrawn in place: a line per running chunk and a total. Pure.
+package enum LiveBlock {
+  /// - Parameters:
+  ///   - width: columns of the terminal; no line is longer.
+  ///   - height: rows that may be used.
+  package static func lines(
+    _ state: EngineSnapshot, jobs: Set<JobID>, meter: QueueMeter, width: Int, height: Int, ascii: Bool
+  ) -> [String] {
+    let views = state.orderedJobs.filter { jobs.contains($0.job.id) }
+    var lines: [String] = []
+    for view in views where view.job.state == .running || view.job.state == .paused {
+      lines += work(view, ascii: ascii)
+    }
+    if lines.count > height - 1 {
+      let hidden = lines.count - max(0, height - 2)
+      lines = Array(lines.prefix(max(0, height - 2))) + ["  … \(hidden) more"]
+    }
+    lines.append(total(state, views, meter, ascii: ascii))
+    return lines.map { DisplayWidth.fitted($0, max(1, width - 1)) }
+  }
+
+  private static func work(_ view: JobView, ascii: Bool) -> [String] {
+    var lines: [String] = []
+    let name = DisplayWidth.fitted(Format.visible(view.job.name), 24)
+    for chunk in view.chunks where chunk.state == .running || chunk.state == .paused {
+      let total = max(1, chunk.range.expectedFrames)
+      let share = min(1, Double(chunk.progress.frames) / Double(total))
+      let speed = chunk.state == .paused ? chunk.reason ?? "paused" : Format.speed(chunk.progress.framesPerSecond)
+      let eta = chunk.progress.framesPerSecond.map { Format.duration(Double(total - chunk.progress.frames) / $0) } ?? "—"
+      lines.append(
+        "  \(name) \(pad("\(chunk.id.index)", 4)) \(bar(share, 20, ascii: ascii)) \(pad(Format.percent(share), 6)) \(pad(speed, 10)) \(pad(eta, 6))  \(Format.bytes(chunk.progress.bytes))")
+    }
+    for track in view.tracks where track.state == .running {
+      let share = min(1, track.progress.seconds / max(0.001, view.source?.duration ?? 1))
+      lines.append("  \(name) \(pad("snd", 4)) \(bar(share, 20, ascii: ascii)) \(pad(Format.percent(share), 6)) \(Format.visible(track.title))")
+    }
+    if view.job.phase != .encode {
+      lines.append("  \(name) \(view.job.phase.rawValue) \(bar(view.phaseProgress, 20, ascii: ascii)) \(Format.percent(view.phaseProgress))")
+    }
+    if let reason = view.job.reason { lines.append("  \(name) waits: \(reason)") }
+    return lines
+  }
+
+  private static func total(_ state: EngineSnapshot, _ views: [JobView], _ meter: QueueMeter, ascii: Bool) -> String {
+    let done = views.count { $0.job.state == .done }
+    let failed = views.count { $0.job.state == .failed }
+    let frames = views.reduce(0) { $0 + ($1.job.state.isFinal && $1.job.state != .done ? 0 : $1.totalFrames) }
+    let encoded = views.reduce(0) { $0 + ($1.job.state == .done ? $1.totalFrames : $1.encodedFrames) }
+    let share = frames > 0 ? min(1, Double(encoded) / Double(frames)) : 0
+    let chunks = views.flatMap(\.chunks)
+    var text = "total \(bar(share, 20, ascii: ascii)) \(Format.percent(share))  films \(done)/\(views.count)"
+    if failed > 0 { text += " (\(failed) failed)" }
+    text += "  chunks \(chunks.count { $0.state == .done })/\(chunks.count)  \(Format.speed(meter.framesPerSecond))"
+    text += "  ETA \(meter.remaining(views).map(Format.duration) ?? "—")"
+    if let hold = state.queue.hold { text += "  waits: \(hold)" }
+    if state.queue.mode != .running { text += "  \(state.queue.mode.rawValue)" }
+    return text
+  }
+
+  /// A bar in eighths of a cell; `#` and `.` in ASCII.
+  package static func bar(_ share: Double, _ width: Int, ascii: Bool) -> String {
+    let clamped = min(1, max(0, share.isFinite ? share : 0))
+    if ascii {
+      let full = Int((clamped * Double(width)).rounded(.down))
+      return String(repeating: "#", count: full) + String(repeating: ".", count: width - full)
+    }
+    let eighths = Int((clamped * Double(width * 8)).rounded(.down))
+    let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+    let text = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
+    return text + String(repeating: " ", count: width - text.count)
+  }
+
+  private static func pad(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - DisplayWidth.of(text))) + text
+  }
+}

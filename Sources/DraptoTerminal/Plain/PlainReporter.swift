@@ -1,0 +1,85 @@
+import DraptoModel
+import Foundation
+
+/// Appended lines for pipes, files and simple terminals: one per thing that happened. Pure: events in, lines out.
+package struct PlainReporter: Sendable {
+  private var state: EngineSnapshot
+  private let jobs: Set<JobID>?
+  private var lastTotal: Double = -1
+  private let showsProgress: Bool
+
+  /// - Parameters:
+  ///   - jobs: the jobs to tell of; nil: all.
+  ///   - showsProgress: a line per ten percent of a film.
+  package init(state: EngineSnapshot, jobs: Set<JobID>? = nil, showsProgress: Bool = true) {
+    self.state = state
+    self.jobs = jobs
+    self.showsProgress = showsProgress
+  }
+
+  /// Folds the event in and returns what is worth a line.
+  package mutating func lines(for event: EngineEvent) -> [String] {
+    let before = state
+    state.apply(event)
+    switch event.payload {
+    case .job(let job): return isShown(job.id) ? lines(job, before: before.jobs[job.id]?.job) : []
+    case .planned(let id, _, let plan): return isShown(id) ? ReportText.lines(plan).map { "  " + $0 } : []
+    case .chunk(let chunk): return isShown(chunk.id.job) ? lines(chunk, before: before[chunk: chunk.id]) : []
+    case .segmented(let id):
+      guard isShown(id), let view = state.jobs[id] else { return [] }
+      return ["\(name(id)): \(view.chunks.count) chunks, \(view.knownFrames) frames"]
+    case .queue(let queue) where queue.hold != before.queue.hold:
+      return [queue.hold.map { "queue waits: \($0)" } ?? "queue goes on"]
+    case .chunkProgress(let id, _): return isShown(id.job) && showsProgress ? progress(id.job) : []
+    case .log(let line) where line.level >= .warning && (line.job.map(isShown) ?? true):
+      return ["\(line.level.rawValue): \(line.job.map { name($0) + ": " } ?? "")\(Format.visible(line.message))"]
+    default: return []
+    }
+  }
+
+  private func isShown(_ id: JobID) -> Bool { jobs?.contains(id) ?? true }
+  private func name(_ id: JobID) -> String { state.jobs[id].map { Format.visible($0.job.name) } ?? "job \(id)" }
+
+  private func lines(_ job: Job, before: Job?) -> [String] {
+    var lines: [String] = []
+    if job.state != before?.state, job.state != .done || before != nil {
+      switch job.state {
+      case .waiting: if before == nil { lines.append("\(name(job.id)): queued → \(Format.visible(job.output))") }
+      case .failed: lines.append("\(name(job.id)): FAILED: \(job.error.map { Format.visible($0.description) } ?? "")")
+      default: lines.append("\(name(job.id)): \(job.state.rawValue)")
+      }
+    }
+    if job.phase != before?.phase, job.state == .running { lines.append("\(name(job.id)): \(job.phase.rawValue)") }
+    if let reason = job.reason, reason != before?.reason { lines.append("\(name(job.id)): waits: \(reason)") }
+    return lines
+  }
+
+  private func lines(_ chunk: Chunk, before: Chunk?) -> [String] {
+    let label = "\(name(chunk.id.job)): chunk \(chunk.id.index)"
+    if chunk.state != before?.state {
+      switch chunk.state {
+      case .done:
+        guard let result = chunk.result else { return [] }
+        let speed = Format.fixed(Double(result.frames) / max(0.001, result.seconds), 1)
+        return ["\(label) done: \(result.frames) frames, \(Format.bytes(result.bytes)), \(speed) fps"]
+      case .failed: return ["\(label) FAILED: \(chunk.error.map { Format.visible($0.description) } ?? "")"]
+      case .running where before?.state == .waiting:
+        return ["\(label) started at \(Format.timestamp(chunk.start)), \(chunk.range.expectedFrames) frames"]
+      case .waiting: return []
+      default: return ["\(label) \(chunk.state.rawValue)\(chunk.reason.map { ": " + $0 } ?? "")"]
+      }
+    }
+    if let reason = chunk.reason, reason != before?.reason, chunk.state == .waiting, !reason.hasPrefix("workers") {
+      return ["\(label) waits: \(Format.visible(reason))"]
+    }
+    return []
+  }
+
+  private mutating func progress(_ id: JobID) -> [String] {
+    guard let view = state.jobs[id] else { return [] }
+    let step = (view.fraction * 10).rounded(.down)
+    guard step > lastTotal else { return [] }
+    lastTotal = step
+    return step > 0 ? ["\(name(id)): \(Int(step * 10))%"] : []
+  }
+}

@@ -1,0 +1,64 @@
+import DraptoModel
+
+/// Columns of text, as wide as their widest cell.
+package enum TextTable {
+  /// - Parameter rightAligned: columns with numbers.
+  package static func lines(_ rows: [[String]], rightAligned: Set<Int> = [], indent: Int = 0) -> [String] {
+    var widths: [Int] = []
+    for row in rows {
+      for (column, cell) in row.enumerated() {
+        if column == widths.count { widths.append(0) }
+        widths[column] = max(widths[column], DisplayWidth.of(cell))
+      }
+    }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: widths[column] - DisplayWidth.of(cell))
+        if rightAligned.contains(column) { return padding + cell }
+        return column == row.count - 1 ? cell : cell + padding
+      }
+      return String(repeating: " ", count: indent) + cells.joined(separator: "  ")
+    }
+  }
+}
+
+/// Cells a text takes on a terminal.
+package enum DisplayWidth {
+  /// By grapheme: 2 for East Asian wide and emoji, 0 for marks alone, else 1. Control characters must be gone before.
+  package static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
+
+  package static func of(_ character: Character) -> Int {
+    guard let first = character.unicodeScalars.first else { return 0 }
+    if first.value < 0x300 { return 1 }
+    if character.unicodeScalars.contains(where: { $0.value == 0xFE0F || $0.properties.isEmojiPresentation }) { return 2 }
+    switch first.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format: return 0
+    default: return isWide(first.value) ? 2 : 1
+    }
+  }
+
+  /// East Asian Width W and F, the blocks of UAX #11.
+  private static func isWide(_ value: UInt32) -> Bool {
+    switch value {
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
+      0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6,
+      0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+      true
+    default: false
+    }
+  }
+
+  /// Cuts to at most `width` cells, with `…` in place of what is lost.
+  package static func fitted(_ text: String, _ width: Int) -> String {
+    guard of(text) > width else { return text }
+    var result = ""
+    var used = 0
+    for character in text {
+      let cells = of(character)
+      if used + cells > width - 1 { break }
+      result.append(character)
+      used += cells
+    }
+    return width > 0 ? result + "…" : ""
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import DraptoModel
+
+/// Flags every command takes.
+struct CommonOptions: ParsableArguments {
+  @Option(name: .long, help: "Settings file in place of the usual one.")
+  var config: String?
+
+  @Option(name: .customLong("set"), help: ArgumentHelp("Any setting, by its name in `drapto config`; can be repeated.", valueName: "key=value"))
+  var assignments: [String] = []
+
+  /// The flags as a layer.
+  func layer() throws -> SettingsLayer {
+    var layer = SettingsLayer()
+    for assignment in assignments {
+      guard let equals = assignment.firstIndex(of: "=") else {
+        throw ValidationError("--set \(assignment): must be KEY=VALUE")
+      }
+      try layer.put(String(assignment[..<equals]), String(assignment[assignment.index(after: equals)...]), flag: "--set")
+    }
+    return layer
+  }
+
+  func settings(_ more: SettingsLayer = SettingsLayer()) throws -> Settings {
+    var flags = try layer()
+    flags.values.merge(more.values) { $1 }
+    return try SettingsLoader().load(file: config, flags: flags)
+  }
+}
+
+extension SettingsLayer {
+  /// Sets a value from the text of a flag.
+  mutating func put(_ key: String, _ text: String, flag: String) throws {
+    guard let definition = SettingsCatalog.byKey[key] else { throw SettingsError.unknown(key, .flag(flag)) }
+    guard let value = definition.kind.parse(text) else {
+      throw SettingsError.wrongType(definition, .text(text), .flag(flag))
+    }
+    if case .table(let entries) = value, case .table(let before)? = values[key]?.value {
+      set(key, .table(before.merging(entries) { $1 }), .flag(flag))
+    } else {
+      set(key, value, .flag(flag))
+    }
+  }
+}

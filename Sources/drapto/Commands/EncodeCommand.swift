@@ -1,0 +1,39 @@
+import ArgumentParser
+import DraptoEngine
+import DraptoModel
+import DraptoTerminal
+import Foundation
+
+struct EncodeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "encode", abstract: "Encode films and folders of films.",
+    discussion: """
+      Without inputs it goes on with everything unfinished in the queue. On a terminal one live line per running chunk; \
+      elsewhere plain lines; with --json one event per line on stdout.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var encoding: EncodingOptions
+  @Option(name: .shortAndLong, help: "Output file, or folder for more than one film.")
+  var output: String?
+  @Flag(help: "Drop unfinished work on the same output that was begun with other settings.")
+  var restart = false
+  @Flag(help: "Print the plan and every command line; encode nothing.")
+  var dryRun = false
+  @Flag(help: "Print events as lines of JSON.")
+  var json = false
+  @Flag(help: "Appended lines even on a terminal.")
+  var plain = false
+  @Argument(help: "Films and folders.")
+  var inputs: [String] = []
+
+  func run() async throws {
+    let settings = try common.settings(encoding.layer())
+    let places = Places()
+    let entries = InputList.expand(
+      inputs, output: output, defaultFolder: places.expanded(settings[SettingsCatalog.output]))
+    if dryRun { return try await DryRunOutput(settings: settings, json: json).run(entries) }
+    let session = EncodeSession(settings: settings, json: json, plain: plain, restart: restart)
+    try await session.run(entries)
+  }
+}

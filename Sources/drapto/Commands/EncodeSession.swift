@@ -1,0 +1,202 @@
+import DraptoEngine
+import DraptoMedia
+import DraptoModel
+import DraptoTerminal
+import Foundation
+import Glibc
+import Logging
+import UnixSignals
+
+/// One run of the engine from the command line: queue the films, show them until they are done, say what came of it.
+struct EncodeSession {
+  let settings: Settings
+  let json: Bool
+  let plain: Bool
+  let restart: Bool
+
+  /// Throws ``ExitStatus`` for anything but "all done".
+  func run(_ entries: [InputList.Entry]) async throws {
+    // First of all, so that no signal finds the engine without an ear.
+    let signals = await UnixSignalsSequence(trapping: Self.trapped)
+    let engine = try await makeEngine()
+    let start = try await engine.snapshot()
+    let events = engine.events(after: start.sequence)
+    var refused: [ErrorReport] = []
+    var jobs: Set<JobID> = []
+    for entry in entries {
+      do {
+        let output = try entry.output.get()
+        jobs.insert(
+          try await engine.enqueue(
+            JobRequest(source: entry.source, output: output, settings: settings, restart: restart)))
+      } catch {
+        let report = ErrorReport.of(error)
+        refused.append(report)
+        tell("drapto: " + Format.visible(report.description) + "\n  what to do: " + report.advice)
+      }
+    }
+    if entries.isEmpty { jobs = try await resumeAll(engine, start) }
+    guard !jobs.isEmpty else {
+      await engine.shutDown()
+      if let first = refused.first { throw refused.count == 1 ? ExitStatus.of(first) : ExitStatus.failed }
+      tell("nothing to do: give a film, a folder, or --help")
+      throw ExitStatus.usage
+    }
+    let final = await follow(engine, events, signals, jobs, from: start)
+    try await end(engine, final, jobs, refused)
+  }
+
+  /// Ignored hang-ups (nohup) stay ignored.
+  private static var trapped: [UnixSignal] {
+    var action = sigaction()
+    sigaction(SIGHUP, nil, &action)
+    let ignored = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+    return ignored ? [.sigterm, .sigint] : [.sigterm, .sigint, .sighup]
+  }
+
+  private func makeEngine() async throws -> Engine {
+    let wiring = ToolWiring(settings: settings)
+    let places = wiring.places
+    let file = LogFile(
+      path: places.logFile(settings), maximum: settings[SettingsCatalog.logSize] << 20,
+      keep: settings[SettingsCatalog.logKeep])
+    let handler = JSONLinesHandler(
+      file: file, level: LogLevel(rawValue: settings[SettingsCatalog.logLevel]) ?? .info,
+      levels: settings[SettingsCatalog.logLevels].compactMapValues { LogLevel(rawValue: $0) })
+    var logger = Logger(label: "drapto", factory: { _ in handler })
+    logger.logLevel = .debug
+    return try await Engine(
+      EngineConfiguration(
+        tools: try await wiring.finder.find(), stateFolder: places.stateFolder(settings),
+        workFolder: places.workFolder(settings), settings: settings, cores: ToolWiring.cores, logger: logger,
+        onlyNamedJobs: true))
+  }
+
+  /// Without inputs: everything in the queue that has not ended.
+  private func resumeAll(_ engine: Engine, _ state: EngineSnapshot) async throws -> Set<JobID> {
+    var jobs: Set<JobID> = []
+    for view in state.orderedJobs where !view.job.state.isFinal {
+      do {
+        try await engine.goOn(view.job.id)
+        jobs.insert(view.job.id)
+      } catch {
+        tell("drapto: " + Format.visible(ErrorReport.of(error).description))
+      }
+    }
+    return jobs
+  }
+
+  private enum Ending { case done(EngineSnapshot), interrupted(EngineSnapshot) }
+  private enum Input: Sendable { case event(EngineEvent), signal, redraw, over }
+
+  /// Shows what happens until the jobs have ended or a signal comes.
+  private func follow(
+    _ engine: Engine, _ events: AsyncStream<EngineEvent>, _ signals: UnixSignalsSequence, _ jobs: Set<JobID>,
+    from start: EngineSnapshot
+  ) async -> Ending {
+    let (stream, input) = AsyncStream.makeStream(of: Input.self)
+    let live = !json && !plain && isatty(1) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    // The three sources of input; they end with this call.
+    let sources = [
+      Task { for await event in events { input.yield(.event(event)) }; input.yield(.over) },
+      Task { for await _ in signals { input.yield(.signal) } },
+      Task { while live, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(500)); input.yield(.redraw) } },
+    ]
+    defer { for source in sources { source.cancel() } }
+    var screen = LiveScreen(state: start, jobs: jobs, isLive: live, json: json)
+    for await next in stream {
+      switch next {
+      case .event(let event): screen.take(event)
+      case .redraw: screen.redraw()
+      case .signal, .over:
+        screen.clear()
+        return .interrupted(screen.state)
+      }
+      if jobs.allSatisfy({ screen.state.jobs[$0]?.job.state.isFinal ?? true }) {
+        screen.clear()
+        return .done(screen.state)
+      }
+    }
+    return .interrupted(screen.state)
+  }
+
+  private func end(_ engine: Engine, _ ending: Ending, _ jobs: Set<JobID>, _ refused: [ErrorReport]) async throws {
+    switch ending {
+    case .interrupted(let state):
+      await engine.shutDown()
+      let views = state.orderedJobs.filter { jobs.contains($0.job.id) }
+      let kept = views.reduce(0) { $0 + $1.chunks.count { $0.state == .done } }
+      tell("drapto: interrupted; \(kept) finished chunks are kept. Run the same command again to go on.")
+      throw ExitStatus.interrupted
+    case .done:
+      let state = try await engine.snapshot()
+      let views = state.orderedJobs.filter { jobs.contains($0.job.id) }
+      await engine.shutDown()
+      if !json {
+        let report = views.count == 1 ? views[0].report.map { ReportText.lines($0) } ?? [] : []
+        standardOutput((report + SummaryText.lines(views)).map { $0 + "\n" }.joined())
+      }
+      if views.contains(where: { $0.job.state != .done }) || !refused.isEmpty { throw ExitStatus.failed }
+    }
+  }
+
+  private func tell(_ text: String) { standardError(text) }
+}
+
+/// What is on the screen: plain lines above, and on a terminal a block below that is redrawn in place.
+private struct LiveScreen {
+  var state: EngineSnapshot
+  private var reporter: PlainReporter
+  private var meter = QueueMeter()
+  private let jobs: Set<JobID>
+  private let isLive: Bool
+  private let json: Bool
+  private var drawn = 0
+  private let started = ContinuousClock.now
+
+  init(state: EngineSnapshot, jobs: Set<JobID>, isLive: Bool, json: Bool) {
+    self.state = state
+    self.jobs = jobs
+    self.isLive = isLive
+    self.json = json
+    reporter = PlainReporter(state: state, jobs: jobs, showsProgress: !isLive)
+  }
+
+  mutating func take(_ event: EngineEvent) {
+    state.apply(event)
+    if json {
+      standardOutput(EventLine(event).json + "\n")
+      return
+    }
+    let lines = reporter.lines(for: event)
+    guard !lines.isEmpty else { return }
+    clear()
+    standardOutput(lines.map { Format.visible($0) + "\n" }.joined())
+  }
+
+  mutating func redraw() {
+    let now = ContinuousClock.now - started
+    meter.observe(state.orderedJobs.filter { jobs.contains($0.job.id) }, time: now.seconds)
+    guard isLive else { return }
+    var size = winsize()
+    guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0 else { return }
+    let columns = size.ws_col > 0 ? Int(size.ws_col) : 80
+    let rows = size.ws_row > 0 ? Int(size.ws_row) : 24
+    let environment = ProcessInfo.processInfo.environment
+    let locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"] ?? ""
+    let lines = LiveBlock.lines(
+      state, jobs: jobs, meter: meter, width: columns, height: max(2, rows - 2), ascii: !locale.uppercased().contains("UTF"))
+    clear()
+    // No newline after the last line: it would scroll a full screen.
+    standardOutput(lines.joined(separator: "\n"))
+    drawn = lines.count
+  }
+
+  /// Takes the block off the screen.
+  mutating func clear() {
+    guard drawn > 0 else { return }
+    let up = drawn > 1 ? "\u{1B}[\(drawn - 1)A" : ""
+    standardOutput("\r" + up + "\u{1B}[J")
+    drawn = 0
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import DraptoModel
+
+/// The flags that change how a film is encoded; each is a setting of the same name.
+struct EncodingOptions: ParsableArguments {
+  @Option(help: "Named set of values: default, grain, clean, quick.")
+  var preset: String?
+  @Option(help: "Constant rate factor (1–63), or auto: by width.")
+  var crf: String?
+  @Option(help: "SVT-AV1's preset (0–13): lower is slower and smaller.")
+  var svtPreset: String?
+  @Option(name: .customLong("svt"), help: ArgumentHelp("Any SVT-AV1 parameter; can be repeated.", valueName: "key=value"))
+  var parameters: [String] = []
+  @Option(help: "auto, off, or W:H:X:Y.")
+  var crop: String?
+  @Option(help: "opus or copy.")
+  var audio: String?
+  @Option(help: "keyframes or scenes.")
+  var segmentation: String?
+  @Option(help: "Compare the whole finished film with its source: vmaf or xpsnr.")
+  var measure: String?
+  @Option(help: "Encoders at once; 0 finds the best number.")
+  var workers: String?
+  @Flag(help: "Encode what decodes of films that are cut or damaged.")
+  var acceptDamaged = false
+  @Flag(help: "Replace outputs that exist.")
+  var overwrite = false
+
+  func layer() throws -> SettingsLayer {
+    var layer = SettingsLayer()
+    let texts: [(String, SettingDefinition, String?)] = [
+      ("--preset", SettingsCatalog.preset.definition, preset), ("--crf", SettingsCatalog.crf.definition, crf),
+      ("--svt-preset", SettingsCatalog.svtPreset.definition, svtPreset),
+      ("--crop", SettingsCatalog.crop.definition, crop), ("--audio", SettingsCatalog.audioCodec.definition, audio),
+      ("--segmentation", SettingsCatalog.segmentation.definition, segmentation),
+      ("--measure", SettingsCatalog.measure.definition, measure),
+      ("--workers", SettingsCatalog.workers.definition, workers),
+      ("--accept-damaged", SettingsCatalog.acceptDamaged.definition, acceptDamaged ? "true" : nil),
+      ("--overwrite", SettingsCatalog.overwrite.definition, overwrite ? "true" : nil),
+    ]
+    for (flag, definition, text) in texts {
+      if let text { try layer.put(definition.key, text, flag: flag) }
+    }
+    for parameter in parameters { try layer.put(SettingsCatalog.svtParams.definition.key, parameter, flag: "--svt") }
+    return layer
+  }
+}

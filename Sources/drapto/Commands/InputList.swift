@@ -1,0 +1,77 @@
+import DraptoModel
+import Foundation
+
+/// Turns what was typed into films and the places they go to.
+struct InputList {
+  /// A film and its output, or what is wrong with it.
+  struct Entry {
+    var source: String
+    var output: Result<String, ErrorReport>
+  }
+
+  /// - Parameters:
+  ///   - inputs: files and folders as typed.
+  ///   - output: `-o` as typed: a folder when it exists as one, ends in `/`, or more than one film goes there.
+  ///   - defaultFolder: `system.paths.output`.
+  static func expand(_ inputs: [String], output: String?, defaultFolder: String?) -> [Entry] {
+    let workingFolder = FileManager.default.currentDirectoryPath
+    var found: [(path: String, relative: String?)] = []
+    var problems: [Entry] = []
+    for input in inputs {
+      let path = OutputNaming.absolute(input, in: workingFolder)
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        let report = ErrorReport(.sourceMissing, "\(Format.visible(path)) does not exist", file: path)
+        problems.append(Entry(source: path, output: .failure(report)))
+        continue
+      }
+      guard isFolder.boolValue else {
+        found.append((path, nil))
+        continue
+      }
+      let films = self.films(in: path)
+      if films.isEmpty {
+        let report = ErrorReport(.folderEmpty, "\(Format.visible(path)) holds no film", file: path)
+        problems.append(Entry(source: path, output: .failure(report)))
+      }
+      found += films.map { (OutputNaming.join(path, $0), $0) }
+    }
+    return problems + place(found, output: output, defaultFolder: defaultFolder, workingFolder: workingFolder)
+  }
+
+  private static func place(
+    _ films: [(path: String, relative: String?)], output: String?, defaultFolder: String?, workingFolder: String
+  ) -> [Entry] {
+    let target = output.map { OutputNaming.absolute($0, in: workingFolder) } ?? defaultFolder
+    var isFolder: ObjCBool = false
+    let exists = target.map { FileManager.default.fileExists(atPath: $0, isDirectory: &isFolder) } ?? false
+    let goesToFolder =
+      output == nil || (exists && isFolder.boolValue) || output?.hasSuffix("/") == true || films.contains { $0.relative != nil }
+    if !goesToFolder, films.count > 1, let target {
+      let report = ErrorReport(.outputConflict, "\(films.count) films can't all become \(Format.visible(target))", file: target)
+      return films.map { Entry(source: $0.path, output: .failure(report)) }
+    }
+    if !goesToFolder, let target { return films.map { Entry(source: $0.path, output: .success(target)) } }
+    var counts: [String: Int] = [:]
+    func plain(_ film: (path: String, relative: String?), keepsEnding: Bool) -> String {
+      let below = film.relative.map { OutputNaming.split($0).folder } ?? "."
+      let folder = target.map { below == "." ? $0 : OutputNaming.join($0, below) }
+      return OutputNaming.output(for: film.path, in: folder, keepsEnding: keepsEnding)
+    }
+    for film in films { counts[plain(film, keepsEnding: false), default: 0] += 1 }
+    return films.map { film in
+      let isAmbiguous = counts[plain(film, keepsEnding: false), default: 0] > 1
+      return Entry(source: film.path, output: .success(plain(film, keepsEnding: isAmbiguous)))
+    }
+  }
+
+  /// Films below a folder, by their paths relative to it, sorted as people count.
+  private static func films(in folder: String) -> [String] {
+    let walker = FileManager.default.enumerator(atPath: folder)
+    var result: [String] = []
+    while let path = walker?.nextObject() as? String {
+      if OutputNaming.isFilm(OutputNaming.split(path).name) { result.append(path) }
+    }
+    return result.sorted { $0.compare($1, options: [.numeric, .caseInsensitive]) == .orderedAscending }
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import DraptoEngine
+import DraptoModel
+import DraptoTerminal
+import Foundation
+
+struct ValidateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate", abstract: "Check an output against its source: frames, times, colour, tracks, chapters.",
+    discussion: "Decodes both. Exit status 1 when a check fails.")
+
+  @OptionGroup var common: CommonOptions
+  @Flag(help: "Print JSON.") var json = false
+  @Argument(help: "The film it was made from.") var source: String
+  @Argument(help: "The film that was made.") var output: String
+
+  func run() async throws {
+    let settings = try common.settings()
+    let wiring = ToolWiring(settings: settings)
+    let validator = PairValidator(
+      tools: try await wiring.finder.find(), runner: wiring.runner, cores: ToolWiring.cores)
+    let folder = FileManager.default.currentDirectoryPath
+    let report = try await validator.validate(
+      source: OutputNaming.absolute(source, in: folder), output: OutputNaming.absolute(output, in: folder))
+    if json { try printJSON(report) } else {
+      print(ReportText.lines(report).joined(separator: "\n"))
+      print(report.passed ? "passed" : "FAILED: \(report.failures.map(\.name).joined(separator: ", "))")
+    }
+    if !report.passed { throw ExitStatus.failed }
+  }
+}

@@ -1,0 +1,44 @@
+import DraptoMedia
+import DraptoModel
+import Foundation
+
+/// Where things lie: settings first, then the XDG base directories.
+struct Places {
+  private let environment: [String: String]
+
+  init(environment: [String: String] = ProcessInfo.processInfo.environment) { self.environment = environment }
+
+  private var home: String { environment["HOME"] ?? "/root" }
+
+  private func base(_ variable: String, _ fallback: String) -> String {
+    // The specification says relative paths are to be ignored.
+    if let path = environment[variable], path.hasPrefix("/") { return path }
+    return home + "/" + fallback
+  }
+
+  var configFile: String { base("XDG_CONFIG_HOME", ".config") + "/drapto/config.toml" }
+
+  func stateFolder(_ settings: Settings) -> String {
+    expanded(settings[SettingsCatalog.state]) ?? base("XDG_STATE_HOME", ".local/state") + "/drapto"
+  }
+
+  func workFolder(_ settings: Settings) -> String {
+    expanded(settings[SettingsCatalog.work]) ?? base("XDG_CACHE_HOME", ".cache") + "/drapto"
+  }
+
+  func toolsFolder(_ settings: Settings) -> String {
+    expanded(settings[SettingsCatalog.toolsFolder]) ?? base("XDG_DATA_HOME", ".local/share") + "/drapto/tools"
+  }
+
+  /// Small things that can be made anew: the capability cache.
+  var cacheFolder: String { base("XDG_CACHE_HOME", ".cache") + "/drapto" }
+
+  func logFile(_ settings: Settings) -> String { stateFolder(settings) + "/drapto.log" }
+
+  /// `~` expanded, made absolute; nil for the empty setting.
+  func expanded(_ path: String) -> String? {
+    guard !path.isEmpty else { return nil }
+    let whole = path == "~" ? home : path.hasPrefix("~/") ? home + path.dropFirst() : path
+    return OutputNaming.absolute(whole, in: FileManager.default.currentDirectoryPath)
+  }
+}
