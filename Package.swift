@@ -41,5 +41,19 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "DraptoTestSupport", dependencies: ["DraptoModel", "DraptoMedia", "DraptoEngine"],
+      path: "Tests/DraptoTestSupport", swiftSettings: settings),
+    .testTarget(
+      name: "DraptoModelTests", dependencies: ["DraptoModel", "DraptoTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "DraptoMediaTests", dependencies: ["DraptoMedia", "DraptoTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "DraptoStoreTests", dependencies: ["DraptoStore", "DraptoTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "DraptoEngineTests", dependencies: ["DraptoEngine", "DraptoTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "DraptoTerminalTests", dependencies: ["DraptoTerminal", "DraptoTestSupport"], swiftSettings: settings),
+    .testTarget(name: "draptoTests", dependencies: ["drapto", "DraptoTestSupport"], swiftSettings: settings),
   ]
 )

@@ -42,7 +42,9 @@ extension Engine {
 
   private func pause(_ id: JobID) async throws {
     var job = try job(id)
-    guard job.state == .waiting || job.state == .running else { throw refuse("paused", "job \(id)", job.state.rawValue) }
+    guard job.state == .waiting || job.state == .running else {
+      throw refuse("paused", "job \(id)", job.state.rawValue)
+    }
     // Frozen first, so that nothing goes on while the change is stored.
     active[id]?.handle.pause()
     let handles = await scheduler.handles(of: id)
@@ -91,7 +93,9 @@ extension Engine {
 
   private func retry(_ id: JobID) async throws {
     let job = try job(id)
-    guard job.state == .failed || job.state == .cancelled else { throw refuse("retried", "job \(id)", job.state.rawValue) }
+    guard job.state == .failed || job.state == .cancelled else {
+      throw refuse("retried", "job \(id)", job.state.rawValue)
+    }
     try await revive(id)
   }
 
@@ -109,15 +113,17 @@ extension Engine {
 
   private func reviveChunks(of id: JobID) async throws {
     guard let view = state.jobs[id] else { return }
-    let chunks = view.chunks.filter { $0.state == .failed || $0.state == .cancelled || $0.attempt > 0 && $0.state == .waiting }
-      .map { chunk in
-        var chunk = chunk
-        chunk.state = .waiting
-        chunk.attempt = 0
-        chunk.error = nil
-        chunk.reason = nil
-        return chunk
-      }
+    let chunks = view.chunks.filter {
+      $0.state == .failed || $0.state == .cancelled || $0.attempt > 0 && $0.state == .waiting
+    }
+    .map { chunk in
+      var chunk = chunk
+      chunk.state = .waiting
+      chunk.attempt = 0
+      chunk.error = nil
+      chunk.reason = nil
+      return chunk
+    }
     if !chunks.isEmpty { try await save(chunks) }
     for var track in view.tracks where track.state == .failed || track.state == .cancelled {
       track.state = .waiting
@@ -146,7 +152,9 @@ extension Engine {
     if let other {
       guard let place = ordered.firstIndex(where: { $0.id == other }) else { throw StoreError.noJob(other) }
       job.priority = ordered[place].priority
-      let before = place > 0 && ordered[place - 1].priority == job.priority ? ordered[place - 1].position : ordered[place].position - 2
+      let before =
+        place > 0 && ordered[place - 1].priority == job.priority
+        ? ordered[place - 1].position : ordered[place].position - 2
       job.position = (before + ordered[place].position) / 2
     } else {
       job.position = (ordered.map(\.position).max() ?? 0) + 1
@@ -192,7 +200,9 @@ extension Engine {
 
   private func cancel(_ id: ChunkID) async throws {
     var chunk = try chunk(id)
-    guard chunk.state != .done, chunk.state != .cancelled else { throw refuse("cancelled", "chunk \(id)", chunk.state.rawValue) }
+    guard chunk.state != .done, chunk.state != .cancelled else {
+      throw refuse("cancelled", "chunk \(id)", chunk.state.rawValue)
+    }
     chunk.state = .cancelled
     chunk.reason = "cancelled"
     chunk.progress = Progress()
@@ -205,7 +215,9 @@ extension Engine {
 
   private func retry(_ id: ChunkID) async throws {
     var chunk = try chunk(id)
-    guard chunk.state == .cancelled || chunk.state == .failed else { throw refuse("retried", "chunk \(id)", chunk.state.rawValue) }
+    guard chunk.state == .cancelled || chunk.state == .failed else {
+      throw refuse("retried", "chunk \(id)", chunk.state.rawValue)
+    }
     chunk.state = .waiting
     chunk.attempt = 0
     chunk.error = nil
@@ -222,7 +234,9 @@ extension Engine {
 
   private func release(_ id: ChunkID) async throws {
     var chunk = try chunk(id)
-    guard await scheduler.handle(of: .chunk(id)) != nil else { throw refuse("released", "chunk \(id)", chunk.state.rawValue) }
+    guard await scheduler.handle(of: .chunk(id)) != nil else {
+      throw refuse("released", "chunk \(id)", chunk.state.rawValue)
+    }
     chunk.state = .waiting
     chunk.reason = "released"
     chunk.progress = Progress()

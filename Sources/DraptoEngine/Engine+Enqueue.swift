@@ -44,13 +44,16 @@ extension Engine {
     if old.state == .done {
       // Removed with its record only; the published film stays unless `overwrite` lets a new one replace it.
       guard request.settings[SettingsCatalog.overwrite] || !FileManager.default.fileExists(atPath: old.output) else {
-        throw EngineError.refused(ErrorReport(.outputExists, "\(Format.visible(request.output)) exists (made by job \(old.id))", file: request.output))
+        throw EngineError.refused(
+          ErrorReport(
+            .outputExists, "\(Format.visible(request.output)) exists (made by job \(old.id))", file: request.output))
       }
       try await send(.removeJob(old.id))
       return nil
     }
     guard active[old.id] == nil else {
-      throw EngineError.refused(ErrorReport(.jobState, "\(Format.visible(request.source)) is being encoded already (job \(old.id))"))
+      throw EngineError.refused(
+        ErrorReport(.jobState, "\(Format.visible(request.source)) is being encoded already (job \(old.id))"))
     }
     let differences = differences(of: old, to: request, fingerprint)
     let hasWork = state.jobs[old.id]?.chunks.contains { $0.state == .done } ?? false
@@ -65,7 +68,10 @@ extension Engine {
     }
     if hasWork, !request.restart {
       throw EngineError.refused(
-        ErrorReport(.jobChanged, "unfinished work on \(Format.visible(request.output)) was begun otherwise: " + differences.joined(separator: "; "), file: request.output))
+        ErrorReport(
+          .jobChanged,
+          "unfinished work on \(Format.visible(request.output)) was begun otherwise: "
+            + differences.joined(separator: "; "), file: request.output))
     }
     if old.state == .running || old.state == .paused {
       var job = old
@@ -78,7 +84,9 @@ extension Engine {
 
   private func differences(of old: Job, to request: JobRequest, _ fingerprint: FileFingerprint) -> [String] {
     var result: [String] = []
-    if old.source != request.source { result.append("source: \(Format.visible(old.source)) → \(Format.visible(request.source))") }
+    if old.source != request.source {
+      result.append("source: \(Format.visible(old.source)) → \(Format.visible(request.source))")
+    }
     if let source = step(Step.source, of: old.id, as: SourceMedia.self), source.fingerprint != fingerprint {
       result.append("the source file has changed")
     }
@@ -97,7 +105,8 @@ extension Engine {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw EngineError.refused(
-        ErrorReport(.outputNotWritable, "\(Format.visible(folder)): \((error as NSError).localizedDescription)", file: folder))
+        ErrorReport(
+          .outputNotWritable, "\(Format.visible(folder)): \((error as NSError).localizedDescription)", file: folder))
     }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: request.output, isDirectory: &isFolder), isFolder.boolValue {

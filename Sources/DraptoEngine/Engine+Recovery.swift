@@ -18,7 +18,10 @@ extension Engine {
   /// gone are done again, half-written files go.
   func load() async throws {
     if let queue = try await store.queue() {
-      emit(.queue(QueueState(mode: queue.mode == .stopping ? .running : queue.mode, workers: policy.initial, workerLimit: policy.fixed)))
+      emit(
+        .queue(
+          QueueState(
+            mode: queue.mode == .stopping ? .running : queue.mode, workers: policy.initial, workerLimit: policy.fixed)))
     } else {
       emit(.queue(QueueState(workers: policy.initial, workerLimit: policy.fixed)))
     }
@@ -52,7 +55,9 @@ extension Engine {
     }
     for var track in record.tracks {
       if track.state == .running || track.state == .paused { track.state = .waiting }
-      if track.state == .done, job.state != .done, FileFingerprint.read(workspace.track(track.stream))?.bytes != track.bytes {
+      if track.state == .done, job.state != .done,
+        FileFingerprint.read(workspace.track(track.stream))?.bytes != track.bytes
+      {
         track.state = .waiting
       }
       emit(.track(track))

@@ -78,7 +78,8 @@ extension Engine {
     if let until = observations.fullUntil, until < .now { observations.fullUntil = nil }
     let isLow = free < minimumFree || observations.fullUntil != nil
     var queue = state.queue
-    let text = "disk: \(Format.bytes(free)) free in \(configuration.workFolder), \(Format.bytes(minimumFree)) must stay free"
+    let text =
+      "disk: \(Format.bytes(free)) free in \(configuration.workFolder), \(Format.bytes(minimumFree)) must stay free"
     let hold = isLow ? text : nil
     if (queue.hold == nil) != (hold == nil) {
       queue.hold = hold
@@ -152,7 +153,8 @@ extension Engine {
   private func releaseYoungest() async {
     let running = state.jobs.values.flatMap(\.chunks).filter { $0.state == .running }
     guard running.count > 1, let youngest = running.min(by: { $0.progress.frames < $1.progress.frames }) else { return }
-    log.write(.warning, "scheduler", "memory nearly gone: chunk released", job: youngest.id.job, chunk: youngest.id.index)
+    log.write(
+      .warning, "scheduler", "memory nearly gone: chunk released", job: youngest.id.job, chunk: youngest.id.index)
     try? await send(.releaseChunk(youngest.id))
   }
 }

@@ -8,15 +8,14 @@ extension Engine {
 
   /// A chunk came out of the index. Recorded chunks must come out the same again.
   func found(_ range: ChunkRange, ticks: [Int64], timeBase: Rational, crf: Double, of id: JobID) async throws {
-    active[id]?.frames = {
-      var table = active[id]?.frames ?? FrameTable(timeBase: timeBase, ticks: [])
-      table.ticks += ticks
-      return table
-    }()
+    if active[id]?.frames == nil { active[id]?.frames = FrameTable(timeBase: timeBase, ticks: []) }
+    active[id]?.frames?.ticks += ticks
     if let known = state[chunk: ChunkID(job: id, index: range.index)] {
       guard known.range == range else {
         throw EngineError.refused(
-          ErrorReport(.chunkLost, "chunk \(range.index) was cut elsewhere in an earlier run", advice: "Start over with `--restart`."))
+          ErrorReport(
+            .chunkLost, "chunk \(range.index) was cut elsewhere in an earlier run",
+            advice: "Start over with `--restart`."))
       }
       if known.state == .waiting { await submit(known) }
       return
@@ -101,7 +100,9 @@ extension Engine {
       chunk.reason = reason
       emit(.chunk(chunk))
     case .track(let job, let stream):
-      guard var track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }), track.state == .waiting else { return }
+      guard var track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }), track.state == .waiting else {
+        return
+      }
       track.reason = reason
       emit(.track(track))
     }
@@ -130,7 +131,10 @@ extension Engine {
     let figures = self.figures
     log.write(
       .info, "encode", "started", job: id.job, chunk: id.index,
-      fields: ["start": Format.timestamp(chunk.start), "frames": "\(task.expected.count)", "lp": "\(grant.parallelism)", "attempt": "\(chunk.attempt)"])
+      fields: [
+        "start": Format.timestamp(chunk.start), "frames": "\(task.expected.count)", "lp": "\(grant.parallelism)",
+        "attempt": "\(chunk.attempt)",
+      ])
     do {
       let result = try await encoder.encode(task, handle: grant.handle) { progress in
         figures.withLock { $0[.chunk(id)] = progress }
@@ -210,17 +214,21 @@ extension Engine {
     case .waitForDisk:
       await uncount(id)
       holdForDisk()
-      log.write(.warning, "encode", "disk full: waits for space", job: id.job, chunk: chunkIndex, fields: ["code": report.code.rawValue])
+      log.write(
+        .warning, "encode", "disk full: waits for space", job: id.job, chunk: chunkIndex,
+        fields: ["code": report.code.rawValue])
       again(id, after: 1, reason: "disk full: goes on when there is space")
     case .retry(let delay):
       log.write(
-        .warning, "encode", "attempt \(attempt) failed, again in \(Format.fixed(delay, 1)) s: \(report.message)", job: id.job,
+        .warning, "encode", "attempt \(attempt) failed, again in \(Format.fixed(delay, 1)) s: \(report.message)",
+        job: id.job,
         chunk: chunkIndex, fields: ["code": report.code.rawValue, "stderr": report.stderrTail ?? ""])
       again(id, after: delay, reason: "attempt \(attempt) failed: \(report.message)")
     case .retryWithFewerWorkers(let delay):
       await shrinkWorkers()
       log.write(
-        .warning, "encode", "attempt \(attempt) was killed, again in \(Format.fixed(delay, 1)) s with fewer workers", job: id.job,
+        .warning, "encode", "attempt \(attempt) was killed, again in \(Format.fixed(delay, 1)) s with fewer workers",
+        job: id.job,
         chunk: chunkIndex, fields: ["code": report.code.rawValue, "stderr": report.stderrTail ?? ""])
       again(id, after: delay, reason: "attempt \(attempt) was killed")
     }
@@ -302,9 +310,13 @@ extension Engine {
     active[id.job]?.delayed -= 1
     switch id {
     case .chunk(let chunkID):
-      if let chunk = state[chunk: chunkID], chunk.state == .waiting, active[id.job]?.failure == nil { await submit(chunk) }
+      if let chunk = state[chunk: chunkID], chunk.state == .waiting, active[id.job]?.failure == nil {
+        await submit(chunk)
+      }
     case .track(let job, let stream):
-      if let track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }), track.state == .waiting { await submit(track) }
+      if let track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }), track.state == .waiting {
+        await submit(track)
+      }
     }
     evaluate(id.job)
   }

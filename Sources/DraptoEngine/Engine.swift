@@ -63,7 +63,8 @@ package actor Engine: EngineClient {
     runner = ToolRunner(
       owner: configuration.stateFolder, niceness: configuration.settings[SettingsCatalog.nice],
       onStart: { command, pid in
-        log.write(.debug, "tool", "\(command.toolName) started", fields: ["pid": "\(pid)", "command": command.shellText])
+        log.write(
+          .debug, "tool", "\(command.toolName) started", fields: ["pid": "\(pid)", "command": command.shellText])
       })
     let leftovers = try await blocking { LeftoverProcesses.end(owner: configuration.stateFolder) }
     store = try JobStore(path: configuration.stateFolder + "/drapto.sqlite")

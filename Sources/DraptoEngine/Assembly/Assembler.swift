@@ -16,7 +16,8 @@ struct Assembler: Sendable {
     let chunks = view.chunks.filter { ($0.result?.frames ?? 0) > 0 }
     try checkHeaders(chunks)
     try Publication.checkWritable(DurableFile.parent(of: context.job.output))
-    let needed = chunks.reduce(Int64(0)) { $0 + ($1.result?.bytes ?? 0) } + view.tracks.reduce(0) { $0 + ($1.bytes ?? 0) }
+    let needed =
+      chunks.reduce(Int64(0)) { $0 + ($1.result?.bytes ?? 0) } + view.tracks.reduce(0) { $0 + ($1.bytes ?? 0) }
     let table = try await blocking {
       try FrameTableBuilder.build(chunks, in: workspace, timeBase: video.timeBase)
     }
@@ -45,7 +46,8 @@ struct Assembler: Sendable {
     guard let first = chunks.first?.result?.headerHash else { return }
     for chunk in chunks where chunk.result?.headerHash != first {
       throw EngineError.refused(
-        ErrorReport(.headersDiffer, "chunk \(chunk.id.index) has another sequence header than chunk \(chunks[0].id.index)"))
+        ErrorReport(
+          .headersDiffer, "chunk \(chunk.id.index) has another sequence header than chunk \(chunks[0].id.index)"))
     }
   }
 
@@ -109,7 +111,9 @@ struct Assembler: Sendable {
         if let share = AssemblyCommand.progress(line) {
           // Unstructured: the reader of a pipe must not wait for the engine.
           Task { await engine.showProgress(id, .assemble, share) }
-        } else if line.contains("Error") || line.contains("Warning") || line.contains("#GUI#error") || line.contains("#GUI#warning") {
+        } else if line.contains("Error") || line.contains("Warning") || line.contains("#GUI#error")
+          || line.contains("#GUI#warning")
+        {
           lines.withLock { $0.append(line) }
         }
       })
@@ -146,7 +150,8 @@ struct Assembler: Sendable {
       }
       let reason = "disk: \(folder) has \(Format.bytes(free)) free, the film needs \(Format.bytes(needed))"
       if !warned {
-        context.log.write(.warning, "assemble", "waits: \(reason)", job: context.job.id, fields: ["code": ErrorCode.diskFull.rawValue])
+        context.log.write(
+          .warning, "assemble", "waits: \(reason)", job: context.job.id, fields: ["code": ErrorCode.diskFull.rawValue])
         warned = true
       }
       await context.engine.show(reason: reason, of: context.job.id)

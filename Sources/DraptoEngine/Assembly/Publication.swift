@@ -66,7 +66,8 @@ struct Publication: Sendable {
   }
 
   private static func writeFailure(_ path: String) -> EngineError {
-    .refused(ErrorReport(.outputNotWritable, "\(Format.visible(path)): \(String(cString: strerror(errno)))", file: path))
+    .refused(
+      ErrorReport(.outputNotWritable, "\(Format.visible(path)): \(String(cString: strerror(errno)))", file: path))
   }
 
   /// Throws `DRP-OUT-NOT-WRITABLE` for folders that are read-only or not ours.

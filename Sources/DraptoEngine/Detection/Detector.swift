@@ -23,7 +23,8 @@ package struct Detector: Sendable {
       throw EngineError.refused(ErrorReport(.sourceNoVideo, message, file: media.path))
     }
     if isPicture(media) {
-      throw EngineError.refused(ErrorReport(.sourcePicture, "\(name) is a still picture (\(video.info.codec))", file: media.path))
+      throw EngineError.refused(
+        ErrorReport(.sourcePicture, "\(name) is a still picture (\(video.info.codec))", file: media.path))
     }
     if video.displayWidth < 64 || video.displayHeight < 64 {
       throw EngineError.refused(
@@ -45,7 +46,9 @@ package struct Detector: Sendable {
   /// - Parameters:
   ///   - lastFrame: seconds of the last frame in the index.
   ///   - tolerance: seconds the two may differ: sound often runs on longer than the picture.
-  package static func truncation(_ media: SourceMedia, lastFrame: Double, lastOther: Double?, tolerance: Double = 3) -> String? {
+  package static func truncation(_ media: SourceMedia, lastFrame: Double, lastOther: Double?, tolerance: Double = 3)
+    -> String?
+  {
     guard let duration = media.duration, duration > 0 else { return nil }
     let end = max(lastFrame, lastOther ?? 0) - (media.isMatroska ? 0 : media.startTime)
     guard duration - end > max(tolerance, duration * 0.01) else { return nil }

@@ -196,7 +196,8 @@ package enum SourceGuard {
     }
     guard now == source.fingerprint else {
       throw EngineError.refused(
-        ErrorReport(.sourceChanged, "\(Format.visible(source.path)) has changed since the work began", file: source.path))
+        ErrorReport(
+          .sourceChanged, "\(Format.visible(source.path)) has changed since the work began", file: source.path))
     }
   }
 }

@@ -17,7 +17,8 @@ struct ChunkedPath: EncodingPath {
   func encode() async throws {
     let (engine, id) = (context.engine, context.job.id)
     if let video = context.source.video, video.info.codec == "h264", video.profile?.contains("4:4:4") == true {
-      await engine.setX264Build(try await context.probe.x264Build(context.source.path, stream: video.info.index), of: id)
+      await engine.setX264Build(
+        try await context.probe.x264Build(context.source.path, stream: video.info.index), of: id)
     }
     let early = context.settings[SettingsCatalog.earlyTracks]
     if early { try await engine.addTracks(context) }

@@ -30,13 +30,17 @@ package enum AudioPlanning {
           notes.append("\(subject) has \(stream.channels) channels, more than Opus takes, and is copied")
           plans.append(AudioPlan(stream: stream, action: .copy, opusLayout: nil, kilobits: nil))
         } else {
-          losses.append(Loss(subject, "\(stream.channels) channels of \(stream.info.codec) fit neither Opus nor Matroska: dropped"))
+          losses.append(
+            Loss(subject, "\(stream.channels) channels of \(stream.info.codec) fit neither Opus nor Matroska: dropped"))
         }
         continue
       }
       if wantsCopy { notes.append("\(subject) (\(stream.info.codec)) can't lie in Matroska and becomes Opus") }
       if let named = stream.layout, named != layout, !sameSpeakers(named, layout) {
-        losses.append(Loss(subject, "layout \(named) is stored as \(layout): all \(stream.channels) channels stay, speakers are named anew"))
+        losses.append(
+          Loss(
+            subject,
+            "layout \(named) is stored as \(layout): all \(stream.channels) channels stay, speakers are named anew"))
       }
       plans.append(
         AudioPlan(stream: stream, action: .opus, opusLayout: layout, kilobits: kilobits(stream.channels, settings)))

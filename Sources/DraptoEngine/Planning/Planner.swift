@@ -71,7 +71,9 @@ package struct Planner: Sendable {
         crop.width % 2 == 0, crop.height % 2 == 0, crop.width >= 64, crop.height >= 64
       else {
         throw EngineError.refused(
-          ErrorReport(.cropInvalid, "crop \(text) does not fit \(width)×\(height) of \(Format.visible(media.path))", file: media.path))
+          ErrorReport(
+            .cropInvalid, "crop \(text) does not fit \(width)×\(height) of \(Format.visible(media.path))",
+            file: media.path))
       }
       return crop
     }
@@ -83,11 +85,15 @@ package struct Planner: Sendable {
     case "off": return false
     case "refuse":
       throw EngineError.refused(
-        ErrorReport(.sourceInterlaced, "\(Format.visible(media.path)) is interlaced (\(video.fieldOrder ?? "?"))", file: media.path))
+        ErrorReport(
+          .sourceInterlaced, "\(Format.visible(media.path)) is interlaced (\(video.fieldOrder ?? "?"))",
+          file: media.path))
     default:
       guard capabilities.hasBwdif else {
         throw EngineError.refused(
-          ErrorReport(.toolIncapable, "\(Format.visible(media.path)) is interlaced and this ffmpeg has no bwdif", file: media.path))
+          ErrorReport(
+            .toolIncapable, "\(Format.visible(media.path)) is interlaced and this ffmpeg has no bwdif", file: media.path
+          ))
       }
       return true
     }
@@ -122,7 +128,9 @@ package struct Planner: Sendable {
     var notes: [String] = []
     if let crop = plan.crop { notes.append("cropped to \(crop.width)×\(crop.height) at \(crop.x),\(crop.y)") }
     if plan.deinterlace { notes.append("deinterlaced with bwdif (SVT-AV1 has no field coding)") }
-    if video.rotation != 0 { notes.append("turned upright by \(video.rotation)° (the rotation is applied, not copied)") }
+    if video.rotation != 0 {
+      notes.append("turned upright by \(video.rotation)° (the rotation is applied, not copied)")
+    }
     if media.timeOrigin != 0 { notes.append("times begin at 0 instead of \(Format.timestamp(media.timeOrigin))") }
     return notes
   }

@@ -45,7 +45,8 @@ package struct Preview: Sendable {
       seen.table = index.table
       if plan.path == .dolbyVision {
         seen.refusal = ErrorReport(.dolbyVisionUnsupported, "\(Format.visible(path)) is \(plan.reason)", file: path)
-      } else if let problem = Detector.truncation(source, lastFrame: index.table.seconds(at: index.table.count - 1), lastOther: nil),
+      } else if let problem = Detector.truncation(
+        source, lastFrame: index.table.seconds(at: index.table.count - 1), lastOther: nil),
         !settings[SettingsCatalog.acceptDamaged]
       {
         seen.refusal = ErrorReport(.sourceDamaged, "\(Format.visible(path)) was cut short: \(problem)", file: path)

@@ -8,16 +8,25 @@ package enum VideoLosses {
       losses.append(Loss("video", "\(video.pixelFormat) becomes yuv420p10le: less colour detail or depth"))
     }
     if video.hasHDR10Plus {
-      losses.append(Loss("HDR10+", "the dynamic metadata are dropped (SVT-AV1 through ffmpeg can't carry them); HDR10 stays"))
+      losses.append(
+        Loss("HDR10+", "the dynamic metadata are dropped (SVT-AV1 through ffmpeg can't carry them); HDR10 stays"))
     }
     if video.hasClosedCaptions { losses.append(Loss("video", "closed captions inside the video are dropped")) }
     if video.isInterlaced, plan.deinterlace { losses.append(Loss("video", "the single fields: two become one frame")) }
-    if video.displayWidth % 2 == 1 || video.displayHeight % 2 == 1, plan.width >= video.displayWidth - 1, plan.height >= video.displayHeight - 1 {
+    if video.displayWidth % 2 == 1 || video.displayHeight % 2 == 1, plan.width >= video.displayWidth - 1,
+      plan.height >= video.displayHeight - 1
+    {
       losses.append(
-        Loss("video", "odd size \(video.displayWidth)×\(video.displayHeight) becomes \(plan.width)×\(plan.height): the last column or row is cut"))
+        Loss(
+          "video",
+          "odd size \(video.displayWidth)×\(video.displayHeight) becomes \(plan.width)×\(plan.height): the last column or row is cut"
+        ))
     }
     for other in media.otherVideo {
-      losses.append(Loss("stream \(other.info.index)", "a second video stream (\(other.info.codec), \(other.width)×\(other.height)) is dropped"))
+      losses.append(
+        Loss(
+          "stream \(other.info.index)",
+          "a second video stream (\(other.info.codec), \(other.width)×\(other.height)) is dropped"))
     }
     for data in media.data {
       losses.append(Loss("stream \(data.index)", "data stream (\(data.codec)) is dropped"))

@@ -54,6 +54,8 @@ package struct RetryPolicy: Sendable {
   static func tellsOfMemory(_ error: ErrorReport) -> Bool {
     if error.code == .toolKilled, error.signal == 9 { return true }
     let tail = error.stderrTail ?? ""
-    return ["Cannot allocate memory", "insufficient resources", "0x80001000", "Out of memory"].contains { tail.contains($0) }
+    return ["Cannot allocate memory", "insufficient resources", "0x80001000", "Out of memory"].contains {
+      tail.contains($0)
+    }
   }
 }

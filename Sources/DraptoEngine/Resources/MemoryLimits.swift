@@ -76,7 +76,8 @@ package struct CgroupMemory: Sendable, Equatable {
   }
 
   private static func one(_ folder: String, isV2: Bool, read: (String) -> String?) -> CgroupMemory? {
-    let (limitName, usedName) = isV2 ? ("memory.max", "memory.current") : ("memory.limit_in_bytes", "memory.usage_in_bytes")
+    let (limitName, usedName) =
+      isV2 ? ("memory.max", "memory.current") : ("memory.limit_in_bytes", "memory.usage_in_bytes")
     func number(_ name: String) -> Int64? {
       read(folder + "/" + name).flatMap { Int64($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }
@@ -84,7 +85,8 @@ package struct CgroupMemory: Sendable, Equatable {
     guard let limit = number(limitName), limit < 1 << 60, let used = number(usedName) else { return nil }
     // File cache counts as used but gives way.
     let statName = isV2 ? "inactive_file" : "total_inactive_file"
-    let cache = read(folder + "/memory.stat")?.split(separator: "\n").first { $0.hasPrefix(statName + " ") }
+    let cache =
+      read(folder + "/memory.stat")?.split(separator: "\n").first { $0.hasPrefix(statName + " ") }
       .flatMap { Int64($0.split(separator: " ")[1]) } ?? 0
     return CgroupMemory(limit: limit, used: max(0, used - cache))
   }

@@ -24,7 +24,8 @@ package actor ResourceMonitor {
   /// - Parameter children: grips on everything that runs; each is sampled too.
   package func sample(children: [ToolHandle]) -> Gauges {
     let now = ContinuousClock.now
-    let seconds = max(0.001, Double((now - lastSample).components.attoseconds) / 1e18 + Double((now - lastSample).components.seconds))
+    let seconds = max(
+      0.001, Double((now - lastSample).components.attoseconds) / 1e18 + Double((now - lastSample).components.seconds))
     lastSample = now
     var gauges = Gauges()
     let fresh = CPUCounters.parse(stat: readSmallFile("/proc/stat") ?? "")
@@ -48,7 +49,8 @@ package actor ResourceMonitor {
     gauges.work = disk(workFolder, diskstats, seconds)
     gauges.target = targetFolder.map { disk($0, diskstats, seconds) }
     gauges.ownCPU = Self.cpuSeconds(__rusage_who_t(RUSAGE_SELF.rawValue))
-    gauges.childCPU = Self.cpuSeconds(__rusage_who_t(RUSAGE_CHILDREN.rawValue)) + children.reduce(0) { $0 + $1.cpuSeconds }
+    gauges.childCPU =
+      Self.cpuSeconds(__rusage_who_t(RUSAGE_CHILDREN.rawValue)) + children.reduce(0) { $0 + $1.cpuSeconds }
     return gauges
   }
 

@@ -35,7 +35,8 @@ package struct ChunkIndexer: Sendable {
     var byDecoding = plan.method == .scenes
     if !byDecoding { byDecoding = try await !hasTimes(video) }
     var planner = SegmentPlanner(
-      plan: plan, timeBase: video.timeBase, end: source.duration.map { $0 + max(0, source.isMatroska ? 0 : source.startTime) })
+      plan: plan, timeBase: video.timeBase,
+      end: source.duration.map { $0 + max(0, source.isMatroska ? 0 : source.startTime) })
     var chunks = 0
     var failure: (any Error)?
     for await item in items(video, byDecoding: byDecoding, handle: handle) {

@@ -18,7 +18,9 @@ package enum TrackChecks {
       if offset > startTolerance { problems.append("start moved by \(Format.fixed(offset * 1000, 1)) ms") }
       report.check(
         "audio \(number + 1)", problems.isEmpty,
-        problems.isEmpty ? describe(got.info, "\(got.channels) channels, start within \(Format.fixed(offset * 1000, 1)) ms") : problems.joined(separator: ", "))
+        problems.isEmpty
+          ? describe(got.info, "\(got.channels) channels, start within \(Format.fixed(offset * 1000, 1)) ms")
+          : problems.joined(separator: ", "))
     }
   }
 
@@ -27,7 +29,8 @@ package enum TrackChecks {
     for (number, (want, got)) in zip(wanted, have).enumerated() {
       let problems = differences(want.info, got.info)
       report.check(
-        "subtitle \(number + 1)", problems.isEmpty, problems.isEmpty ? describe(got.info, got.info.codec) : problems.joined(separator: ", "))
+        "subtitle \(number + 1)", problems.isEmpty,
+        problems.isEmpty ? describe(got.info, got.info.codec) : problems.joined(separator: ", "))
     }
   }
 
@@ -35,10 +38,12 @@ package enum TrackChecks {
   package static func extras(_ source: SourceMedia, _ output: SourceMedia, into report: inout TrustReport) {
     let names = { (media: SourceMedia) in media.attachments.map { $0.fileName ?? "" } }
     if !source.attachments.isEmpty {
-      report.check("attachments", names(source) == names(output), "\(source.attachments.count) → \(output.attachments.count)")
+      report.check(
+        "attachments", names(source) == names(output), "\(source.attachments.count) → \(output.attachments.count)")
     }
     if !source.covers.isEmpty {
-      report.check("covers", source.covers.count == output.covers.count, "\(source.covers.count) → \(output.covers.count)")
+      report.check(
+        "covers", source.covers.count == output.covers.count, "\(source.covers.count) → \(output.covers.count)")
     }
     if !source.chapters.isEmpty {
       let origin = source.timeOrigin
@@ -74,7 +79,9 @@ package enum TrackChecks {
 
   private static func differences(_ want: StreamInfo, _ got: StreamInfo) -> [String] {
     var result: [String] = []
-    if want.language != got.language { result.append("language \(want.language ?? "none") → \(got.language ?? "none")") }
+    if want.language != got.language {
+      result.append("language \(want.language ?? "none") → \(got.language ?? "none")")
+    }
     if let title = want.title, title != got.title { result.append("title \(title) → \(got.title ?? "none")") }
     for flag in ["default", "forced", "comment", "hearing_impaired", "visual_impaired", "original"]
     where want.dispositions.contains(flag) != got.dispositions.contains(flag) {

@@ -70,7 +70,8 @@ struct Validator: Sendable {
           Task { await engine.showProgress(id, .validate, 0.5 + 0.5 * Double(figures.frames) / Double(max(1, frames))) }
         })
       report.check(
-        "decoding", scan.decodeErrors == 0 && last.frames == frames, "\(last.frames) frames, \(scan.decodeErrors) errors")
+        "decoding", scan.decodeErrors == 0 && last.frames == frames,
+        "\(last.frames) frames, \(scan.decodeErrors) errors")
     default: report.add("decoding", .skipped, "process.validation.decode is \"none\"")
     }
   }
@@ -82,8 +83,10 @@ struct Validator: Sendable {
     for (number, (plan, made)) in zip(context.plan.audio, output.audio).enumerated() {
       let start = source.isMatroska ? 0 : source.startTime
       guard
-        let a = await ends.end(of: source.path, stream: plan.stream.info.index, duration: source.duration, start: start),
-        let b = await ends.end(of: context.temporaryOutput, stream: made.info.index, duration: output.duration, start: 0)
+        let a = await ends.end(
+          of: source.path, stream: plan.stream.info.index, duration: source.duration, start: start),
+        let b = await ends.end(
+          of: context.temporaryOutput, stream: made.info.index, duration: output.duration, start: 0)
       else { continue }
       result.append(("audio \(number + 1)", a - source.timeOrigin, b))
     }

@@ -17,7 +17,8 @@ package enum VideoChecks {
     report.check("pixel format", output.pixelFormat == "yuv420p10le", output.pixelFormat)
     let have = "\(output.displayWidth)×\(output.displayHeight)"
     if let width, let height {
-      report.check("size", output.displayWidth == width && output.displayHeight == height, "\(have), planned \(width)×\(height)")
+      report.check(
+        "size", output.displayWidth == width && output.displayHeight == height, "\(have), planned \(width)×\(height)")
     } else {
       let fits = output.displayWidth <= source.displayWidth && output.displayHeight <= source.displayHeight
       report.check("size", fits, "\(have) of \(source.displayWidth)×\(source.displayHeight)")
@@ -51,7 +52,8 @@ package enum VideoChecks {
       let have = output.masteringDisplay
       report.check(
         "mastering display", have.map { want.isClose(to: $0) } ?? false,
-        have.map { "up to \(Format.compact($0.maxLuminance)) cd/m², source \(Format.compact(want.maxLuminance))" } ?? "missing")
+        have.map { "up to \(Format.compact($0.maxLuminance)) cd/m², source \(Format.compact(want.maxLuminance))" }
+          ?? "missing")
     }
     if let want = source.contentLight {
       let have = output.contentLight
@@ -59,7 +61,9 @@ package enum VideoChecks {
         "content light", have == want,
         "\(want.maxCLL)/\(want.maxFALL) → " + (have.map { "\($0.maxCLL)/\($0.maxFALL)" } ?? "missing"))
     }
-    if source.hasHDR10Plus, !output.hasHDR10Plus { report.add("HDR10+", .warning, "dropped, as said before the encode") }
+    if source.hasHDR10Plus, !output.hasHDR10Plus {
+      report.add("HDR10+", .warning, "dropped, as said before the encode")
+    }
   }
 
   /// Count and time of every frame, counted from the first.
@@ -96,13 +100,15 @@ package enum VideoChecks {
   }
 
   /// The packets of the film against those of its chunks.
-  package static func packets(_ chunks: [Chunk], _ hashes: [String], headerHash: String, into report: inout TrustReport) {
+  package static func packets(_ chunks: [Chunk], _ hashes: [String], headerHash: String, into report: inout TrustReport)
+  {
     let wrong = zip(chunks, hashes).filter { $0.0.result?.packetHash != $0.1 }.map(\.0.id.index)
     let complete = chunks.count == hashes.count
     report.check(
       "packets", wrong.isEmpty && complete,
       wrong.isEmpty && complete
-        ? "equal to those of the \(chunks.count) checked chunks" : "differ in chunks \(wrong.prefix(8).map(String.init).joined(separator: ", "))")
+        ? "equal to those of the \(chunks.count) checked chunks"
+        : "differ in chunks \(wrong.prefix(8).map(String.init).joined(separator: ", "))")
     report.check(
       "sequence header", chunks.allSatisfy { $0.result?.headerHash == headerHash }, "one for all chunks")
   }

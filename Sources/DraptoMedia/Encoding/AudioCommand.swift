@@ -27,7 +27,9 @@ package struct AudioCommand: Sendable {
 
   /// Writes Matroska audio to `output`, with the times of the source, so that a late start stays late.
   package func command(_ ffmpeg: String, output: String) -> ToolCommand {
-    var arguments = ["-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-progress", "pipe:1", "-stats_period", "1", "-y"]
+    var arguments = [
+      "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-progress", "pipe:1", "-stats_period", "1", "-y",
+    ]
     arguments += ["-copyts", "-i", ProbeCommands.url(source), "-map", "0:\(plan.stream.info.index)"]
     arguments += ["-map_metadata", "-1", "-map_chapters", "-1"]
     if timeOrigin != 0 { arguments += ["-output_ts_offset", Format.fixed(-timeOrigin, 6)] }

@@ -27,7 +27,9 @@ package struct ChunkCommand: Sendable {
 
   /// Writes Matroska to `output`, progress to stdout.
   package func command(_ ffmpeg: String, output: String) -> ToolCommand {
-    var arguments = ["-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-progress", "pipe:1", "-stats_period", "0.5", "-y"]
+    var arguments = [
+      "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-progress", "pipe:1", "-stats_period", "0.5", "-y",
+    ]
     arguments += extraction.input
     arguments += ["-map", "0:\(extraction.stream)", "-map_metadata", "-1", "-map_chapters", "-1"]
     arguments += ["-vf", filters.joined(separator: ",")]

@@ -17,7 +17,10 @@ package struct StderrScanner: Sendable, Equatable {
 
   /// The words of ffmpeg's decoders for damage, all codecs alike.
   package static func isDecodeError(_ line: String) -> Bool {
-    ["error while decoding", "Error while decoding", "corrupt", "Invalid data found", "concealing", "Error submitting packet to decoder"]
-      .contains { line.contains($0) }
+    [
+      "error while decoding", "Error while decoding", "corrupt", "Invalid data found", "concealing",
+      "Error submitting packet to decoder",
+    ]
+    .contains { line.contains($0) }
   }
 }

@@ -18,7 +18,9 @@ package enum AssemblyCommand {
   }
 
   private static func appended(_ files: [String]) -> [String] {
-    files.enumerated().flatMap { index, path in index == 0 ? [path] : ["--no-chapters", "--no-global-tags", "--no-track-tags", "+" + path] }
+    files.enumerated().flatMap { index, path in
+      index == 0 ? [path] : ["--no-chapters", "--no-global-tags", "--no-track-tags", "+" + path]
+    }
   }
 
   /// One finished audio file and the track it stands for.

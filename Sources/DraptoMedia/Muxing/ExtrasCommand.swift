@@ -7,14 +7,18 @@ package enum ExtrasCommand {
     "subrip", "ass", "ssa", "webvtt", "dvd_subtitle", "hdmv_pgs_subtitle", "dvb_subtitle", "hdmv_text_subtitle",
   ]
   /// Text codecs that become SubRip.
-  package static let converted: Set<String> = ["mov_text", "text", "microdvd", "subviewer", "subviewer1", "jacosub", "sami", "mpl2", "vplayer", "realtext", "stl"]
+  package static let converted: Set<String> = [
+    "mov_text", "text", "microdvd", "subviewer", "subviewer1", "jacosub", "sami", "mpl2", "vplayer", "realtext", "stl",
+  ]
 
   /// Writes Matroska to `output`. With no subtitles the file carries chapters and tags on a silent stub of sound, which
   /// mkvmerge is told to leave out.
   package static func command(
     _ ffmpeg: String, source: SourceMedia, subtitles: [SubtitlePlan], output: String
   ) -> ToolCommand {
-    var arguments = ["-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-y", "-copyts", "-i", ProbeCommands.url(source.path)]
+    var arguments = [
+      "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-y", "-copyts", "-i", ProbeCommands.url(source.path),
+    ]
     if subtitles.isEmpty { arguments += ["-f", "lavfi", "-t", "0.1", "-i", "anullsrc=r=48000:cl=mono"] }
     arguments += ["-map_metadata", "0", "-map_chapters", "0"]
     if source.timeOrigin != 0 { arguments += ["-output_ts_offset", Format.fixed(-source.timeOrigin, 6)] }

@@ -1,6 +1,5 @@
 import DraptoModel
 
-
 /// One cropdetect sample: a few frames at one place.
 package enum CropDetection {
   /// Luma up to which a line counts as black: 16 of 255 in SDR, 100 of 1023 in HDR, given as shares so that ffmpeg

@@ -1,6 +1,5 @@
 import DraptoModel
 
-
 /// Runs ffprobe and reads what it says.
 package struct MediaProbe: Sendable {
   private let ffprobe: String

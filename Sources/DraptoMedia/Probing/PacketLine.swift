@@ -17,7 +17,9 @@ package struct PacketLine: Sendable, Equatable {
   /// Reads `133200,K_` (some versions add a comma when there is side data); nil for empty lines and anything else.
   package init?(csv line: String) {
     let fields = line.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-    guard fields.count >= 2, let time = String(fields[0]), let flags = String(fields[1]), !time.isEmpty else { return nil }
+    guard fields.count >= 2, let time = String(fields[0]), let flags = String(fields[1]), !time.isEmpty else {
+      return nil
+    }
     if time == "N/A" { pts = nil } else if let ticks = Int64(time) { pts = ticks } else { return nil }
     isKey = flags.contains("K")
     isDiscarded = flags.contains("D")

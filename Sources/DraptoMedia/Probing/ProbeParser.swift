@@ -28,7 +28,9 @@ package enum ProbeParser {
     let side = frames.flatMap { $0.side_data_list ?? [] }
     result.masteringDisplay = video.masteringDisplay ?? side.lazy.compactMap(masteringDisplay).first
     result.contentLight = video.contentLight ?? side.lazy.compactMap(contentLight).first
-    result.hasHDR10Plus = side.contains { $0.side_data_type?.contains("HDR10+") == true || $0.side_data_type?.contains("2094-40") == true }
+    result.hasHDR10Plus = side.contains {
+      $0.side_data_type?.contains("HDR10+") == true || $0.side_data_type?.contains("2094-40") == true
+    }
     result.color.primaries = video.color.primaries ?? known(first.color_primaries)
     result.color.transfer = video.color.transfer ?? known(first.color_transfer)
     result.color.matrix = video.color.matrix ?? known(first.color_space)

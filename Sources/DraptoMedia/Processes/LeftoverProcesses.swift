@@ -21,7 +21,9 @@ package enum LeftoverProcesses {
     let mark = Array("\(ToolRunner.ownerVariable)=\(owner)".utf8)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return names.compactMap { pid_t($0) }.filter { pid in
-      guard pid != getpid(), let environment = readBytes("/proc/\(pid)/environ"), !environment.isEmpty else { return false }
+      guard pid != getpid(), let environment = readBytes("/proc/\(pid)/environ"), !environment.isEmpty else {
+        return false
+      }
       guard environment.split(separator: 0).contains(where: { $0.elementsEqual(mark) }) else { return false }
       return ProcessUsage.read(pid: pid)?.state != "Z"
     }

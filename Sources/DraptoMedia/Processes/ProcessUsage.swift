@@ -25,7 +25,8 @@ package struct ProcessUsage: Sendable, Equatable {
     let resident = pages * Int64(sysconf(Int32(_SC_PAGESIZE)))
     var peak = resident
     if let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
-      let kilobytes = Int64(line.split(separator: " ").dropFirst().first ?? line.split(separator: "\t").dropFirst().first ?? "")
+      let kilobytes = Int64(
+        line.split(separator: " ").dropFirst().first ?? line.split(separator: "\t").dropFirst().first ?? "")
     {
       peak = max(peak, kilobytes * 1024)
     }

@@ -2,7 +2,6 @@ import DraptoModel
 import Glibc
 import Subprocess
 
-
 /// Runs programs: each in a process group of its own, without a terminal, with both outputs drained, and dead
 /// (SIGKILL to the group) as soon as the task that runs it is cancelled. What they write is made for being thrown
 /// away on failure, so no grace period is given: a frozen or flushing encoder would only make the user wait.
@@ -16,7 +15,9 @@ package struct ToolRunner: Sendable {
   /// Told of each command line as it starts.
   package var onStart: @Sendable (ToolCommand, pid_t) -> Void
 
-  package init(owner: String, niceness: Int = 0, onStart: @escaping @Sendable (ToolCommand, pid_t) -> Void = { _, _ in }) {
+  package init(
+    owner: String, niceness: Int = 0, onStart: @escaping @Sendable (ToolCommand, pid_t) -> Void = { _, _ in }
+  ) {
     self.owner = owner
     self.niceness = niceness
     self.onStart = onStart

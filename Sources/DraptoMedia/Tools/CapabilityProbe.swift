@@ -35,10 +35,13 @@ package struct CapabilityProbe: Sendable {
       let help = try await runner.output(of: ToolCommand(path, ["-hide_banner", "-h", "encoder=libsvtav1"])).stdout
       result.hasDolbyVision = help.contains("-dolbyvision")
       // The library prints its version only when it encodes: one black frame of the least size.
-      let trial = try await runner.run(ToolCommand(path, [
-        "-hide_banner", "-nostdin", "-v", "info", "-f", "lavfi", "-i", "color=size=64x64:rate=25", "-frames:v", "1",
-        "-c:v", "libsvtav1", "-preset", "13", "-pix_fmt", "yuv420p10le", "-f", "null", "-",
-      ]))
+      let trial = try await runner.run(
+        ToolCommand(
+          path,
+          [
+            "-hide_banner", "-nostdin", "-v", "info", "-f", "lavfi", "-i", "color=size=64x64:rate=25", "-frames:v", "1",
+            "-c:v", "libsvtav1", "-preset", "13", "-pix_fmt", "yuv420p10le", "-f", "null", "-",
+          ]))
       result.svtVersion = Self.svtVersion(in: trial.stderrTail)
       result.hasSVTAV1 = trial.succeeded
     }

@@ -69,7 +69,8 @@ package struct ToolFinder: Sendable {
     let ranked = await rankedFFmpegs()
     guard let best = ranked.first else {
       return DoctorReport.Tool(
-        name: "ffmpeg", cost: "nothing can be encoded", remedy: "apt-get install ffmpeg, or better: " + Self.wheelRemedy)
+        name: "ffmpeg", cost: "nothing can be encoded", remedy: "apt-get install ffmpeg, or better: " + Self.wheelRemedy
+      )
     }
     let can = best.capabilities
     let facts: [(String, Bool, String, Bool)] = [
@@ -80,7 +81,10 @@ package struct ToolFinder: Sendable {
       ("libvmaf", can.hasLibvmaf, "no VMAF (`--measure vmaf`)", false),
       ("xpsnr", can.hasXPSNR, "no XPSNR (`--measure xpsnr`)", false),
       ("bwdif", can.hasBwdif, "interlaced films can't be deinterlaced", false),
-      ("ac-bias", can.hasACBias, "SVT-AV1 \(can.svtVersion ?? "?") has no ac-bias: texture is kept a little less", false),
+      (
+        "ac-bias", can.hasACBias, "SVT-AV1 \(can.svtVersion ?? "?") has no ac-bias: texture is kept a little less",
+        false
+      ),
     ]
     let version = can.version + (can.svtVersion.map { ", SVT-AV1 \($0)" } ?? "")
     return DoctorReport.Tool(

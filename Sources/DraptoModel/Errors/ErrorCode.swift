@@ -68,17 +68,35 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   private var facts: (ErrorClass, String, String) {
     switch self {
     case .toolMissing:
-      (.infrastructure, "A program drapto needs was not found.", "Run `drapto doctor`: it prints the command that installs it.")
+      (
+        .infrastructure, "A program drapto needs was not found.",
+        "Run `drapto doctor`: it prints the command that installs it."
+      )
     case .toolIncapable:
-      (.infrastructure, "A program was found but can't do what the plan needs.", "Run `drapto doctor`: it says what each lack costs and how to mend it.")
+      (
+        .infrastructure, "A program was found but can't do what the plan needs.",
+        "Run `drapto doctor`: it says what each lack costs and how to mend it."
+      )
     case .toolFailed:
-      (.domain, "A program ended with an error.", "Read the lines of its output below the error; run the printed command by hand to see all of it.")
+      (
+        .domain, "A program ended with an error.",
+        "Read the lines of its output below the error; run the printed command by hand to see all of it."
+      )
     case .toolKilled:
-      (.infrastructure, "A program was ended by a signal, often by the kernel for lack of memory.", "Look for `oom` in `dmesg`; set fewer workers (`--workers`), then run the same command again.")
+      (
+        .infrastructure, "A program was ended by a signal, often by the kernel for lack of memory.",
+        "Look for `oom` in `dmesg`; set fewer workers (`--workers`), then run the same command again."
+      )
     case .toolStalled:
-      (.infrastructure, "A program made no progress for too long and was ended.", "Check the disk that holds the source; raise `process.stall_timeout` if the machine is only slow.")
+      (
+        .infrastructure, "A program made no progress for too long and was ended.",
+        "Check the disk that holds the source; raise `process.stall_timeout` if the machine is only slow."
+      )
     case .parameterRejected:
-      (.usage, "The encoder does not know one of the `-svtav1-params`.", "Correct the name in `encoding.svt.params` or `--svt`; the encoder's own list is in its manual.")
+      (
+        .usage, "The encoder does not know one of the `-svtav1-params`.",
+        "Correct the name in `encoding.svt.params` or `--svt`; the encoder's own list is in its manual."
+      )
     case .sourceMissing:
       (.usage, "The input does not exist.", "Check the spelling of the path.")
     case .sourceEmpty:
@@ -86,49 +104,88 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case .sourceUnreadable:
       (.domain, "The input can't be read.", "Check its permissions and the disk it lies on.")
     case .sourceNotMedia:
-      (.domain, "The input is no film ffprobe can read, or its index is missing (a download or copy that was cut).", "Play it to see what it is; copy it again if it was cut.")
+      (
+        .domain, "The input is no film ffprobe can read, or its index is missing (a download or copy that was cut).",
+        "Play it to see what it is; copy it again if it was cut."
+      )
     case .sourceNoVideo:
       (.domain, "The input has no video stream.", "drapto encodes films; use ffmpeg for sound alone.")
     case .sourcePicture:
       (.domain, "The input is a still picture.", "Give a film.")
     case .sourceDamaged:
-      (.domain, "The input ends before its own header says, or parts of it can't be decoded.", "Copy it again; or keep what decodes with `--accept-damaged`.")
+      (
+        .domain, "The input ends before its own header says, or parts of it can't be decoded.",
+        "Copy it again; or keep what decodes with `--accept-damaged`."
+      )
     case .sourceTooSmall:
-      (.domain, "The picture is smaller than the encoder takes (64×64).", "Enlarge it with another tool first; drapto does not scale.")
+      (
+        .domain, "The picture is smaller than the encoder takes (64×64).",
+        "Enlarge it with another tool first; drapto does not scale."
+      )
     case .sourceChanged:
-      (.domain, "The input is no longer the file the work began with.", "Put the first file back to go on, or start over with `--restart`.")
+      (
+        .domain, "The input is no longer the file the work began with.",
+        "Put the first file back to go on, or start over with `--restart`."
+      )
     case .sourceGone:
-      (.domain, "The input vanished during the encode.", "Bring it back (mount the disk) and run the same command: finished chunks are kept.")
+      (
+        .domain, "The input vanished during the encode.",
+        "Bring it back (mount the disk) and run the same command: finished chunks are kept."
+      )
     case .sourceInterlaced:
-      (.domain, "The input is interlaced and `encoding.deinterlace` is `refuse`.", "Set it to `auto` to have it deinterlaced with bwdif.")
+      (
+        .domain, "The input is interlaced and `encoding.deinterlace` is `refuse`.",
+        "Set it to `auto` to have it deinterlaced with bwdif."
+      )
     case .folderEmpty:
       (.usage, "The folder holds no film.", "Give a folder with video files, or name the files.")
     case .dolbyVisionUnsupported:
-      (.domain, "The input is Dolby Vision, which this version does not encode.", "Wait for the Dolby Vision path; nothing was written.")
+      (
+        .domain, "The input is Dolby Vision, which this version does not encode.",
+        "Wait for the Dolby Vision path; nothing was written."
+      )
     case .framesMismatch:
-      (.state, "An encoded chunk does not hold the frames it should.", "The chunk is done again by itself; if that fails too the source is damaged there.")
+      (
+        .state, "An encoded chunk does not hold the frames it should.",
+        "The chunk is done again by itself; if that fails too the source is damaged there."
+      )
     case .headersDiffer:
-      (.state, "Chunks were encoded with different sequence headers and can't share a track.", "Don't change the ffmpeg binary in the middle of a job; start over with `--restart`.")
+      (
+        .state, "Chunks were encoded with different sequence headers and can't share a track.",
+        "Don't change the ffmpeg binary in the middle of a job; start over with `--restart`."
+      )
     case .chunkLost:
       (.state, "A recorded chunk is missing or has another size.", "It is encoded again by itself.")
     case .chunkCancelled:
       (.usage, "A chunk was cancelled, so the film can't be put together.", "Retry the chunk, or cancel the job.")
     case .cropInvalid:
-      (.usage, "The crop does not fit the picture.", "Give `--crop W:H:X:Y` with even numbers inside the frame, at least 64×64, or `off`.")
+      (
+        .usage, "The crop does not fit the picture.",
+        "Give `--crop W:H:X:Y` with even numbers inside the frame, at least 64×64, or `off`."
+      )
     case .outputExists:
       (.usage, "The output exists.", "Give another name with `-o`, or `--overwrite`.")
     case .outputIsInput:
       (.usage, "The output is the input.", "Give another name with `-o`.")
     case .outputConflict:
-      (.usage, "Two inputs would be written to the same output.", "Give a folder with `-o`, or encode them one by one under other names.")
+      (
+        .usage, "Two inputs would be written to the same output.",
+        "Give a folder with `-o`, or encode them one by one under other names."
+      )
     case .outputNotWritable:
-      (.infrastructure, "The output's folder can't be written.", "Check its permissions and whether its file system is mounted read-only.")
+      (
+        .infrastructure, "The output's folder can't be written.",
+        "Check its permissions and whether its file system is mounted read-only."
+      )
     case .diskFull:
       (.infrastructure, "A disk is full.", "Free some space: the queue goes on by itself.")
     case .workNotWritable:
       (.infrastructure, "The work folder can't be written.", "Set `system.paths.work` to a folder that can.")
     case .validationFailed:
-      (.domain, "The finished file did not pass its checks; it was not published, and the chunks are kept.", "Read the failed lines of the report; `drapto encode` of the same film puts it together again.")
+      (
+        .domain, "The finished file did not pass its checks; it was not published, and the chunks are kept.",
+        "Read the failed lines of the report; `drapto encode` of the same film puts it together again."
+      )
     case .settingUnknown:
       (.usage, "A setting that does not exist.", "`drapto config` lists all of them.")
     case .settingType:
@@ -140,9 +197,15 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case .usage:
       (.usage, "The command line makes no sense.", "See `drapto --help`.")
     case .engineBusy:
-      (.usage, "Another drapto works with this state folder.", "Wait for it, or give this one its own with `DRAPTO_SYSTEM_PATHS_STATE`.")
+      (
+        .usage, "Another drapto works with this state folder.",
+        "Wait for it, or give this one its own with `DRAPTO_SYSTEM_PATHS_STATE`."
+      )
     case .storeBroken:
-      (.infrastructure, "The job database can't be read or written.", "Check the disk; move `drapto.sqlite` aside to begin with an empty queue.")
+      (
+        .infrastructure, "The job database can't be read or written.",
+        "Check the disk; move `drapto.sqlite` aside to begin with an empty queue."
+      )
     case .storeNewer:
       (.usage, "The job database was written by a newer drapto.", "Use that version, or another state folder.")
     case .jobUnknown:
@@ -150,7 +213,10 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case .jobState:
       (.usage, "The job or chunk can't do that in its state.", "The message says which state it is in.")
     case .jobChanged:
-      (.usage, "An unfinished job for this output has other settings or another source.", "Finish it with the settings it began with, or drop its work with `--restart`.")
+      (
+        .usage, "An unfinished job for this output has other settings or another source.",
+        "Finish it with the settings it began with, or drop its work with `--restart`."
+      )
     case .interrupted:
       (.usage, "drapto was asked to stop.", "Run the same command again: it goes on where it was.")
     case .unexpected:

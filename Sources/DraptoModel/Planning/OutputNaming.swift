@@ -46,7 +46,8 @@ package enum OutputNaming {
 
   /// Endings of files that a folder given as input is searched for.
   package static let filmEndings: Set<String> = [
-    "mkv", "mp4", "m4v", "mov", "webm", "avi", "ts", "m2ts", "mts", "mpg", "mpeg", "vob", "wmv", "flv", "ogv", "3gp", "mxf", "mk3d",
+    "mkv", "mp4", "m4v", "mov", "webm", "avi", "ts", "m2ts", "mts", "mpg", "mpeg", "vob", "wmv", "flv", "ogv", "3gp",
+    "mxf", "mk3d",
   ]
 
   /// Whether a name found in a folder is a film to encode; what drapto made itself is not.

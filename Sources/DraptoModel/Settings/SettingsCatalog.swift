@@ -53,7 +53,8 @@ package enum SettingsCatalog {
   package static let crfUHD = Setting<Double>(
     "encoding.crf_uhd", .number(1...63), .number(26), "CRF of films 3840 wide and wider.")
   package static let crop = Setting<String>(
-    "encoding.crop", .text, .text("auto"), "`auto` finds black bars, `off` keeps the frame, `W:H:X:Y` is taken as given.")
+    "encoding.crop", .text, .text("auto"),
+    "`auto` finds black bars, `off` keeps the frame, `W:H:X:Y` is taken as given.")
   package static let deinterlace = Setting<String>(
     "encoding.deinterlace", .choice(["auto", "off", "refuse"]), .text("auto"),
     "What to do with films flagged as interlaced: bwdif, nothing, or fail.")
@@ -98,7 +99,8 @@ package enum SettingsCatalog {
     "Scene score that counts as a cut; `auto` is 0.3, and 0.2 for HDR.")
   package static let validationDecode = Setting<String>(
     "process.validation.decode", .choice(["chunks", "file", "none"]), .text("chunks"),
-    "Prove that the output decodes: each chunk as it is done (the finished file is then compared packet by packet), the finished file as a whole, or not at all.")
+    "Prove that the output decodes: each chunk as it is done (the finished file is then compared packet by packet), the finished file as a whole, or not at all."
+  )
   package static let retries = Setting<Int>(
     "process.retries", .int(0...20), .int(2), "Further attempts at a chunk or track that failed.")
   package static let retryDelay = Setting<Double>(
@@ -107,14 +109,16 @@ package enum SettingsCatalog {
   package static let stallTimeout = Setting<Int>(
     "process.stall_timeout", .int(5...86_400), .int(300), unit: "s", "A program without progress for so long is ended.")
   package static let acceptDamaged = Setting<Bool>(
-    "process.accept_damaged", .bool, .bool(false), "Encode what decodes of a film that is cut or damaged, instead of refusing it.")
+    "process.accept_damaged", .bool, .bool(false),
+    "Encode what decodes of a film that is cut or damaged, instead of refusing it.")
   package static let overwrite = Setting<Bool>(
     "process.overwrite", .bool, .bool(false), "Replace outputs that exist.")
   package static let keepWork = Setting<Bool>(
     "process.keep_work", .bool, .bool(false), "Keep chunks and other work files after the film is published.")
 
   package static let color = Setting<String>(
-    "ui.color", .choice(["auto", "always", "never"]), .text("auto"), "Colour in printed lines; `NO_COLOR` counts as `never`.")
+    "ui.color", .choice(["auto", "always", "never"]), .text("auto"),
+    "Colour in printed lines; `NO_COLOR` counts as `never`.")
   package static let earlyTracks = Setting<Bool>(
     "features.early_tracks", .bool, .bool(true), "Encode sound beside the first chunks instead of after the last.")
 

@@ -28,16 +28,22 @@ package enum LiveBlock {
       let total = max(1, chunk.range.expectedFrames)
       let share = min(1, Double(chunk.progress.frames) / Double(total))
       let speed = chunk.state == .paused ? chunk.reason ?? "paused" : Format.speed(chunk.progress.framesPerSecond)
-      let eta = chunk.progress.framesPerSecond.map { Format.duration(Double(total - chunk.progress.frames) / $0) } ?? "—"
+      let eta =
+        chunk.progress.framesPerSecond.map { Format.duration(Double(total - chunk.progress.frames) / $0) } ?? "—"
       lines.append(
-        "  \(name) \(pad("\(chunk.id.index)", 4)) \(bar(share, 20, ascii: ascii)) \(pad(Format.percent(share), 6)) \(pad(speed, 10)) \(pad(eta, 6))  \(Format.bytes(chunk.progress.bytes))")
+        "  \(name) \(pad("\(chunk.id.index)", 4)) \(bar(share, 20, ascii: ascii)) \(pad(Format.percent(share), 6)) \(pad(speed, 10)) \(pad(eta, 6))  \(Format.bytes(chunk.progress.bytes))"
+      )
     }
     for track in view.tracks where track.state == .running {
       let share = min(1, track.progress.seconds / max(0.001, view.source?.duration ?? 1))
-      lines.append("  \(name) \(pad("snd", 4)) \(bar(share, 20, ascii: ascii)) \(pad(Format.percent(share), 6)) \(Format.visible(track.title))")
+      lines.append(
+        "  \(name) \(pad("snd", 4)) \(bar(share, 20, ascii: ascii)) \(pad(Format.percent(share), 6)) \(Format.visible(track.title))"
+      )
     }
     if view.job.phase != .encode {
-      lines.append("  \(name) \(view.job.phase.rawValue) \(bar(view.phaseProgress, 20, ascii: ascii)) \(Format.percent(view.phaseProgress))")
+      lines.append(
+        "  \(name) \(view.job.phase.rawValue) \(bar(view.phaseProgress, 20, ascii: ascii)) \(Format.percent(view.phaseProgress))"
+      )
     }
     if let reason = view.job.reason { lines.append("  \(name) waits: \(reason)") }
     return lines

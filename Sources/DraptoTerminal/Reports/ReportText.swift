@@ -11,7 +11,8 @@ package enum ReportText {
     if let quality = report.quality {
       let unit = quality.metric == "xpsnr" ? " dB" : ""
       lines.append(
-        "  \(quality.metric.uppercased())  mean \(Format.fixed(quality.mean, 2))\(unit), harmonic \(Format.fixed(quality.harmonicMean, 2)), 1st percentile \(Format.fixed(quality.percentile1, 2)), 5th \(Format.fixed(quality.percentile5, 2)), least \(Format.fixed(quality.minimum, 2)), \(quality.frames) frames")
+        "  \(quality.metric.uppercased())  mean \(Format.fixed(quality.mean, 2))\(unit), harmonic \(Format.fixed(quality.harmonicMean, 2)), 1st percentile \(Format.fixed(quality.percentile1, 2)), 5th \(Format.fixed(quality.percentile5, 2)), least \(Format.fixed(quality.minimum, 2)), \(quality.frames) frames"
+      )
     }
     return lines
   }
@@ -33,12 +34,16 @@ package enum ReportText {
       }
       for other in tool.alternatives { lines.append("  also: \(other)") }
     }
-    lines.append("machine: \(report.cores) cores, \(Format.bytes(report.memoryTotal)) memory, \(Format.bytes(report.memoryAvailable)) available")
+    lines.append(
+      "machine: \(report.cores) cores, \(Format.bytes(report.memoryTotal)) memory, \(Format.bytes(report.memoryAvailable)) available"
+    )
     for place in report.places {
       let free = place.free.map { "\(Format.bytes($0)) free" } ?? "?"
       lines.append("\(place.name): \(place.path) (\(place.problem ?? free))")
     }
-    for feature in report.features { lines.append("feature \(feature.name): \(feature.isOn ? "on" : "off") (\(feature.summary))") }
+    for feature in report.features {
+      lines.append("feature \(feature.name): \(feature.isOn ? "on" : "off") (\(feature.summary))")
+    }
     lines.append(report.isUsable ? "ready to encode" : "NOT ready to encode: see above")
     return lines
   }
@@ -46,34 +51,61 @@ package enum ReportText {
   /// What a file is: `drapto probe`.
   package static func lines(_ media: SourceMedia, frameRate: String?) -> [String] {
     var rows: [[String]] = [["file", Format.visible(media.path)]]
-    rows.append(["container", "\(media.container), \(media.duration.map(Format.timestamp) ?? "length unknown"), \(Format.bytes(media.fingerprint.bytes))"])
+    rows.append([
+      "container",
+      "\(media.container), \(media.duration.map(Format.timestamp) ?? "length unknown"), \(Format.bytes(media.fingerprint.bytes))",
+    ])
     if let video = media.video { rows += self.rows(video, frameRate: frameRate) }
     for (number, audio) in media.audio.enumerated() {
       let start = audio.info.startTime.map { ", starts \(Format.fixed($0, 3)) s" } ?? ""
-      rows.append(["audio \(number + 1)", stream(audio.info, "\(audio.layout ?? "\(audio.channels) channels"), \(audio.sampleRate) Hz\(start)")])
+      rows.append([
+        "audio \(number + 1)",
+        stream(audio.info, "\(audio.layout ?? "\(audio.channels) channels"), \(audio.sampleRate) Hz\(start)"),
+      ])
     }
-    for (number, subtitle) in media.subtitles.enumerated() { rows.append(["subtitle \(number + 1)", stream(subtitle.info, nil)]) }
-    for attachment in media.attachments { rows.append(["attachment", Format.visible("\(attachment.fileName ?? "?") (\(attachment.mimeType ?? "?"))")]) }
+    for (number, subtitle) in media.subtitles.enumerated() {
+      rows.append(["subtitle \(number + 1)", stream(subtitle.info, nil)])
+    }
+    for attachment in media.attachments {
+      rows.append(["attachment", Format.visible("\(attachment.fileName ?? "?") (\(attachment.mimeType ?? "?"))")])
+    }
     for cover in media.covers { rows.append(["cover", "\(cover.info.codec) \(cover.width)×\(cover.height)"]) }
-    for other in media.otherVideo { rows.append(["video \(other.info.index)", stream(other.info, "\(other.width)×\(other.height)")]) }
+    for other in media.otherVideo {
+      rows.append(["video \(other.info.index)", stream(other.info, "\(other.width)×\(other.height)")])
+    }
     for data in media.data { rows.append(["data \(data.index)", data.codec]) }
     if !media.chapters.isEmpty { rows.append(["chapters", "\(media.chapters.count)"]) }
     return TextTable.lines(rows)
   }
 
   private static func rows(_ video: VideoStream, frameRate: String?) -> [[String]] {
-    var rows = [[
-      "video",
-      stream(video.info, "\(video.profile ?? ""), \(video.width)×\(video.height), \(video.pixelFormat), \(Format.fixed(video.nominalFrameRate, 3)) fps\(frameRate.map { " (\($0))" } ?? "")"),
-    ]]
+    var rows = [
+      [
+        "video",
+        stream(
+          video.info,
+          "\(video.profile ?? ""), \(video.width)×\(video.height), \(video.pixelFormat), \(Format.fixed(video.nominalFrameRate, 3)) fps\(frameRate.map { " (\($0))" } ?? "")"
+        ),
+      ]
+    ]
     let color = video.color
     let tags = [color.primaries, color.transfer, color.matrix, color.range, color.chromaLocation].map { $0 ?? "—" }
-    rows.append(["colour", "primaries \(tags[0]), transfer \(tags[1]), matrix \(tags[2]), range \(tags[3]), chroma \(tags[4])"])
+    rows.append([
+      "colour", "primaries \(tags[0]), transfer \(tags[1]), matrix \(tags[2]), range \(tags[3]), chroma \(tags[4])",
+    ])
     if let display = video.masteringDisplay {
-      rows.append(["mastering", "\(Format.compact(display.minLuminance))–\(Format.compact(display.maxLuminance)) cd/m²"])
+      rows.append([
+        "mastering", "\(Format.compact(display.minLuminance))–\(Format.compact(display.maxLuminance)) cd/m²",
+      ])
     }
-    if let light = video.contentLight { rows.append(["light level", "MaxCLL \(light.maxCLL), MaxFALL \(light.maxFALL)"]) }
-    if let record = video.dolbyVision { rows.append(["Dolby Vision", "profile \(record.name)\(record.hasEnhancementLayer ? ", with enhancement layer" : "")"]) }
+    if let light = video.contentLight {
+      rows.append(["light level", "MaxCLL \(light.maxCLL), MaxFALL \(light.maxFALL)"])
+    }
+    if let record = video.dolbyVision {
+      rows.append([
+        "Dolby Vision", "profile \(record.name)\(record.hasEnhancementLayer ? ", with enhancement layer" : "")",
+      ])
+    }
     if video.hasHDR10Plus { rows.append(["HDR10+", "dynamic metadata"]) }
     if video.rotation != 0 { rows.append(["rotation", "\(video.rotation)° clockwise"]) }
     if let order = video.fieldOrder, video.isInterlaced { rows.append(["interlaced", order]) }
@@ -90,24 +122,40 @@ package enum ReportText {
   /// What will be done: `drapto encode --dry-run` and `drapto probe`.
   package static func lines(_ plan: EncodePlan) -> [String] {
     let video = plan.video
-    let parameters = video.svtParameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ":")
+    let parameters = video.svtParameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(
+      separator: ":")
     var rows: [[String]] = [["path", "\(plan.path.rawValue) (\(plan.reason))"]]
-    rows.append(["video", "AV1 \(video.width)×\(video.height), 10 bit, preset \(video.preset), CRF \(Format.compact(video.crf)), \(parameters)"])
+    rows.append([
+      "video",
+      "AV1 \(video.width)×\(video.height), 10 bit, preset \(video.preset), CRF \(Format.compact(video.crf)), \(parameters)",
+    ])
     rows.append(["crop", video.crop.map { "\($0.width)×\($0.height) at \($0.x),\($0.y) (\($0))" } ?? "none"])
     let cut = plan.segmentation
-    rows.append(["chunks", "\(cut.method.rawValue), about \(Format.fixed(cut.target, 1)) s (\(Format.fixed(cut.minimum, 1))–\(Format.fixed(cut.maximum, 1)) s)"])
+    rows.append([
+      "chunks",
+      "\(cut.method.rawValue), about \(Format.fixed(cut.target, 1)) s (\(Format.fixed(cut.minimum, 1))–\(Format.fixed(cut.maximum, 1)) s)",
+    ])
     for (number, audio) in plan.audio.enumerated() {
-      let what = audio.action == .copy ? "copied (\(audio.stream.info.codec))" : "\(audio.stream.info.codec) → Opus \(audio.opusLayout ?? ""), \(audio.kilobits ?? 0) kbit/s"
+      let what =
+        audio.action == .copy
+        ? "copied (\(audio.stream.info.codec))"
+        : "\(audio.stream.info.codec) → Opus \(audio.opusLayout ?? ""), \(audio.kilobits ?? 0) kbit/s"
       rows.append(["audio \(number + 1)", what])
     }
     for (number, subtitle) in plan.subtitles.enumerated() {
-      rows.append(["subtitle \(number + 1)", subtitle.action == .copy ? "copied (\(subtitle.stream.info.codec))" : "\(subtitle.stream.info.codec) → SubRip"])
+      rows.append([
+        "subtitle \(number + 1)",
+        subtitle.action == .copy ? "copied (\(subtitle.stream.info.codec))" : "\(subtitle.stream.info.codec) → SubRip",
+      ])
     }
     for note in plan.notes { rows.append(["note", note]) }
     for loss in plan.losses { rows.append(["LOSS", "\(loss.subject): \(Format.visible(loss.detail))"]) }
     if plan.losses.isEmpty { rows.append(["losses", "none"]) }
     let needs = plan.estimates
-    rows.append(["needs", "about \(Format.bytes(needs.memoryPerWorker)) memory per encoder, up to \(Format.bytes(needs.workDisk)) in the work folder, \(Format.bytes(needs.targetDisk)) at the target"])
+    rows.append([
+      "needs",
+      "about \(Format.bytes(needs.memoryPerWorker)) memory per encoder, up to \(Format.bytes(needs.workDisk)) in the work folder, \(Format.bytes(needs.targetDisk)) at the target",
+    ])
     return TextTable.lines(rows)
   }
 }

@@ -10,7 +10,9 @@ package enum SummaryText {
     var lines = TextTable.lines(rows, rightAligned: [2, 3, 4, 5, 6])
     for view in jobs where view.job.state == .done { lines.append("→ " + Format.visible(view.job.output)) }
     for view in jobs {
-      if let error = view.job.error, view.job.state == .failed { lines += error.fullText.split(separator: "\n").map { Format.visible(String($0)) } }
+      if let error = view.job.error, view.job.state == .failed {
+        lines += error.fullText.split(separator: "\n").map { Format.visible(String($0)) }
+      }
     }
     return lines
   }

@@ -6,7 +6,9 @@ struct CommonOptions: ParsableArguments {
   @Option(name: .long, help: "Settings file in place of the usual one.")
   var config: String?
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("Any setting, by its name in `drapto config`; can be repeated.", valueName: "key=value"))
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Any setting, by its name in `drapto config`; can be repeated.", valueName: "key=value"))
   var assignments: [String] = []
 
   /// The flags as a layer.
@@ -16,7 +18,8 @@ struct CommonOptions: ParsableArguments {
       guard let equals = assignment.firstIndex(of: "=") else {
         throw ValidationError("--set \(assignment): must be KEY=VALUE")
       }
-      try layer.put(String(assignment[..<equals]), String(assignment[assignment.index(after: equals)...]), flag: "--set")
+      try layer.put(
+        String(assignment[..<equals]), String(assignment[assignment.index(after: equals)...]), flag: "--set")
     }
     return layer
   }

@@ -39,7 +39,9 @@ struct ConfigCommand: ParsableCommand {
     for definition in SettingsCatalog.all {
       if explain {
         print("\n# \(definition.summary)")
-        print("# accepts \(definition.kind.accepts)\(definition.unit.map { ", in " + $0 } ?? ""); $\(definition.environmentName)")
+        print(
+          "# accepts \(definition.kind.accepts)\(definition.unit.map { ", in " + $0 } ?? ""); $\(definition.environmentName)"
+        )
       }
       let line = "\(definition.key) = \(settings.value(of: definition).toml)"
       let origin = settings.origin(of: definition)

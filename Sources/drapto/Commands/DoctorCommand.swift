@@ -37,11 +37,14 @@ struct DoctorCommand: AsyncParsableCommand {
   private func place(_ name: String, _ path: String, needsWriting: Bool) -> DoctorReport.Place {
     // The nearest folder that exists tells of space and permission.
     var existing = path
-    while !FileManager.default.fileExists(atPath: existing), existing != "/" { existing = OutputNaming.split(existing).folder }
+    while !FileManager.default.fileExists(atPath: existing), existing != "/" {
+      existing = OutputNaming.split(existing).folder
+    }
     let free = DiskStatus.space(existing)?.free
     let isMissing = existing != path
     if needsWriting, access(existing, W_OK) != 0 {
-      return DoctorReport.Place(name: name, path: path, free: free, problem: "can't be written: \(String(cString: strerror(errno)))")
+      return DoctorReport.Place(
+        name: name, path: path, free: free, problem: "can't be written: \(String(cString: strerror(errno)))")
     }
     return DoctorReport.Place(
       name: isMissing ? name + " (not made yet)" : name, path: path, free: free, problem: nil)

@@ -98,7 +98,9 @@ struct EncodeSession {
     let live = !json && !plain && isatty(1) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     // The three sources of input; they end with this call.
     let sources = [
-      Task { for await event in events { input.yield(.event(event)) }; input.yield(.over) },
+      Task {
+        for await event in events { input.yield(.event(event)) }; input.yield(.over)
+      },
       Task { for await _ in signals { input.yield(.signal) } },
       Task { while live, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(500)); input.yield(.redraw) } },
     ]
@@ -185,7 +187,8 @@ private struct LiveScreen {
     let environment = ProcessInfo.processInfo.environment
     let locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"] ?? ""
     let lines = LiveBlock.lines(
-      state, jobs: jobs, meter: meter, width: columns, height: max(2, rows - 2), ascii: !locale.uppercased().contains("UTF"))
+      state, jobs: jobs, meter: meter, width: columns, height: max(2, rows - 2),
+      ascii: !locale.uppercased().contains("UTF"))
     clear()
     // No newline after the last line: it would scroll a full screen.
     standardOutput(lines.joined(separator: "\n"))

@@ -9,7 +9,8 @@ struct EncodingOptions: ParsableArguments {
   var crf: String?
   @Option(help: "SVT-AV1's preset (0–13): lower is slower and smaller.")
   var svtPreset: String?
-  @Option(name: .customLong("svt"), help: ArgumentHelp("Any SVT-AV1 parameter; can be repeated.", valueName: "key=value"))
+  @Option(
+    name: .customLong("svt"), help: ArgumentHelp("Any SVT-AV1 parameter; can be repeated.", valueName: "key=value"))
   var parameters: [String] = []
   @Option(help: "auto, off, or W:H:X:Y.")
   var crop: String?

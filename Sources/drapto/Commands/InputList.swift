@@ -46,9 +46,11 @@ struct InputList {
     var isFolder: ObjCBool = false
     let exists = target.map { FileManager.default.fileExists(atPath: $0, isDirectory: &isFolder) } ?? false
     let goesToFolder =
-      output == nil || (exists && isFolder.boolValue) || output?.hasSuffix("/") == true || films.contains { $0.relative != nil }
+      output == nil || (exists && isFolder.boolValue) || output?.hasSuffix("/") == true
+      || films.contains { $0.relative != nil }
     if !goesToFolder, films.count > 1, let target {
-      let report = ErrorReport(.outputConflict, "\(films.count) films can't all become \(Format.visible(target))", file: target)
+      let report = ErrorReport(
+        .outputConflict, "\(films.count) films can't all become \(Format.visible(target))", file: target)
       return films.map { Entry(source: $0.path, output: .failure(report)) }
     }
     if !goesToFolder, let target { return films.map { Entry(source: $0.path, output: .success(target)) } }

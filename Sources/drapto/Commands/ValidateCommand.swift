@@ -22,7 +22,9 @@ struct ValidateCommand: AsyncParsableCommand {
     let folder = FileManager.default.currentDirectoryPath
     let report = try await validator.validate(
       source: OutputNaming.absolute(source, in: folder), output: OutputNaming.absolute(output, in: folder))
-    if json { try printJSON(report) } else {
+    if json {
+      try printJSON(report)
+    } else {
       print(ReportText.lines(report).joined(separator: "\n"))
       print(report.passed ? "passed" : "FAILED: \(report.failures.map(\.name).joined(separator: ", "))")
     }

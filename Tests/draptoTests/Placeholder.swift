@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct PlaceholderTests {
+  @Test func `is replaced`() { #expect(1 + 1 == 2) }
+}
