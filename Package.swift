@@ -41,6 +41,9 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "drapto-bench", dependencies: ["DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine"],
+      path: "Benchmarks/DraptoBench", swiftSettings: settings),
     .target(
       name: "DraptoTestSupport", dependencies: ["DraptoModel", "DraptoMedia", "DraptoEngine"],
       path: "Tests/DraptoTestSupport", swiftSettings: settings),

@@ -138,6 +138,7 @@ extension Engine {
     let job = try job(id)
     guard job.state != .running else { throw refuse("removed", "job \(id)", job.state.rawValue) }
     await stopWork(of: id)
+    await tidy(id)
     try await store.remove(id)
     emit(.jobRemoved(id))
     settings[id] = nil

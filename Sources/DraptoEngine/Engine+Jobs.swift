@@ -1,6 +1,7 @@
 import DraptoMedia
 import DraptoModel
 import Foundation
+import Glibc
 
 extension Engine {
   /// Starts waiting jobs as far as there are places, and lets the scheduler start their work.
@@ -77,6 +78,7 @@ extension Engine {
     await scheduler.stopAll(of: id)
     // Cancelled by the user: `cancel` has stored that. Stopped with the engine: the job waits for the next start.
     let wasCancelled = active[id]?.wasCancelled ?? false
+    await tidy(id)
     guard var job = state.jobs[id]?.job, !wasCancelled else { return }
     job.elapsedBefore += elapsed
     if isStopping || error is CancellationError {
@@ -95,6 +97,19 @@ extension Engine {
     active[id] = nil
     await resetUnfinished(id)
     await startWork()
+  }
+
+  /// Removes what a job that did not end well leaves beside its target, and its work folder when nothing in it is worth
+  /// keeping.
+  func tidy(_ id: JobID) async {
+    guard let view = state.jobs[id], view.job.state != .done else { return }
+    let temporary = JobContext.temporaryOutput(view.job)
+    let isEmpty = !view.chunks.contains { $0.state == .done }
+    let workspace = Workspace(root: configuration.workFolder, job: id)
+    try? await blocking {
+      unlink(temporary)
+      if isEmpty { workspace.remove() } else { workspace.removeParts() }
+    }
   }
 
   /// Shows chunks and tracks that were at work as waiting again.

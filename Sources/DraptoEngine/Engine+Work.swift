@@ -45,6 +45,10 @@ extension Engine {
   func submitRecorded(_ table: FrameTable, of id: JobID) async {
     active[id]?.frames = table
     await scheduler.markComplete(id)
+    for chunk in state.jobs[id]?.chunks ?? [] {
+      if let result = chunk.result { active[id]?.measured.add(result, length: chunk.length) }
+    }
+    if let estimate = active[id]?.measured.estimate { await scheduler.learn(estimate, of: id) }
     for chunk in state.jobs[id]?.chunks ?? [] where chunk.state == .waiting { await submit(chunk, pumping: false) }
     evaluate(id)
     await startWork()
@@ -82,14 +86,18 @@ extension Engine {
     await startWork()
   }
 
-  /// Memory by the largest encoder of the job so far, disk by its finished chunks; estimates until there are any.
+  /// Needs by the plan's estimates; the scheduler puts what was learned in their place.
   private func needs(of chunk: Chunk, in view: JobView) -> WorkNeeds {
-    let results = view.chunks.compactMap(\.result)
-    let memory = results.map(\.peakMemory).max() ?? view.plan?.estimates.memoryPerWorker ?? 1 << 30
-    let seconds = zip(view.chunks, view.chunks.map(\.result)).reduce(0) { $0 + ($1.1 == nil ? 0 : $1.0.length) }
-    var rate = Double(view.plan?.estimates.workDisk ?? 0) / max(1, view.source?.duration ?? 1)
-    if seconds > 0 { rate = Double(results.reduce(0) { $0 + $1.bytes }) / seconds * 1.5 }
+    let memory = view.plan?.estimates.memoryPerWorker ?? 1 << 30
+    let rate = Double(view.plan?.estimates.workDisk ?? 0) / max(1, view.source?.duration ?? 1)
     return WorkNeeds(kind: .chunk, memory: max(memory, 64 << 20), disk: Int64(rate * chunk.length) + (1 << 20))
+  }
+
+  /// Tells the scheduler what a finished chunk took: the most memory so far, half as many bytes again as the mean.
+  private func learn(_ result: ChunkResult, length: Double, of id: JobID) async {
+    guard active[id] != nil else { return }
+    active[id]?.measured.add(result, length: length)
+    if let estimate = active[id]?.measured.estimate { await scheduler.learn(estimate, of: id) }
   }
 
   /// Shows why the head of the line waits.
@@ -157,6 +165,7 @@ extension Engine {
     chunk.progress = Progress(frames: result.frames, bytes: result.bytes)
     if result.lead > 0 { active[id.job]?.lead = max(active[id.job]?.lead ?? 0, result.lead) }
     try await save([chunk])
+    await learn(result, length: chunk.length, of: id.job)
     var fields = [
       "frames": "\(result.frames)", "bytes": "\(result.bytes)", "seconds": Format.fixed(result.seconds, 1),
       "peak_memory": "\(result.peakMemory)",
@@ -297,7 +306,6 @@ extension Engine {
 
   private func again(_ id: WorkID, after delay: Double, reason: String) {
     showReason(id, reason)
-    active[id.job]?.delayed += 1
     // Unstructured: a wait that outlives the task of the failed attempt; it gives up when the job is no longer active.
     Task {
       try? await Task.sleep(for: .seconds(delay))
@@ -307,7 +315,6 @@ extension Engine {
 
   private func resubmit(_ id: WorkID) async {
     guard active[id.job] != nil, !isStopping else { return }
-    active[id.job]?.delayed -= 1
     switch id {
     case .chunk(let chunkID):
       if let chunk = state[chunk: chunkID], chunk.state == .waiting, active[id.job]?.failure == nil {

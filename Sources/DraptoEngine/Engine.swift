@@ -46,8 +46,25 @@ package actor Engine: EngineClient {
     var waiter: CheckedContinuation<Void, any Error>?
     var failure: ErrorReport?
     var wasCancelled = false
-    /// Retries that wait for their time.
-    var delayed = 0
+    var measured = Measured()
+  }
+
+  /// What the finished chunks of a job took.
+  struct Measured {
+    private var memory: Int64 = 0
+    private var bytes: Int64 = 0
+    private var seconds: Double = 0
+
+    mutating func add(_ result: ChunkResult, length: Double) {
+      memory = max(memory, result.peakMemory)
+      bytes += result.bytes
+      seconds += length
+    }
+
+    var estimate: WorkEstimate? {
+      guard seconds > 0, memory > 0 else { return nil }
+      return WorkEstimate(memory: memory, bytesPerSecond: Double(bytes) / seconds * 1.5)
+    }
   }
 
   /// Takes the state folder, ends what a killed engine left running, and loads the queue.

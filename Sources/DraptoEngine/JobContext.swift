@@ -15,9 +15,12 @@ struct JobContext: Sendable {
   var handle: ToolHandle
   var log: EngineLog
 
-  /// What is put together before it is published: beside the target, short enough for any file system.
-  var temporaryOutput: String {
-    DurableFile.parent(of: job.output) + "/.drapto-\(job.id)-\(Self.shortHash(job.output)).part"
+  /// What is put together before it is published.
+  var temporaryOutput: String { Self.temporaryOutput(job) }
+
+  /// Beside the target, under a name short enough for any file system.
+  static func temporaryOutput(_ job: Job) -> String {
+    DurableFile.parent(of: job.output) + "/.drapto-\(job.id)-\(shortHash(job.output)).part"
   }
 
   var watched: WatchedRun { WatchedRun(runner: runner, stallTimeout: settings[SettingsCatalog.stallTimeout]) }

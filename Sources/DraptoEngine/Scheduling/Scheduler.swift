@@ -31,6 +31,19 @@ package struct WorkItem: Sendable {
   }
 }
 
+/// What the chunks of a job take, by those that are done.
+package struct WorkEstimate: Sendable, Equatable {
+  /// Resident bytes of one encoder at its peak.
+  package var memory: Int64
+  /// Bytes written per second of film.
+  package var bytesPerSecond: Double
+
+  package init(memory: Int64, bytesPerSecond: Double) {
+    self.memory = memory
+    self.bytesPerSecond = bytesPerSecond
+  }
+}
+
 /// What a piece of work is told when it may start.
 package struct Grant: Sendable {
   /// SVT-AV1's `lp`.
@@ -53,7 +66,8 @@ package actor Scheduler {
   }
 
   private var waiting: [WorkID: Waiting] = [:]
-  /// Waiting chunks and tracks, worst first, so that the next one is popped from the end; rebuilt when `isDirty`.
+  /// Waiting chunks and tracks, worst first, so that the next one is popped from the end. Work that was withdrawn may
+  /// still stand here and is passed over. Rebuilt when `isDirty`.
   private var order: [WorkNeeds.Kind: [WorkID]] = [:]
   private var isDirty = false
   private var running: [WorkID: Running] = [:]
@@ -63,6 +77,8 @@ package actor Scheduler {
   private var complete: Set<JobID> = []
   private var budget: Budget
   private var policy: WorkerPolicy
+  /// What the job's chunks turned out to need.
+  private var learned: [JobID: WorkEstimate] = [:]
   /// Told when the head of the line waits for another reason than before.
   private let onReason: @Sendable (WorkID, String?) async -> Void
   private var lastReason: (id: WorkID, text: String)?
@@ -78,14 +94,13 @@ package actor Scheduler {
   /// Puts work in line. `body` runs in a task of its own once admitted; its place is free when it returns.
   package func submit(_ item: WorkItem, body: @escaping @Sendable (Grant) async -> Void) {
     waiting[item.id] = Waiting(item: item, body: body)
-    isDirty = true
+    if !isDirty { insert(item) }
   }
 
   /// Takes waiting work out of line; false when it isn't there.
   @discardableResult
   package func withdraw(_ id: WorkID) -> Bool {
-    isDirty = true
-    return waiting.removeValue(forKey: id) != nil
+    waiting.removeValue(forKey: id) != nil
   }
 
   /// Ends running work: its programs are killed. Returns when it has ended; false when it didn't run.
@@ -117,15 +132,18 @@ package actor Scheduler {
   package var chunkCounts: (running: Int, waiting: Int) {
     (
       running.values.count { $0.item.needs.kind == .chunk && !$0.handle.isPaused },
-      waiting.values.count { $0.item.needs.kind == .chunk && ranks[$0.item.id.job] != nil }
+      order[.chunk]?.count ?? 0
     )
   }
 
-  /// Whether all places are taken and work waits.
+  /// Whether all places are taken and a whole further round of work waits.
   package var isSaturated: Bool {
     let counts = chunkCounts
-    return counts.waiting > 0 && counts.running >= budget.workers
+    return counts.waiting >= budget.workers && counts.running >= budget.workers
   }
+
+  /// From now on the job's chunks are admitted by what its finished ones took.
+  package func learn(_ estimate: WorkEstimate, of job: JobID) { learned[job] = estimate }
 
   package func set(ranks: [JobID: Int]) {
     guard ranks != self.ranks else { return }
@@ -154,7 +172,7 @@ package actor Scheduler {
         continue
       }
       let needs = running.values.map { current($0) }
-      switch Admission.admit(next.item.needs, running: needs, budget: budget) {
+      switch Admission.admit(estimated(next.item), running: needs, budget: budget) {
       case .wait(let reason):
         if lastReason?.id != id || lastReason?.text != reason {
           lastReason = (id, reason)
@@ -190,10 +208,36 @@ package actor Scheduler {
   }
 
   private func current(_ work: Running) -> WorkNeeds {
-    var needs = work.item.needs
+    var needs = estimated(work.item)
     needs.resident = work.handle.memory
+    needs.memory = max(needs.memory, work.handle.peakMemory)
     needs.isPaused = work.handle.isPaused
     return needs
+  }
+
+  private func estimated(_ item: WorkItem) -> WorkNeeds {
+    guard item.needs.kind == .chunk, let estimate = learned[item.id.job] else { return item.needs }
+    var needs = item.needs
+    needs.memory = estimate.memory
+    needs.disk = Int64(estimate.bytesPerSecond * item.length) + (1 << 20)
+    return needs
+  }
+
+  /// Puts one piece of work into the sorted line.
+  private func insert(_ item: WorkItem) {
+    guard ranks[item.id.job] != nil else { return }
+    let kind = item.needs.kind
+    let line = order[kind] ?? []
+    var (low, high) = (0, line.count)
+    while low < high {
+      let middle = (low + high) / 2
+      guard let other = waiting[line[middle]]?.item else {
+        isDirty = true
+        return
+      }
+      if isBefore(item, other) { low = middle + 1 } else { high = middle }
+    }
+    order[kind, default: []].insert(item.id, at: low)
   }
 
   private func sort() {

@@ -1,0 +1,55 @@
+import DraptoEngine
+import DraptoModel
+import DraptoStore
+import Foundation
+
+/// Parts of `scripts/bench` that need the engine's own types.
+///
+///     drapto-bench scheduler              places 10,000 fake chunks, prints the seconds
+///     drapto-bench prepare STATE WORK FILM OUTPUT COUNT SETTING=VALUE…
+///                                         records an unfinished job with COUNT finished chunks and one that is not
+@main
+enum Main {
+  static func main() async throws {
+    let arguments = CommandLine.arguments
+    switch arguments.dropFirst().first {
+    case "scheduler": print(await SchedulerBench.seconds(chunks: 10_000))
+    case "prepare" where arguments.count >= 7:
+      var settings = Settings()
+      for assignment in arguments.dropFirst(7) {
+        let parts = assignment.split(separator: "=", maxSplits: 1).map(String.init)
+        try settings.set(parts[0], text: parts[1], from: .flag("bench"))
+      }
+      try await RecordedJob(
+        state: arguments[2], work: arguments[3], film: arguments[4], output: arguments[5],
+        count: Int(arguments[6]) ?? 1000,
+        settings: settings
+      ).record()
+    default:
+      print("usage: drapto-bench scheduler | prepare STATE WORK FILM OUTPUT COUNT [SETTING=VALUE…]")
+      exit(2)
+    }
+  }
+}
+
+enum SchedulerBench {
+  /// Submits and runs fake chunks that end at once; returns the seconds from the first submission to the last end.
+  static func seconds(chunks: Int) async -> Double {
+    let scheduler = Scheduler(
+      policy: WorkerPolicy(cores: 8, fixed: 8), budget: Budget(workers: 8, tracks: 1, memory: 1 << 40, disk: 1 << 40))
+    let job = JobID(1)
+    await scheduler.set(ranks: [job: 0])
+    await scheduler.markComplete(job)
+    let ended = Locked(0)
+    let start = ContinuousClock.now
+    for index in 0..<chunks {
+      let item = WorkItem(
+        id: .chunk(ChunkID(job: job, index: index)), index: index, length: Double((index * 7919) % 1000),
+        needs: WorkNeeds(kind: .chunk, memory: 1 << 20, disk: 1 << 10))
+      await scheduler.submit(item) { _ in ended.withLock { $0 += 1 } }
+    }
+    await scheduler.pump()
+    while ended.value < chunks { try? await Task.sleep(for: .milliseconds(1)) }
+    return (ContinuousClock.now - start).seconds
+  }
+}
