@@ -59,11 +59,9 @@ extension Engine {
     job.ended = Date()
     job.elapsedBefore += elapsed
     try await save(job)
+    // Still active meanwhile, so that a shut-down waits for it.
+    await removeWork(of: id)
     active[id] = nil
-    if !(settings[id]?[SettingsCatalog.keepWork] ?? false) {
-      let workspace = Workspace(root: configuration.workFolder, job: id)
-      try? await blocking { workspace.remove() }
-    }
     let report = state.jobs[id]?.report
     log.write(
       .info, "engine", "done", job: id,
@@ -97,6 +95,13 @@ extension Engine {
     active[id] = nil
     await resetUnfinished(id)
     await startWork()
+  }
+
+  /// Removes the work files of a job that is done, unless they are to be kept.
+  func removeWork(of id: JobID) async {
+    guard !(settings[id]?[SettingsCatalog.keepWork] ?? false) else { return }
+    let workspace = Workspace(root: configuration.workFolder, job: id)
+    try? await blocking { workspace.remove() }
   }
 
   /// Removes what a job that did not end well leaves beside its target, and its work folder when nothing in it is worth

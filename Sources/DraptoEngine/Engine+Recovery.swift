@@ -46,6 +46,7 @@ extension Engine {
       if !isDone { workspace.removeParts() }
       return Self.checked(record.chunks, in: workspace, isDone: isDone)
     }
+    if isDone { await removeWork(of: job.id) }
     if !chunks.isEmpty { emit(.chunks(chunks)) }
     if !lost.isEmpty {
       try await store.save(lost)

@@ -10,7 +10,8 @@ package struct PlainReporter: Sendable {
 
   /// - Parameters:
   ///   - jobs: the jobs to tell of; nil: all.
-  ///   - showsProgress: a line per ten percent of a film.
+  ///   - showsProgress: also lines for chunks that start, for phases, and for each ten percent of a film; a live block
+  ///     shows these better.
   package init(state: EngineSnapshot, jobs: Set<JobID>? = nil, showsProgress: Bool = true) {
     self.state = state
     self.jobs = jobs
@@ -31,7 +32,8 @@ package struct PlainReporter: Sendable {
     case .queue(let queue) where queue.hold != before.queue.hold:
       return [queue.hold.map { "queue waits: \($0)" } ?? "queue goes on"]
     case .chunkProgress(let id, _): return isShown(id.job) && showsProgress ? progress(id.job) : []
-    case .log(let line) where line.level >= .warning && (line.job.map(isShown) ?? true):
+    // Errors come again as the state of their job.
+    case .log(let line) where line.level == .warning && (line.job.map(isShown) ?? true):
       return ["\(line.level.rawValue): \(line.job.map { name($0) + ": " } ?? "")\(Format.visible(line.message))"]
     default: return []
     }
@@ -49,7 +51,7 @@ package struct PlainReporter: Sendable {
       default: lines.append("\(name(job.id)): \(job.state.rawValue)")
       }
     }
-    if job.phase != before?.phase, job.state == .running { lines.append("\(name(job.id)): \(job.phase.rawValue)") }
+    if job.phase != before?.phase, job.state == .running, showsProgress { lines.append("\(name(job.id)): \(job.phase.rawValue)") }
     if let reason = job.reason, reason != before?.reason { lines.append("\(name(job.id)): waits: \(reason)") }
     return lines
   }
@@ -63,7 +65,7 @@ package struct PlainReporter: Sendable {
         let speed = Format.fixed(Double(result.frames) / max(0.001, result.seconds), 1)
         return ["\(label) done: \(result.frames) frames, \(Format.bytes(result.bytes)), \(speed) fps"]
       case .failed: return ["\(label) FAILED: \(chunk.error.map { Format.visible($0.description) } ?? "")"]
-      case .running where before?.state == .waiting:
+      case .running where before?.state == .waiting && showsProgress:
         return ["\(label) started at \(Format.timestamp(chunk.start)), \(chunk.range.expectedFrames) frames"]
       case .waiting: return []
       default: return ["\(label) \(chunk.state.rawValue)\(chunk.reason.map { ": " + $0 } ?? "")"]

@@ -42,7 +42,9 @@ struct EncodeSession {
       tell("nothing to do: give a film, a folder, or --help")
       throw ExitStatus.usage
     }
-    let final = await follow(engine, events, signals, jobs, from: start)
+    // What `start` says of a job that was queued again is history: only events after this count as its end.
+    let queued = try await engine.snapshot().sequence
+    let final = await follow(engine, events, signals, jobs, from: start, queued: queued)
     try await end(engine, final, jobs, refused)
   }
 
@@ -92,7 +94,7 @@ struct EncodeSession {
   /// Shows what happens until the jobs have ended or a signal comes.
   private func follow(
     _ engine: Engine, _ events: AsyncStream<EngineEvent>, _ signals: UnixSignalsSequence, _ jobs: Set<JobID>,
-    from start: EngineSnapshot
+    from start: EngineSnapshot, queued: UInt64
   ) async -> Ending {
     let (stream, input) = AsyncStream.makeStream(of: Input.self)
     let live = !json && !plain && isatty(1) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
@@ -114,7 +116,7 @@ struct EncodeSession {
         screen.clear()
         return .interrupted(screen.state)
       }
-      if jobs.allSatisfy({ screen.state.jobs[$0]?.job.state.isFinal ?? true }) {
+      if screen.state.sequence >= queued, jobs.allSatisfy({ screen.state.jobs[$0]?.job.state.isFinal ?? true }) {
         screen.clear()
         return .done(screen.state)
       }
