@@ -45,15 +45,12 @@ extension Engine {
     guard job.state == .waiting || job.state == .running else {
       throw refuse("paused", "job \(id)", job.state.rawValue)
     }
-    // Frozen first, so that nothing goes on while the change is stored.
-    active[id]?.handle.pause()
-    let handles = await scheduler.handles(of: id)
-    for handle in handles.values { handle.pause() }
-    job = try self.job(id)
     job.state = .paused
     job.reason = "paused"
-    try await save(job)
-    await markRunning(handles.keys, as: .paused, reason: "job paused")
+    emit(.job(job))
+    // Frozen before the change is stored, so that nothing goes on meanwhile.
+    await applyPauses()
+    try await store.save(try self.job(id))
   }
 
   private func resume(_ id: JobID) async throws {
@@ -61,12 +58,9 @@ extension Engine {
     guard job.state == .paused else { throw refuse("resumed", "job \(id)", job.state.rawValue) }
     job.state = active[id] == nil ? .waiting : .running
     job.reason = nil
+    scope?.insert(id)
     try await save(job)
-    if configuration.onlyNamedJobs { scope?.insert(id) }
-    active[id]?.handle.resume()
-    let handles = await scheduler.handles(of: id)
-    for (work, handle) in handles where !frozenByDisk.contains(work) { handle.resume() }
-    await markRunning(handles.keys, as: .running, reason: nil)
+    await applyPauses()
   }
 
   private func cancel(_ id: JobID) async throws {
@@ -83,6 +77,7 @@ extension Engine {
 
   /// Ends all programs of a job and its runner; waits until they are gone.
   func stopWork(of id: JobID) async {
+    active[id]?.isEnding = true
     active[id]?.task.cancel()
     await scheduler.stopAll(of: id)
     wake(id, with: CancellationError())
@@ -137,6 +132,11 @@ extension Engine {
   private func remove(_ id: JobID) async throws {
     let job = try job(id)
     guard job.state != .running else { throw refuse("removed", "job \(id)", job.state.rawValue) }
+    if !job.state.isFinal {
+      var ended = job
+      ended.state = .cancelled
+      emit(.job(ended))
+    }
     await stopWork(of: id)
     await tidy(id)
     try await store.remove(id)
@@ -166,19 +166,18 @@ extension Engine {
   // MARK: Chunks
 
   private func pause(_ id: ChunkID) async throws {
-    let chunk = try chunk(id)
-    let work = WorkID.chunk(id)
+    var chunk = try chunk(id)
     switch chunk.state {
     case .running:
-      await scheduler.handle(of: work)?.pause()
-      await markRunning([work], as: .paused, reason: "paused")
+      pausedChunks.insert(id)
+      await applyPauses()
       try await store.save([try self.chunk(id)])
     case .waiting:
-      await scheduler.withdraw(work)
-      var chunk = chunk
+      pausedChunks.insert(id)
       chunk.state = .paused
       chunk.reason = "paused"
       try await save([chunk])
+      await scheduler.withdraw(.chunk(id))
     default: throw refuse("paused", "chunk \(id)", chunk.state.rawValue)
     }
   }
@@ -186,13 +185,8 @@ extension Engine {
   private func resume(_ id: ChunkID) async throws {
     var chunk = try chunk(id)
     guard chunk.state == .paused else { throw refuse("resumed", "chunk \(id)", chunk.state.rawValue) }
-    let work = WorkID.chunk(id)
-    if let handle = await scheduler.handle(of: work) {
-      if state.jobs[id.job]?.job.state == .paused { throw refuse("resumed", "chunk \(id)'s job", "paused") }
-      handle.resume()
-      await markRunning([work], as: .running, reason: nil)
-      return
-    }
+    pausedChunks.remove(id)
+    guard active[id.job]?.atWork.contains(.chunk(id)) != true else { return await applyPauses() }
     chunk.state = .waiting
     chunk.reason = nil
     try await save([chunk])
@@ -204,6 +198,7 @@ extension Engine {
     guard chunk.state != .done, chunk.state != .cancelled else {
       throw refuse("cancelled", "chunk \(id)", chunk.state.rawValue)
     }
+    pausedChunks.remove(id)
     chunk.state = .cancelled
     chunk.reason = "cancelled"
     chunk.progress = Progress()
@@ -224,21 +219,21 @@ extension Engine {
     chunk.error = nil
     chunk.reason = nil
     try await save([chunk])
-    if let job = state.jobs[id.job]?.job, job.state == .failed { try await revive(id.job) }
+    if try job(id.job).state == .failed { try await revive(id.job) }
     active[id.job]?.failure = nil
-    if var job = state.jobs[id.job]?.job, job.reason != nil, job.state == .running {
-      job.reason = nil
-      emit(.job(job))
-    }
-    await submit(chunk)
+    show(reason: nil, of: id.job)
+    // A failure takes the job's other chunks out of line: they come back too.
+    for other in state.jobs[id.job]?.chunks ?? [] where other.state == .waiting { await submit(other, pumping: false) }
   }
 
   private func release(_ id: ChunkID) async throws {
     var chunk = try chunk(id)
-    guard await scheduler.handle(of: .chunk(id)) != nil else {
+    guard chunk.state == .running || chunk.state == .paused, active[id.job]?.atWork.contains(.chunk(id)) == true else {
       throw refuse("released", "chunk \(id)", chunk.state.rawValue)
     }
+    pausedChunks.remove(id)
     chunk.state = .waiting
+    chunk.attempt = max(0, chunk.attempt - 1)
     chunk.reason = "released"
     chunk.progress = Progress()
     try await save([chunk])
@@ -246,25 +241,49 @@ extension Engine {
     await submit(chunk)
   }
 
-  /// Changes the state of work at hand; the frozen or thawed programs are the truth, this only shows it.
-  func markRunning(_ works: some Sequence<WorkID>, as new: ChunkState, reason: String?) async {
-    for work in works {
+  // MARK: Pauses
+
+  /// Why a piece of work must not run now; nil when it may. The one place that decides it.
+  func pauseReason(of work: WorkID) -> String? {
+    if state.jobs[work.job]?.job.state == .paused { return "job paused" }
+    if state.queue.mode == .paused { return "queue paused" }
+    guard case .chunk(let id) = work else { return nil }
+    if pausedChunks.contains(id) { return "paused" }
+    return isDiskFrozen ? "disk nearly full" : nil
+  }
+
+  /// Freezes and thaws programs as the state says, and shows it.
+  func applyPauses() async {
+    for (id, job) in active {
+      let isHeld = state.jobs[id]?.job.state == .paused || state.queue.mode == .paused
+      if isHeld != job.handle.isPaused { if isHeld { job.handle.pause() } else { job.handle.resume() } }
+    }
+    for (work, handle) in await scheduler.runningHandles {
+      let reason = pauseReason(of: work)
+      if (reason != nil) != handle.isPaused { if reason != nil { handle.pause() } else { handle.resume() } }
+      showPause(work, reason)
+    }
+  }
+
+  private func showPause(_ work: WorkID, _ reason: String?) {
+    let new: ChunkState = reason == nil ? .running : .paused
+    switch work {
+    case .chunk(let id):
+      guard var chunk = state[chunk: id], chunk.state == .running || chunk.state == .paused,
+        chunk.state != new || chunk.reason != reason
+      else { return }
+      chunk.state = new
+      chunk.reason = reason
+      chunk.progress.framesPerSecond = nil
       meters[work]?.reset()
-      switch work {
-      case .chunk(let id):
-        guard var chunk = state[chunk: id], chunk.state == .running || chunk.state == .paused else { continue }
-        chunk.state = new
-        chunk.reason = reason
-        chunk.progress.framesPerSecond = nil
-        emit(.chunk(chunk))
-      case .track(let job, let stream):
-        guard var track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }),
-          track.state == .running || track.state == .paused
-        else { continue }
-        track.state = new
-        track.reason = reason
-        emit(.track(track))
-      }
+      emit(.chunk(chunk))
+    case .track(let job, let stream):
+      guard var track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }),
+        track.state == .running || track.state == .paused, track.state != new || track.reason != reason
+      else { return }
+      track.state = new
+      track.reason = reason
+      emit(.track(track))
     }
   }
 
@@ -273,20 +292,9 @@ extension Engine {
   private func setMode(_ mode: QueueState.Mode) async throws {
     var queue = state.queue
     queue.mode = mode
-    try await store.save(queue)
     emit(.queue(queue))
-    let ids = await scheduler.runningIDs
-    for id in ids {
-      guard let handle = await scheduler.handle(of: id), state.jobs[id.job]?.job.state != .paused else { continue }
-      if mode == .paused { handle.pause() } else if !frozenByDisk.contains(id), !isPausedByUser(id) { handle.resume() }
-    }
-    let works = ids.filter { state.jobs[$0.job]?.job.state != .paused && !isPausedByUser($0) }
-    await markRunning(works, as: mode == .paused ? .paused : .running, reason: mode == .paused ? "queue paused" : nil)
-  }
-
-  private func isPausedByUser(_ id: WorkID) -> Bool {
-    guard case .chunk(let chunk) = id else { return false }
-    return state[chunk: chunk]?.reason == "paused"
+    await applyPauses()
+    try await store.save(state.queue)
   }
 
   private func setWorkers(_ count: Int) async throws {

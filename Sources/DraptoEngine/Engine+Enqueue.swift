@@ -11,6 +11,9 @@ extension Engine {
       throw EngineError.refused(ErrorReport(.sourceMissing, "\(name) does not exist", file: request.source))
     }
     try Self.checkOutput(request)
+    // Two clients at once must not both find the place free.
+    guard reservedOutputs.insert(request.output).inserted else { throw Self.conflict(request, "another film") }
+    defer { reservedOutputs.remove(request.output) }
     let sameOutput = state.jobs.values.filter { $0.job.output == request.output }.map(\.job).max { $0.id < $1.id }
     if let old = sameOutput {
       if let resumed = try await goOn(with: old, request, fingerprint) { return resumed }
@@ -55,6 +58,9 @@ extension Engine {
       throw EngineError.refused(
         ErrorReport(.jobState, "\(Format.visible(request.source)) is being encoded already (job \(old.id))"))
     }
+    if old.source != request.source, !old.state.isFinal, !request.restart {
+      throw Self.conflict(request, "job \(old.id) (\(Format.visible(old.name)))")
+    }
     let differences = differences(of: old, to: request, fingerprint)
     let hasWork = state.jobs[old.id]?.chunks.contains { $0.state == .done } ?? false
     if differences.isEmpty && !request.restart {
@@ -80,6 +86,12 @@ extension Engine {
     }
     try await send(.removeJob(old.id))
     return nil
+  }
+
+  private static func conflict(_ request: JobRequest, _ other: String) -> EngineError {
+    .refused(
+      ErrorReport(
+        .outputConflict, "\(Format.visible(request.output)) is where \(other) goes", file: request.output))
   }
 
   private func differences(of old: Job, to request: JobRequest, _ fingerprint: FileFingerprint) -> [String] {

@@ -109,7 +109,7 @@ extension Engine {
   func tidy(_ id: JobID) async {
     guard let view = state.jobs[id], view.job.state != .done else { return }
     let temporary = JobContext.temporaryOutput(view.job)
-    let isEmpty = !view.chunks.contains { $0.state == .done }
+    let isEmpty = !view.chunks.contains { $0.state == .done } && !view.tracks.contains { $0.state == .done }
     let workspace = Workspace(root: configuration.workFolder, job: id)
     try? await blocking {
       unlink(temporary)

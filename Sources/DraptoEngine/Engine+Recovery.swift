@@ -9,7 +9,6 @@ extension Engine {
     static let source = "source"
     static let plan = "plan"
     static let segmented = "segmented"
-    static let assembled = "assembled"
     static let report = "report"
     static let publishing = "publishing"
   }
@@ -18,6 +17,8 @@ extension Engine {
   /// gone are done again, half-written files go.
   func load() async throws {
     if let queue = try await store.queue() {
+      // What the settings say of this run wins over what was set in an earlier one.
+      if policy.fixed == 0 { policy.fixed = queue.workerLimit }
       emit(
         .queue(
           QueueState(
@@ -100,8 +101,40 @@ extension Engine {
     steps[job, default: [:]][name] = try JSONEncoder().encode(result)
   }
 
-  func forget(_ names: [String], of job: JobID) async throws {
-    try await store.removeSteps(names, of: job)
-    for name in names { steps[job]?[name] = nil }
+  /// Puts chunks back whose files are gone or have another size. Returns how many.
+  func resetLostChunks(of id: JobID) async throws -> Int {
+    let workspace = Workspace(root: configuration.workFolder, job: id)
+    let chunks = state.jobs[id]?.chunks ?? []
+    let (_, lost) = try await blocking { Self.checked(chunks, in: workspace, isDone: false) }
+    return try await reset(lost)
+  }
+
+  /// Puts chunks back whose packets are no longer those that were recorded. Returns how many.
+  func resetChangedChunks(of id: JobID, _ context: JobContext) async throws -> Int {
+    var changed: [Chunk] = []
+    for chunk in state.jobs[id]?.chunks ?? [] where (chunk.result?.frames ?? 0) > 0 {
+      let print = try? await context.probe.fingerprint(context.workspace.chunk(chunk.id.index))
+      if print.map({ VideoFingerprint.combined($0.hashes) }) != chunk.result?.packetHash { changed.append(chunk) }
+    }
+    return try await reset(changed)
+  }
+
+  private func reset(_ chunks: [Chunk]) async throws -> Int {
+    guard !chunks.isEmpty else { return 0 }
+    let fresh = chunks.map { chunk in
+      var chunk = chunk
+      chunk.state = .waiting
+      chunk.result = nil
+      chunk.attempt = 0
+      chunk.progress = Progress()
+      return chunk
+    }
+    try await save(fresh)
+    log.write(
+      .warning, "store", "chunks are not what was recorded and are encoded again", job: chunks[0].id.job,
+      fields: [
+        "code": ErrorCode.chunkLost.rawValue, "chunks": chunks.map { "\($0.id.index)" }.joined(separator: " "),
+      ])
+    return chunks.count
   }
 }

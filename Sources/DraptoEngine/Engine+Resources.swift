@@ -18,7 +18,7 @@ extension Engine {
   /// Twice a second: progress; once a second: gauges, budget, workers.
   func tick() async {
     guard !isStopping else { return }
-    showFigures()
+    await showFigures()
     observations.ticks += 1
     guard observations.ticks % 2 == 1 else { return }
     var children = await scheduler.handles
@@ -33,7 +33,8 @@ extension Engine {
     await startWork()
   }
 
-  private func showFigures() {
+  private func showFigures() async {
+    let handles = await scheduler.runningHandles
     let now = (ContinuousClock.now - Self.epoch).seconds
     for (id, figure) in figures.value {
       switch id {
@@ -42,7 +43,7 @@ extension Engine {
         meters[id, default: SpeedMeter()].add(time: now, total: Double(figure.frames))
         let progress = Progress(
           frames: figure.frames, framesPerSecond: meters[id]?.perSecond, bytes: figure.bytes, seconds: figure.seconds,
-          memory: chunk.progress.memory)
+          memory: handles[id]?.memory ?? 0)
         if progress != chunk.progress { emit(.chunkProgress(chunkID, progress)) }
       case .track(let job, let stream):
         let progress = Progress(bytes: figure.bytes, seconds: figure.seconds)
@@ -90,29 +91,9 @@ extension Engine {
         log.write(.info, "scheduler", "queue goes on: \(Format.bytes(free)) free")
       }
     }
-    if free < minimumFree / 4 {
-      await freeze()
-    } else if !frozenByDisk.isEmpty, free >= minimumFree / 2 {
-      await thaw()
-    }
-  }
-
-  private func freeze() async {
-    for id in await scheduler.runningIDs where !frozenByDisk.contains(id) {
-      guard let handle = await scheduler.handle(of: id), !handle.isPaused else { continue }
-      handle.pause()
-      frozenByDisk.insert(id)
-      await markRunning([id], as: .paused, reason: "disk nearly full")
-    }
-  }
-
-  private func thaw() async {
-    for id in frozenByDisk {
-      frozenByDisk.remove(id)
-      guard state.jobs[id.job]?.job.state == .running, state.queue.mode != .paused else { continue }
-      await scheduler.handle(of: id)?.resume()
-      await markRunning([id], as: .running, reason: nil)
-    }
+    let wasFrozen = isDiskFrozen
+    if free < minimumFree / 4 { isDiskFrozen = true } else if free >= minimumFree / 2 { isDiskFrozen = false }
+    if wasFrozen != isDiskFrozen { await applyPauses() }
   }
 
   // MARK: Workers

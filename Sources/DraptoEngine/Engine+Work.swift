@@ -48,7 +48,7 @@ extension Engine {
     for chunk in state.jobs[id]?.chunks ?? [] {
       if let result = chunk.result { active[id]?.measured.add(result, length: chunk.length) }
     }
-    if let estimate = active[id]?.measured.estimate { await scheduler.learn(estimate, of: id) }
+    await tellEstimate(of: id)
     for chunk in state.jobs[id]?.chunks ?? [] where chunk.state == .waiting { await submit(chunk, pumping: false) }
     evaluate(id)
     await startWork()
@@ -63,16 +63,21 @@ extension Engine {
         let name = [plan.stream.info.language, plan.stream.info.title].compactMap { $0 }.joined(separator: " ")
         try await save(TrackTask(job: id, stream: index, title: name.isEmpty ? "audio \(index)" : name))
       }
-      if let track = state.jobs[id]?.tracks.first(where: { $0.stream == index }), track.state == .waiting {
-        await submit(track)
+      guard var track = state.jobs[id]?.tracks.first(where: { $0.stream == index }) else { continue }
+      if track.state == .done, FileFingerprint.read(context.workspace.track(index))?.bytes != track.bytes {
+        track.state = .waiting
+        try await save(track)
       }
+      if track.state == .waiting { await submit(track) }
     }
   }
 
   // MARK: In line
 
   func submit(_ chunk: Chunk, pumping: Bool = true) async {
-    guard let view = state.jobs[chunk.id.job], active[chunk.id.job]?.context != nil else { return }
+    guard let view = state.jobs[chunk.id.job], let job = active[chunk.id.job], job.context != nil, job.failure == nil,
+      !job.isEnding, !isStopping
+    else { return }
     let item = WorkItem(
       id: .chunk(chunk.id), index: chunk.id.index, length: chunk.length, needs: needs(of: chunk, in: view))
     await scheduler.submit(item) { [weak self] grant in await self?.run(chunk.id, grant) }
@@ -80,6 +85,7 @@ extension Engine {
   }
 
   private func submit(_ track: TrackTask) async {
+    guard let job = active[track.job], job.failure == nil, !job.isEnding, !isStopping else { return }
     let needs = WorkNeeds(kind: .track, memory: 100 << 20, disk: 4 << 20)
     let item = WorkItem(id: .track(track.job, stream: track.stream), index: track.stream, length: 0, needs: needs)
     await scheduler.submit(item) { [weak self] grant in await self?.run(track.job, stream: track.stream, grant) }
@@ -97,7 +103,14 @@ extension Engine {
   private func learn(_ result: ChunkResult, length: Double, of id: JobID) async {
     guard active[id] != nil else { return }
     active[id]?.measured.add(result, length: length)
-    if let estimate = active[id]?.measured.estimate { await scheduler.learn(estimate, of: id) }
+    await tellEstimate(of: id)
+  }
+
+  /// Very short chunks end before their memory is seen: never less than half of the plan's estimate.
+  private func tellEstimate(of id: JobID) async {
+    guard var estimate = active[id]?.measured.estimate else { return }
+    estimate.memory = max(estimate.memory, (state.jobs[id]?.plan?.estimates.memoryPerWorker ?? 0) / 2)
+    await scheduler.learn(estimate, of: id)
   }
 
   /// Shows why the head of the line waits.
@@ -122,12 +135,16 @@ extension Engine {
     guard var chunk = state[chunk: id], chunk.state == .waiting, let job = active[id.job], let context = job.context,
       let frames = job.frames
     else { return }
-    chunk.state = .running
+    let work = WorkID.chunk(id)
+    active[id.job]?.atWork.insert(work)
     chunk.attempt += 1
-    chunk.reason = nil
     chunk.parallelism = grant.parallelism
     chunk.progress = Progress()
-    emit(.chunk(chunk))
+    begin(work, grant.handle) { state, reason in
+      chunk.state = state
+      chunk.reason = reason
+      self.emit(.chunk(chunk))
+    }
     meters[.chunk(id)] = SpeedMeter()
     let encoder = ChunkEncoder(
       tools: context.tools, runner: runner, source: context.source, plan: context.plan.video,
@@ -151,9 +168,17 @@ extension Engine {
     } catch {
       await failed(.chunk(id), error)
     }
-    figures.withLock { $0[.chunk(id)] = nil }
-    meters[.chunk(id)] = nil
+    figures.withLock { $0[work] = nil }
+    meters[work] = nil
+    active[id.job]?.atWork.remove(work)
     evaluate(id.job)
+  }
+
+  /// Shows work as running, or as paused when something holds it; its programs are then frozen as they start.
+  private func begin(_ work: WorkID, _ handle: ToolHandle, _ show: (ChunkState, String?) -> Void) {
+    let reason = pauseReason(of: work)
+    if reason != nil { handle.pause() }
+    show(reason == nil ? .running : .paused, reason)
   }
 
   private func done(_ id: ChunkID, _ result: ChunkResult) async throws {
@@ -181,10 +206,13 @@ extension Engine {
     guard var track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }), track.state == .waiting,
       let context = active[job]?.context
     else { return }
-    track.state = .running
+    active[job]?.atWork.insert(work)
     track.attempt += 1
-    track.reason = nil
-    emit(.track(track))
+    begin(work, grant.handle) { state, reason in
+      track.state = state
+      track.reason = reason
+      self.emit(.track(track))
+    }
     let figures = self.figures
     do {
       let bytes = try await TrackEncoder(context: context).encode(stream: stream, handle: grant.handle) { progress in
@@ -202,6 +230,7 @@ extension Engine {
       await failed(work, error)
     }
     figures.withLock { $0[work] = nil }
+    active[job]?.atWork.remove(work)
     evaluate(job)
   }
 
@@ -345,19 +374,17 @@ extension Engine {
   /// Wakes the job's runner when nothing is left to wait for.
   func evaluate(_ id: JobID) {
     guard let job = active[id], job.waiter != nil, let view = state.jobs[id] else { return }
-    let isBusy =
-      view.chunks.contains { $0.state == .running || $0.state == .paused }
-      || view.tracks.contains { $0.state == .running || $0.state == .paused }
-    if let failure = job.failure {
-      if !isBusy { wake(id, with: failure) }
+    let failed = job.failure ?? view.chunks.first { $0.state == .failed }?.error
+    if let failed {
+      if job.atWork.isEmpty { wake(id, with: failed) }
       return
     }
     guard view.isSegmented || steps[id]?[Step.segmented] != nil else { return }
     let open = view.chunks.filter { $0.state != .done }
     if open.isEmpty, view.tracks.allSatisfy({ $0.state == .done }) {
       wake(id, with: nil)
-    } else if !open.isEmpty, open.allSatisfy({ $0.state == .cancelled }), !isBusy {
-      show(reason: "\(open.count) chunks cancelled: retry them, or cancel the job", of: id)
+    } else if !open.isEmpty, open.allSatisfy({ $0.state == .cancelled }), job.atWork.isEmpty {
+      show(reason: "\(open.count) cancelled chunks: retry them, or cancel the job", of: id)
     }
   }
 

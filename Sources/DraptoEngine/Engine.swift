@@ -29,7 +29,12 @@ package actor Engine: EngineClient {
   var meters: [WorkID: SpeedMeter] = [:]
   var policy: WorkerPolicy
   var observations = ResourceObservations()
-  var frozenByDisk: Set<WorkID> = []
+  /// Chunks that somebody paused one by one.
+  var pausedChunks: Set<ChunkID> = []
+  /// Space is so low that everything that writes is frozen.
+  var isDiskFrozen = false
+  /// Outputs that are being queued right now.
+  var reservedOutputs: Set<String> = []
   var tickTask: Task<Void, Never>?
   var isStopping = false
 
@@ -47,6 +52,10 @@ package actor Engine: EngineClient {
     var failure: ErrorReport?
     var wasCancelled = false
     var measured = Measured()
+    /// Work of this job whose task has not returned yet.
+    var atWork: Set<WorkID> = []
+    /// No more work is put in line: the job is being stopped.
+    var isEnding = false
   }
 
   /// What the finished chunks of a job took.
@@ -62,7 +71,7 @@ package actor Engine: EngineClient {
     }
 
     var estimate: WorkEstimate? {
-      guard seconds > 0, memory > 0 else { return nil }
+      guard seconds > 0 else { return nil }
       return WorkEstimate(memory: memory, bytesPerSecond: Double(bytes) / seconds * 1.5)
     }
   }
@@ -147,21 +156,23 @@ package actor Engine: EngineClient {
     state.sequence = max(state.sequence, event.sequence)
   }
 
-  /// Stores a job, then tells of it.
+  /// Changes a job and stores it. The change is made at once, so that no other call can slip in between reading and
+  /// writing; when this returns it is on disk.
   func save(_ job: Job) async throws {
-    try await store.save(job)
     emit(.job(job))
+    try await store.save(job)
   }
 
-  /// Stores chunks, then tells of them.
+  /// Changes chunks and stores them, likewise.
   func save(_ chunks: [Chunk]) async throws {
-    try await store.save(chunks)
     if chunks.count == 1 { emit(.chunk(chunks[0])) } else { emit(.chunks(chunks)) }
+    try await store.save(chunks)
   }
 
+  /// Changes a track and stores it, likewise.
   func save(_ track: TrackTask) async throws {
-    try await store.save(track)
     emit(.track(track))
+    try await store.save(track)
   }
 
   func job(_ id: JobID) throws -> Job {
@@ -180,6 +191,9 @@ package actor Engine: EngineClient {
   package func shutDown() async {
     guard !isStopping else { return }
     isStopping = true
+    var queue = state.queue
+    queue.mode = .stopping
+    emit(.queue(queue))
     tickTask?.cancel()
     let all = Array(active)
     for (_, job) in all { job.task.cancel() }

@@ -9,6 +9,8 @@ package final class EventHub: Sendable {
     var sequence: UInt64 = 0
     /// The newest state events, for subscribers that come a little late.
     var recent: [EngineEvent] = []
+    /// Number of the newest state event that is no longer in `recent`.
+    var forgotten: UInt64 = 0
     var subscribers: [UInt64: Subscriber] = [:]
     var nextSubscriber: UInt64 = 0
     var isClosed = false
@@ -26,7 +28,10 @@ package final class EventHub: Sendable {
       let event = EngineEvent(sequence: state.sequence, time: time, payload: payload)
       if !event.isLatestValue {
         state.recent.append(event)
-        if state.recent.count > Self.recentCapacity * 2 { state.recent.removeFirst(Self.recentCapacity) }
+        if state.recent.count > Self.recentCapacity * 2 {
+          state.forgotten = state.recent[Self.recentCapacity - 1].sequence
+          state.recent.removeFirst(Self.recentCapacity)
+        }
       }
       for subscriber in state.subscribers.values { subscriber.deliver(event) }
       return event
@@ -39,8 +44,8 @@ package final class EventHub: Sendable {
     let id: UInt64 = state.withLock { state in
       if state.isClosed { subscriber.close() }
       let missed = state.recent.filter { $0.sequence > sequence }
-      if let oldest = state.recent.first, oldest.sequence > sequence + 1, state.recent.count >= Self.recentCapacity {
-        subscriber.deliver(EngineEvent(sequence: oldest.sequence - 1, time: oldest.time, payload: .gap))
+      if sequence < state.forgotten {
+        subscriber.deliver(EngineEvent(sequence: state.forgotten, time: Date(), payload: .gap))
       }
       for event in missed { subscriber.deliver(event) }
       state.nextSubscriber += 1

@@ -17,12 +17,7 @@ struct JobRunner: Sendable {
     if try await Publication(context: context).isAlreadyPublished() { return }
     let path = PathFactory.make(plan.path, context: context)
     try await path.validateInput()
-    try await engine.enter(.encode, id)
-    try await path.encode()
-    try await engine.enter(.assemble, id)
-    try await Assembler(context: context).assemble()
-    try await engine.enter(.validate, id)
-    var report = try await path.validateOutput()
+    var report = try await make(path, context)
     if let metric = QualityCommand.Metric(rawValue: settings[SettingsCatalog.measure]), report.passed {
       try await engine.enter(.measure, id)
       report.quality = try await QualityMeasurement(context: context).measure(metric)
@@ -33,6 +28,23 @@ struct JobRunner: Sendable {
     try await Publication(context: context).publish()
   }
 
+  /// Encodes, puts together, checks. Chunks that turn out not to be what was recorded are encoded again, once.
+  private func make(_ path: any EncodingPath, _ context: JobContext) async throws -> TrustReport {
+    var isSecondPass = false
+    while true {
+      try await engine.enter(.encode, id)
+      try await path.encode()
+      try await engine.enter(.assemble, id)
+      if try await engine.resetLostChunks(of: id) > 0 { continue }
+      try await Assembler(context: context).assemble()
+      try await engine.enter(.validate, id)
+      let report = try await path.validateOutput()
+      if report.passed || isSecondPass { return report }
+      guard try await engine.resetChangedChunks(of: id, context) > 0 else { return report }
+      isSecondPass = true
+    }
+  }
+
   private func probe(_ settings: Settings) async throws -> SourceMedia {
     let job = try await engine.job(id)
     if let known = await engine.step(Engine.Step.source, of: id, as: SourceMedia.self) {
@@ -41,8 +53,7 @@ struct JobRunner: Sendable {
     }
     try await engine.enter(.probe, id)
     let probe = MediaProbe(ffprobe: engine.configuration.tools.ffprobe, runner: engine.runner)
-    let source = try await Detector(probe: probe).detect(
-      job.source, acceptDamaged: settings[SettingsCatalog.acceptDamaged])
+    let source = try await Detector(probe: probe).detect(job.source)
     try await engine.record(Engine.Step.source, of: id, source)
     return source
   }
@@ -53,7 +64,7 @@ struct JobRunner: Sendable {
     let tools = engine.configuration.tools
     var crop: Crop?
     if settings[SettingsCatalog.crop] == "auto", source.video?.dolbyVision == nil {
-      crop = try await CropFinder(ffmpeg: tools.ffmpeg, runner: engine.runner).find(source, handle: handle)
+      crop = try await CropFinder(ffmpeg: tools.ffmpeg, runner: engine.runner).find(source)
     }
     let planner = Planner(
       media: source, settings: settings, capabilities: tools.capabilities, cores: engine.configuration.cores)

@@ -24,6 +24,22 @@ package struct JobStore: Sendable {
     }
   }
 
+  private func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+    do { return try await database.write(body) } catch { throw explained(error) }
+  }
+
+  private func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+    do { return try await database.read(body) } catch { throw explained(error) }
+  }
+
+  /// SQLite's errors as ours; a full disk is one to wait for.
+  private func explained(_ error: any Error) -> any Error {
+    guard let error = error as? DatabaseError else { return error }
+    let path = database.path
+    return error.resultCode == .SQLITE_FULL
+      ? StoreError.full(path: path) : StoreError.unusable(path: path, reason: "\(error)")
+  }
+
   /// One job as it is stored, with everything of it.
   package struct Record: Sendable {
     package var job: Job
@@ -35,7 +51,7 @@ package struct JobStore: Sendable {
 
   /// All jobs, in order of their numbers.
   package func load() async throws -> [Record] {
-    try await database.read { db in
+    try await read { db in
       try Row.fetchAll(db, sql: "SELECT id, job, settings FROM job ORDER BY id").map { row in
         let id: Int64 = row["id"]
         let steps = try Row.fetchAll(db, sql: "SELECT name, result FROM step WHERE job = ?", arguments: [id])
@@ -52,7 +68,7 @@ package struct JobStore: Sendable {
 
   /// Adds a job; its number is the store's. Returns it as stored.
   package func add(_ job: Job, settings: Settings) async throws -> Job {
-    try await database.write { db in
+    try await write { db in
       try db.execute(
         sql: "INSERT INTO job (source, output, state, priority, position, job, settings) VALUES (?, ?, ?, ?, ?, ?, ?)",
         arguments: [
@@ -66,7 +82,7 @@ package struct JobStore: Sendable {
   }
 
   package func save(_ job: Job) async throws {
-    try await database.write { db in
+    try await write { db in
       try db.execute(
         sql: "UPDATE job SET state = ?, priority = ?, position = ?, job = ? WHERE id = ?",
         arguments: [job.state.rawValue, job.priority, job.position, try encode(job), job.id.value])
@@ -75,17 +91,17 @@ package struct JobStore: Sendable {
   }
 
   package func save(_ settings: Settings, of job: JobID) async throws {
-    try await database.write { db in
+    try await write { db in
       try db.execute(sql: "UPDATE job SET settings = ? WHERE id = ?", arguments: [try encode(settings), job.value])
     }
   }
 
   package func remove(_ id: JobID) async throws {
-    try await database.write { db in try db.execute(sql: "DELETE FROM job WHERE id = ?", arguments: [id.value]) }
+    try await write { db in try db.execute(sql: "DELETE FROM job WHERE id = ?", arguments: [id.value]) }
   }
 
   package func save(_ chunks: [Chunk]) async throws {
-    try await database.write { db in
+    try await write { db in
       for chunk in chunks {
         try db.execute(
           sql: """
@@ -98,7 +114,7 @@ package struct JobStore: Sendable {
   }
 
   package func save(_ track: TrackTask) async throws {
-    try await database.write { db in
+    try await write { db in
       try db.execute(
         sql: """
           INSERT INTO track (job, stream, track) VALUES (?, ?, ?)
@@ -110,7 +126,7 @@ package struct JobStore: Sendable {
 
   /// Records the result of a step; replaces an older one.
   package func saveStep(_ name: String, of job: JobID, _ result: some Encodable & Sendable) async throws {
-    try await database.write { db in
+    try await write { db in
       try db.execute(
         sql: """
           INSERT INTO step (job, name, result) VALUES (?, ?, ?)
@@ -120,26 +136,8 @@ package struct JobStore: Sendable {
     }
   }
 
-  /// Forgets steps, so that they are done again.
-  package func removeSteps(_ names: [String], of job: JobID) async throws {
-    try await database.write { db in
-      for name in names {
-        try db.execute(sql: "DELETE FROM step WHERE job = ? AND name = ?", arguments: [job.value, name])
-      }
-    }
-  }
-
-  /// Forgets chunks, tracks and steps of a job.
-  package func clear(_ job: JobID) async throws {
-    try await database.write { db in
-      for table in ["chunk", "track", "step"] {
-        try db.execute(sql: "DELETE FROM \(table) WHERE job = ?", arguments: [job.value])
-      }
-    }
-  }
-
   package func save(_ queue: QueueState) async throws {
-    try await database.write { db in
+    try await write { db in
       try db.execute(
         sql: "INSERT INTO queue (id, state) VALUES (1, ?) ON CONFLICT DO UPDATE SET state = excluded.state",
         arguments: [try encode(queue)])
@@ -147,7 +145,7 @@ package struct JobStore: Sendable {
   }
 
   package func queue() async throws -> QueueState? {
-    try await database.read { db in
+    try await read { db in
       try Data.fetchOne(db, sql: "SELECT state FROM queue WHERE id = 1").map { try decode($0) }
     }
   }

@@ -31,7 +31,7 @@ enum Schema {
         t.column("track", .blob).notNull()
         t.primaryKey(["job", "stream"])
       }
-      // Results of steps: source, plan, segmented, assembled, report. One row is one recovery point.
+      // Results of steps: source, plan, segmented, report, publishing. One row is one recovery point.
       try db.create(table: "step") { t in
         t.column("job", .integer).notNull().references("job", onDelete: .cascade)
         t.column("name", .text).notNull()

@@ -5,6 +5,7 @@ import GRDB
 package enum StoreError: ReportableError {
   case locked(folder: String, pid: Int?)
   case unusable(path: String, reason: String)
+  case full(path: String)
   case newer(path: String)
   case noJob(JobID)
 
@@ -15,6 +16,8 @@ package enum StoreError: ReportableError {
       return ErrorReport(.engineBusy, "\(who) already works with \(folder)", file: folder)
     case .unusable(let path, let reason):
       return ErrorReport(.storeBroken, "\(path): \(reason)", file: path)
+    case .full(let path):
+      return ErrorReport(.diskFull, "no space left for \(path)", file: path)
     case .newer(let path):
       return ErrorReport(.storeNewer, "\(path) was written by a newer drapto", file: path)
     case .noJob(let id):

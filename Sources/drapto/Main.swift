@@ -16,7 +16,9 @@ enum Main {
       } else {
         try command.run()
       }
+      flushStandardOutput()
     } catch let status as ExitStatus {
+      flushStandardOutput()
       exit(status.rawValue)
     } catch let error as any ReportableError {
       standardError("drapto: " + error.report.fullText)

@@ -1,10 +1,43 @@
+import Dispatch
+import DraptoModel
 import Glibc
 
 /// Writes a line to stderr. A stream that is gone (closed terminal, broken pipe) is no reason to stop an encode.
 func standardError(_ text: String) { writeAll(text + "\n", to: 2) }
 
-/// Writes text to stdout, unbuffered.
-func standardOutput(_ text: String) { writeAll(text, to: 1) }
+/// Writes text to stdout on a thread of its own: a terminal that is held (^S) or a pipe nobody reads must not hold the
+/// engine. More than ``OutputQueue/limit`` bytes behind, text is dropped until the reader has caught up.
+func standardOutput(_ text: String) { OutputQueue.shared.post(text) }
+
+/// Waits until everything is written, or for two seconds.
+func flushStandardOutput() { OutputQueue.shared.flush() }
+
+private final class OutputQueue: Sendable {
+  static let shared = OutputQueue()
+  static let limit = 4 << 20
+  private let queue = DispatchQueue(label: "drapto.stdout")
+  private let waiting = Locked(0)
+
+  func post(_ text: String) {
+    let bytes = text.utf8.count
+    let fits = waiting.withLock { behind in
+      guard behind + bytes <= Self.limit else { return false }
+      behind += bytes
+      return true
+    }
+    guard fits else { return }
+    queue.async {
+      writeAll(text, to: 1)
+      self.waiting.withLock { $0 -= bytes }
+    }
+  }
+
+  func flush() {
+    let done = DispatchSemaphore(value: 0)
+    queue.async { done.signal() }
+    _ = done.wait(timeout: .now() + 2)
+  }
+}
 
 private func writeAll(_ text: String, to descriptor: Int32) {
   var rest = Array(text.utf8)[...]

@@ -105,8 +105,10 @@ struct Assembler: Sendable {
   private func merge(_ command: ToolCommand) async throws {
     let (engine, id) = (context.engine, context.job.id)
     let lines = Locked<[String]>([])
-    let outcome = try await context.runner.run(
-      command, handle: context.handle,
+    var watched = context.watched
+    watched.linesAreProgress = true
+    var (outcome, _, _) = try await watched.outcome(
+      of: command, handle: context.handle,
       onOutput: { line in
         if let share = AssemblyCommand.progress(line) {
           // Unstructured: the reader of a pipe must not wait for the engine.
@@ -122,9 +124,8 @@ struct Assembler: Sendable {
       return
     }
     guard outcome.succeeded else {
-      var told = outcome
-      told.stderrTail = (lines.value + [outcome.stderrTail]).joined(separator: "\n")
-      throw MediaError.failed(command, told, file: context.job.output)
+      outcome.stderrTail = (lines.value + [outcome.stderrTail]).joined(separator: "\n")
+      throw MediaError.failed(command, outcome, file: context.job.output)
     }
   }
 
@@ -148,7 +149,9 @@ struct Assembler: Sendable {
           try? FileManager.default.removeItem(atPath: context.temporaryOutput)
         }
       }
-      let reason = "disk: \(folder) has \(Format.bytes(free)) free, the film needs \(Format.bytes(needed))"
+      let work = DiskStatus.space(workspace.folder)?.free ?? 0
+      let reason =
+        "disk: \(folder) has \(Format.bytes(free)) free, the work folder \(Format.bytes(work)); the film needs \(Format.bytes(needed))"
       if !warned {
         context.log.write(
           .warning, "assemble", "waits: \(reason)", job: context.job.id, fields: ["code": ErrorCode.diskFull.rawValue])

@@ -17,7 +17,7 @@ struct Publication: Sendable {
   func publish() async throws {
     try SourceGuard.check(context.source)
     let (from, to) = (context.temporaryOutput, context.job.output)
-    guard let record = Self.identity(from) else { throw DurableFile.failure("stat", from) }
+    guard let record = Self.identity(from) else { throw Self.writeFailure(from) }
     try await context.engine.record(Engine.Step.publishing, of: context.job.id, record)
     let overwrite = context.settings[SettingsCatalog.overwrite]
     try await blocking {

@@ -8,7 +8,7 @@ package struct Detector: Sendable {
   package init(probe: MediaProbe) { self.probe = probe }
 
   /// Throws `DRP-SRC-…`.
-  package func detect(_ path: String, acceptDamaged: Bool) async throws -> SourceMedia {
+  package func detect(_ path: String) async throws -> SourceMedia {
     let media = try await probe.media(path)
     try Self.refuse(media)
     return media
@@ -46,11 +46,11 @@ package struct Detector: Sendable {
   /// - Parameters:
   ///   - lastFrame: seconds of the last frame in the index.
   ///   - tolerance: seconds the two may differ: sound often runs on longer than the picture.
-  package static func truncation(_ media: SourceMedia, lastFrame: Double, lastOther: Double?, tolerance: Double = 3)
+  package static func truncation(_ media: SourceMedia, lastFrame: Double, tolerance: Double = 3)
     -> String?
   {
     guard let duration = media.duration, duration > 0 else { return nil }
-    let end = max(lastFrame, lastOther ?? 0) - (media.isMatroska ? 0 : media.startTime)
+    let end = lastFrame - (media.isMatroska ? 0 : media.startTime)
     guard duration - end > max(tolerance, duration * 0.01) else { return nil }
     return "its header says \(Format.timestamp(duration)), its last frame is at \(Format.timestamp(lastFrame))"
   }

@@ -95,7 +95,7 @@ package struct ChunkEncoder: Sendable {
       extraction: extraction(task, video, lead: lead), plan: plan, crf: task.crf, frameRate: video.nominalFrameRate,
       timeBase: video.timeBase, parallelism: task.parallelism, capabilities: tools.capabilities)
     let part = workspace.chunk(task.range.index) + ".part"
-    let watched = WatchedRun(runner: runner, stallTimeout: stallTimeout)
+    let watched = watched(for: command.extraction)
     let scan: StderrScanner
     do {
       scan = try await watched.run(
@@ -145,11 +145,19 @@ package struct ChunkEncoder: Sendable {
   ) async throws -> [FrameChecksum] {
     let found = Locked<[FrameChecksum]>([])
     let command = extraction(task, video, lead: lead).referenceCommand(tools.ffmpeg, timeBase: video.timeBase)
-    let outcome = try await runner.run(
-      command, handle: handle,
+    var watched = watched(for: extraction(task, video, lead: lead))
+    watched.linesAreProgress = true
+    _ = try await watched.run(
+      command, handle: handle, file: source.path,
       onOutput: { line in if let frame = FrameChecksum(framecrc: line) { found.withLock { $0.append(frame) } } })
-    guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: source.path) }
     return found.value
+  }
+
+  /// Decoding from far before the chunk shows nothing until the chunk is reached: a second for each second of film, at
+  /// the slowest.
+  private func watched(for extraction: Extraction) -> WatchedRun {
+    let way = extraction.isFromHead ? extraction.range.startCut ?? 0 : 30
+    return WatchedRun(runner: runner, stallTimeout: stallTimeout, headStart: Int(max(0, way)))
   }
 
   /// Decodes the encoded chunk; counts its frames.
@@ -179,6 +187,8 @@ package enum FrameTimes {
         abs(Double(expected[next + 1]) * timeBase.value - time) <= abs(Double(expected[next]) * timeBase.value - time)
       { next += 1 }
       if next < expected.count, abs(Double(expected[next]) * timeBase.value - time) <= tolerance {
+        // Each tick is one frame's only.
+        defer { next += 1 }
         return expected[next]
       }
       return Int64((time / timeBase.value).rounded())

@@ -2,7 +2,7 @@ import DraptoMedia
 import DraptoModel
 import Foundation
 
-/// The usual way: scene-cut chunks in parallel, sound beside them.
+/// The usual way: chunks cut at key frames or scene changes, in parallel, sound beside them.
 struct ChunkedPath: EncodingPath {
   let context: JobContext
 
@@ -11,6 +11,16 @@ struct ChunkedPath: EncodingPath {
     try SourceGuard.check(context.source)
     guard context.tools.capabilities.isUsable else {
       throw EngineError.refused(ErrorReport(.toolIncapable, "\(context.tools.ffmpeg) can't encode AV1 and Opus"))
+    }
+    try checkMetric()
+  }
+
+  /// A metric this ffmpeg has not is said before the encode, not after it.
+  private func checkMetric() throws {
+    guard let metric = QualityCommand.Metric(rawValue: context.settings[SettingsCatalog.measure]) else { return }
+    let capabilities = context.tools.capabilities
+    guard metric == .vmaf ? capabilities.hasLibvmaf : capabilities.hasXPSNR else {
+      throw EngineError.refused(ErrorReport(.toolIncapable, "\(context.tools.ffmpeg) has no \(metric.rawValue)"))
     }
   }
 
@@ -43,7 +53,8 @@ struct ChunkedPath: EncodingPath {
       return
     }
     let indexer = ChunkIndexer(
-      tools: context.tools, runner: context.runner, source: context.source, plan: context.plan.segmentation)
+      tools: context.tools, runner: context.runner, source: context.source, plan: context.plan.segmentation,
+      stallTimeout: context.settings[SettingsCatalog.stallTimeout])
     let index = try await indexer.run(handle: context.handle) { range, ticks in
       try await engine.found(range, ticks: ticks, timeBase: video.timeBase, crf: context.plan.video.crf, of: id)
     }
@@ -55,7 +66,7 @@ struct ChunkedPath: EncodingPath {
   /// A film whose index ends before its header says was cut: refused unless the settings accept it.
   private func checkWhole(_ table: FrameTable) throws {
     let last = table.count > 0 ? table.seconds(at: table.count - 1) : 0
-    guard let problem = Detector.truncation(context.source, lastFrame: last, lastOther: nil) else { return }
+    guard let problem = Detector.truncation(context.source, lastFrame: last) else { return }
     let message = "\(Format.visible(context.source.path)) was cut short: \(problem)"
     guard context.settings[SettingsCatalog.acceptDamaged] else {
       throw EngineError.refused(ErrorReport(.sourceDamaged, message, file: context.source.path))

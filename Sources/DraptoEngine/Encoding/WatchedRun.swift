@@ -6,10 +6,17 @@ package struct WatchedRun: Sendable {
   package var runner: ToolRunner
   /// Seconds without progress after which the program is ended.
   package var stallTimeout: Int
+  /// Further seconds until the first figures move: a program that decodes a long way to the first frame it keeps tells
+  /// nothing of it.
+  package var headStart: Int
+  /// Every line of output is progress: for programs that print one per packet, frame or percent.
+  package var linesAreProgress: Bool
 
-  package init(runner: ToolRunner, stallTimeout: Int) {
+  package init(runner: ToolRunner, stallTimeout: Int, headStart: Int = 0, linesAreProgress: Bool = false) {
     self.runner = runner
     self.stallTimeout = stallTimeout
+    self.headStart = headStart
+    self.linesAreProgress = linesAreProgress
   }
 
   /// - Parameter onProgress: called for each set of figures.
@@ -20,10 +27,23 @@ package struct WatchedRun: Sendable {
     onOutput: @escaping @Sendable (String) -> Void = { _ in },
     onProgress: @escaping @Sendable (FFmpegProgress) -> Void = { _ in }
   ) async throws -> (scan: StderrScanner, last: FFmpegProgress) {
+    let (outcome, scan, last) = try await outcome(
+      of: command, handle: handle, onOutput: onOutput, onProgress: onProgress)
+    if let line = scan.rejectedParameter { throw MediaError.rejectedParameter(command, line: line) }
+    guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: file) }
+    return (scan, last)
+  }
+
+  /// Like ``run(_:handle:file:onOutput:onProgress:)``, but a status other than 0 is for the caller to judge.
+  package func outcome(
+    of command: ToolCommand, handle: ToolHandle,
+    onOutput: @escaping @Sendable (String) -> Void = { _ in },
+    onProgress: @escaping @Sendable (FFmpegProgress) -> Void = { _ in }
+  ) async throws -> (ToolOutcome, StderrScanner, FFmpegProgress) {
     let scanner = Locked(StderrScanner())
     let parser = Locked(ProgressParser())
     let last = Locked(FFmpegProgress())
-    let moved = Locked(ContinuousClock.now)
+    let moved = Locked(ContinuousClock.now + .seconds(headStart))
     let tail = Locked<[String]>([])
     let outcome = try await withThrowingTaskGroup(of: ToolOutcome?.self) { group in
       group.addTask {
@@ -31,12 +51,14 @@ package struct WatchedRun: Sendable {
           command, handle: handle,
           onOutput: { line in
             onOutput(line)
+            if linesAreProgress { moved.withLock { $0 = max($0, .now) } }
             guard let figures = parser.withLock({ $0.feed(line) }) else { return }
             let isNew = last.withLock { old in
               defer { old = figures }
               return old.frames != figures.frames || old.bytes != figures.bytes || old.seconds != figures.seconds
             }
-            if isNew { moved.withLock { $0 = .now } }
+            handle.sample()
+            if isNew { moved.withLock { $0 = max($0, .now) } }
             onProgress(figures)
           },
           onError: { line in
@@ -52,8 +74,8 @@ package struct WatchedRun: Sendable {
           let before = ContinuousClock.now
           try await Task.sleep(for: .seconds(1))
           // drapto itself was stopped (^Z) or the machine slept: that time was nobody's.
-          if ContinuousClock.now - before > .seconds(5) { moved.withLock { $0 = .now } }
-          if handle.isPaused { moved.withLock { $0 = .now } }
+          if ContinuousClock.now - before > .seconds(5) { moved.withLock { $0 = max($0, .now) } }
+          if handle.isPaused { moved.withLock { $0 = max($0, .now) } }
           if ContinuousClock.now - moved.value > .seconds(stallTimeout) {
             throw MediaError.stalled(
               command, seconds: stallTimeout, stderrTail: tail.value.joined(separator: "\n"))
@@ -64,8 +86,6 @@ package struct WatchedRun: Sendable {
       return try await group.next()!
     }
     guard let outcome else { throw CancellationError() }
-    if let line = scanner.value.rejectedParameter { throw MediaError.rejectedParameter(command, line: line) }
-    guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: file) }
-    return (scanner.value, last.value)
+    return (outcome, scanner.value, last.value)
   }
 }

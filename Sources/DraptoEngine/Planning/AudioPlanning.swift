@@ -19,6 +19,7 @@ package enum AudioPlanning {
         losses.append(Loss(subject, "can't be decoded (\(stream.info.codec)) and is dropped"))
         continue
       }
+      losses += TagLosses.of(stream.info, subject: subject)
       let wantsCopy = settings[SettingsCatalog.audioCodec] == "copy"
       if stream.info.codec == "opus" || (wantsCopy && copyable.contains(stream.info.codec)) {
         if !wantsCopy { notes.append("\(subject) is Opus already and is copied") }

@@ -19,7 +19,7 @@ package struct CropFinder: Sendable {
   }
 
   /// The least aggressive crop over all samples; nil when there are no bars, or nothing could be seen.
-  package func find(_ media: SourceMedia, handle: ToolHandle) async throws -> Crop? {
+  package func find(_ media: SourceMedia) async throws -> Crop? {
     guard let video = media.video else { return nil }
     let places = Self.places(duration: media.duration ?? 0)
     var samples: [Crop] = []

@@ -33,7 +33,7 @@ package struct Preview: Sendable {
       try Detector.refuse(source)
       var crop: Crop?
       if settings[SettingsCatalog.crop] == "auto", source.video?.dolbyVision == nil {
-        crop = try await CropFinder(ffmpeg: tools.ffmpeg, runner: runner).find(source, handle: ToolHandle())
+        crop = try await CropFinder(ffmpeg: tools.ffmpeg, runner: runner).find(source)
       }
       let plan = try Planner(media: source, settings: settings, capabilities: tools.capabilities, cores: cores)
         .plan(detectedCrop: crop)
@@ -46,7 +46,7 @@ package struct Preview: Sendable {
       if plan.path == .dolbyVision {
         seen.refusal = ErrorReport(.dolbyVisionUnsupported, "\(Format.visible(path)) is \(plan.reason)", file: path)
       } else if let problem = Detector.truncation(
-        source, lastFrame: index.table.seconds(at: index.table.count - 1), lastOther: nil),
+        source, lastFrame: index.table.seconds(at: index.table.count - 1)),
         !settings[SettingsCatalog.acceptDamaged]
       {
         seen.refusal = ErrorReport(.sourceDamaged, "\(Format.visible(path)) was cut short: \(problem)", file: path)

@@ -22,6 +22,7 @@ package enum VideoLosses {
           "odd size \(video.displayWidth)×\(video.displayHeight) becomes \(plan.width)×\(plan.height): the last column or row is cut"
         ))
     }
+    losses += TagLosses.of(video.info, subject: "video")
     for other in media.otherVideo {
       losses.append(
         Loss(

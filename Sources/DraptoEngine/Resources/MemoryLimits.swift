@@ -65,7 +65,7 @@ package struct CgroupMemory: Sendable, Equatable {
   }
 
   /// `/a/b` → `/a/b`, `/a`, ``; inside a container the group's own path may be missing, its root is not.
-  private static func parents(of path: String) -> [String] {
+  static func parents(of path: String) -> [String] {
     var parts = path.split(separator: "/")
     var result: [String] = []
     while !parts.isEmpty {

@@ -59,7 +59,7 @@ package enum Admission: Sendable, Equatable {
     if room < task.disk {
       return .wait("disk: needs \(Format.bytes(task.disk)) in the work folder, \(Format.bytes(max(0, room))) to spare")
     }
-    if running.contains(where: { !$0.isPaused }) {
+    if !running.isEmpty {
       // What runs has not reached its peak yet.
       let growth = running.reduce(Int64(0)) { $0 + max(0, $1.memory - $1.resident) }
       let spare = budget.memory - growth

@@ -81,7 +81,9 @@ package actor Scheduler {
   private var learned: [JobID: WorkEstimate] = [:]
   /// Told when the head of the line waits for another reason than before.
   private let onReason: @Sendable (WorkID, String?) async -> Void
-  private var lastReason: (id: WorkID, text: String)?
+  private var lastReasons: [WorkNeeds.Kind: (id: WorkID, cause: Substring)] = [:]
+  /// Nothing starts any more.
+  private var isClosed = false
 
   package init(
     policy: WorkerPolicy, budget: Budget, onReason: @escaping @Sendable (WorkID, String?) async -> Void = { _, _ in }
@@ -112,8 +114,14 @@ package actor Scheduler {
     return true
   }
 
-  /// Ends and withdraws all work of a job, or of all jobs.
+  /// Ends and withdraws all work of a job, or of all jobs, after which nothing starts any more.
   package func stopAll(of job: JobID? = nil) async {
+    if let job {
+      learned[job] = nil
+      complete.remove(job)
+    } else {
+      isClosed = true
+    }
     for id in waiting.keys where job == nil || id.job == job { withdraw(id) }
     let tasks = running.filter { job == nil || $0.key.job == job }.map(\.value.task)
     for task in tasks { task.cancel() }
@@ -121,9 +129,7 @@ package actor Scheduler {
   }
 
   package func handle(of id: WorkID) -> ToolHandle? { running[id]?.handle }
-  package func handles(of job: JobID) -> [WorkID: ToolHandle] {
-    running.filter { $0.key.job == job }.mapValues(\.handle)
-  }
+  package var runningHandles: [WorkID: ToolHandle] { running.mapValues(\.handle) }
   package var handles: [ToolHandle] { running.values.map(\.handle) }
   package var runningIDs: Set<WorkID> { Set(running.keys) }
   package var waitingCount: Int { waiting.count }
@@ -166,16 +172,19 @@ package actor Scheduler {
   }
 
   private func start(_ kind: WorkNeeds.Kind) async {
-    while let id = order[kind]?.last {
-      guard let next = waiting[id] else {
+    while !isClosed, let id = order[kind]?.last {
+      guard let next = waiting[id], running[id] == nil else {
+        // Withdrawn; or an earlier attempt has not returned yet, and it is put in line again when it does.
         order[kind]?.removeLast()
         continue
       }
       let needs = running.values.map { current($0) }
       switch Admission.admit(estimated(next.item), running: needs, budget: budget) {
       case .wait(let reason):
-        if lastReason?.id != id || lastReason?.text != reason {
-          lastReason = (id, reason)
+        // The figures in a reason change with every look; the cause before them does not.
+        let cause = reason.prefix { $0 != ":" }
+        if lastReasons[kind]?.id != id || lastReasons[kind]?.cause != cause {
+          lastReasons[kind] = (id, cause)
           await onReason(id, reason)
         }
         return
@@ -204,6 +213,7 @@ package actor Scheduler {
 
   private func ended(_ id: WorkID) async {
     running[id] = nil
+    if waiting[id] != nil { isDirty = true }
     await pump()
   }
 

@@ -7,12 +7,21 @@ package struct ChunkIndexer: Sendable {
   package var runner: ToolRunner
   package var source: SourceMedia
   package var plan: SegmentationPlan
+  /// Seconds without a packet or frame after which the reading program is ended.
+  package var stallTimeout: Int
 
-  package init(tools: Toolset, runner: ToolRunner, source: SourceMedia, plan: SegmentationPlan) {
+  package init(
+    tools: Toolset, runner: ToolRunner, source: SourceMedia, plan: SegmentationPlan, stallTimeout: Int = 300
+  ) {
     self.tools = tools
     self.runner = runner
     self.source = source
     self.plan = plan
+    self.stallTimeout = stallTimeout
+  }
+
+  private var watched: WatchedRun {
+    WatchedRun(runner: runner, stallTimeout: stallTimeout, linesAreProgress: true)
   }
 
   /// What is known when the whole index has been read.
@@ -120,9 +129,10 @@ package struct ChunkIndexer: Sendable {
   private func readPackets(
     _ video: VideoStream, handle: ToolHandle, _ continuation: AsyncStream<Result<Item, any Error>>.Continuation
   ) async throws {
-    let probe = MediaProbe(ffprobe: tools.ffprobe, runner: runner)
     let batch = Locked<[PacketLine]>([])
-    try await probe.packets(source.path, stream: video.info.index, handle: handle) { packet in
+    let command = ProbeCommands.packets(tools.ffprobe, source.path, stream: video.info.index)
+    _ = try await watched.run(command, handle: handle, file: source.path) { line in
+      guard let packet = PacketLine(csv: line) else { return }
       let full: [PacketLine]? = batch.withLock { packets in
         packets.append(packet)
         guard packets.count >= 256 else { return nil }
@@ -149,9 +159,8 @@ package struct ChunkIndexer: Sendable {
   ) async throws {
     let parser = Locked(SceneParser())
     let command = analysis.command(tools.ffmpeg)
-    let outcome = try await runner.run(
-      command, handle: handle,
+    _ = try await watched.run(
+      command, handle: handle, file: source.path,
       onOutput: { line in if let frame = parser.withLock({ $0.feed(line) }) { body(frame) } })
-    guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: source.path) }
   }
 }

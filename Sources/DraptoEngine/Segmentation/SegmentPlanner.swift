@@ -32,8 +32,6 @@ package struct SegmentPlanner: Sendable {
   private var searching = false
   /// Frames that came too late to be put in order: times jump back.
   package private(set) var misplaced = 0
-  /// Packets without a time.
-  package private(set) var untimed = 0
 
   package init(plan: SegmentationPlan, timeBase: Rational, end: Double?) {
     self.plan = plan
@@ -45,10 +43,7 @@ package struct SegmentPlanner: Sendable {
   /// Takes the next packet in decoding order.
   package mutating func feed(_ packet: PacketLine) -> [Step] {
     guard !packet.isDiscarded else { return [] }
-    guard let tick = packet.pts else {
-      untimed += 1
-      return []
-    }
+    guard let tick = packet.pts else { return [] }
     return insert(tick, isCut: packet.isKey)
   }
 

@@ -7,10 +7,6 @@ struct QualityMeasurement: Sendable {
   let context: JobContext
 
   func measure(_ metric: QualityCommand.Metric) async throws -> QualityReport {
-    let capabilities = context.tools.capabilities
-    guard metric == .vmaf ? capabilities.hasLibvmaf : capabilities.hasXPSNR else {
-      throw EngineError.refused(ErrorReport(.toolIncapable, "\(context.tools.ffmpeg) has no \(metric.rawValue)"))
-    }
     guard let video = context.source.video else { throw EngineError.noVideo(context.source.path) }
     let log = context.workspace.qualityLog
     let command = QualityCommand(

@@ -2,7 +2,7 @@ import DraptoModel
 
 /// Checks of the video, over values. Pure.
 package enum VideoChecks {
-  /// Milliseconds a frame may lie off: containers round to one.
+  /// Seconds a frame may lie off: containers round to milliseconds.
   package static let timeTolerance = 0.002
 
   /// Codec, depth, size, colour and HDR metadata.

@@ -57,16 +57,6 @@ package struct MediaProbe: Sendable {
       signal: outcome.signal, stderrTail: MediaError.lastLines(tail, 4))
   }
 
-  /// Streams the packet index of one stream, in decoding order.
-  package func packets(
-    _ path: String, stream: Int, handle: ToolHandle = ToolHandle(), _ body: @escaping @Sendable (PacketLine) -> Void
-  ) async throws {
-    let command = ProbeCommands.packets(ffprobe, path, stream: stream)
-    let outcome = try await runner.run(
-      command, handle: handle, onOutput: { line in if let packet = PacketLine(csv: line) { body(packet) } })
-    guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: path) }
-  }
-
   /// Packet times and checksums of the first video stream.
   package func fingerprint(_ path: String) async throws -> VideoFingerprint {
     let command = ProbeCommands.fingerprint(ffprobe, path)

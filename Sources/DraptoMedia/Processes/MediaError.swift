@@ -12,7 +12,11 @@ package enum MediaError: ReportableError {
   package var report: ErrorReport {
     switch self {
     case .notStarted(let command, let reason):
-      return ErrorReport(.toolMissing, "\(command.executable) can't be started: \(reason)", command: command.shellText)
+      // Out of processes, memory or descriptors: the program is there, the machine is short. Worth another try.
+      let isShort = ["unavailable", "allocate memory", "Too many open files"].contains { reason.contains($0) }
+      return ErrorReport(
+        isShort ? .toolFailed : .toolMissing, "\(command.executable) can't be started: \(reason)",
+        command: command.shellText)
     case .failed(let command, let outcome, let file):
       return Self.failure(command, outcome, file)
     case .rejectedParameter(let command, let line):

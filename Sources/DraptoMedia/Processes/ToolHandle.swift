@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// The outside grip on one program after another that do one piece of work: freeze, thaw, end them, look at what they
+/// The outside grip on one program after another that do one piece of work: freeze and thaw them, look at what they
 /// use. Signals go to the program's own process group, so helpers it started are reached too. A pause outlasts the
 /// program: the next one is frozen as soon as it starts.
 package final class ToolHandle: Sendable {
@@ -40,11 +40,6 @@ package final class ToolHandle: Sendable {
       $0.isPaused = false
       if let pid = $0.pid { kill(-pid, SIGCONT) }
     }
-  }
-
-  /// Ends the group at once (SIGKILL reaches frozen processes too).
-  package func end() {
-    state.withLock { if let pid = $0.pid { kill(-pid, SIGKILL) } }
   }
 
   /// Reads memory and CPU time from /proc; keeps the peaks.

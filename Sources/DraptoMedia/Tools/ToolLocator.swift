@@ -50,7 +50,10 @@ package struct ToolLocator: Sendable {
     if Self.isExecutable(own) { result.append(Candidate(path: own, foundBy: "tools folder")) }
     for folder in (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":") {
       let path = "\(folder)/\(tool.rawValue)"
-      if path.hasPrefix("/"), Self.isExecutable(path), !result.contains(where: { $0.path == path }) {
+      // /bin is often a link to /usr/bin.
+      let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+      let isKnown = result.contains { URL(fileURLWithPath: $0.path).resolvingSymlinksInPath().path == real }
+      if path.hasPrefix("/"), Self.isExecutable(path), !isKnown {
         result.append(Candidate(path: path, foundBy: "PATH"))
       }
     }

@@ -3,7 +3,7 @@ package enum ChunkState: String, Codable, Sendable, CaseIterable {
   case waiting, running, paused, done, failed, cancelled
 }
 
-/// Figures of a chunk or track at work; latest value wins, none is stored.
+/// Figures of a chunk or track at work; the latest value wins.
 package struct Progress: Codable, Sendable, Equatable {
   package var frames: Int
   /// Frames per second over the last seconds; nil until stable.
@@ -29,19 +29,19 @@ package struct Progress: Codable, Sendable, Equatable {
 package struct ChunkResult: Codable, Sendable, Equatable {
   package var frames: Int
   package var bytes: Int64
-  /// Seconds of encoding, without pauses.
+  /// Seconds from the start of the encoder to the finished file, checks and pauses included.
   package var seconds: Double
   /// Peak resident memory of the encoder, bytes.
   package var peakMemory: Int64
   /// CPU seconds of the encoder.
   package var cpuSeconds: Double
-  /// SHA-256 of the codec configuration (the sequence header).
+  /// ffprobe's MURMUR3 of the codec configuration (the sequence header).
   package var headerHash: String
-  /// SHA-256 over the packets' checksums, in order.
+  /// FNV-1a over the packets' MURMUR3 checksums, in order.
   package var packetHash: String
   /// Lines of decode errors the source gave.
   package var decodeErrors: Int
-  /// How many source key frames before the chunk decoding began (0 = at the chunk's own).
+  /// Step of the ladder of starts (seconds before the chunk) that decoding began at; 0 is the chunk's own key frame.
   package var lead: Int
   /// Packets of the source inside the chunk's range that gave no frame.
   package var missingFrames: Int

@@ -1,7 +1,7 @@
 import Foundation
 
-/// One thing that happened, numbered without gaps by the engine. A client that is slow sees gaps in `progress` and
-/// `gauges` numbers only: those are latest-value, everything else is queued.
+/// One thing that happened, numbered without gaps by the engine. A client that is slow sees gaps in the numbers of
+/// progress and gauges only: those are latest-value, everything else is queued.
 package struct EngineEvent: Codable, Sendable, Equatable {
   package var sequence: UInt64
   package var time: Date
@@ -47,7 +47,7 @@ package struct EngineEvent: Codable, Sendable, Equatable {
 package struct QueueState: Codable, Sendable, Equatable {
   package enum Mode: String, Codable, Sendable { case running, draining, paused, stopping }
   package var mode: Mode
-  /// Why the queue holds by itself (low disk, memory pressure); nil when it doesn't.
+  /// Why the queue holds by itself (low disk); nil when it doesn't.
   package var hold: String?
   /// Encoders that may run at once now.
   package var workers: Int

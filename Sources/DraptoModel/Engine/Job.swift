@@ -8,7 +8,7 @@ package enum JobState: String, Codable, Sendable, CaseIterable {
   package var isFinal: Bool { self == .done || self == .failed || self == .cancelled }
 }
 
-/// What a running job does; each but the last leaves a recovery point.
+/// What a running job does. `probe`, `plan`, `encode` and `publish` leave recovery points; what lies between them is redone.
 package enum JobPhase: String, Codable, Sendable, CaseIterable {
   case probe, plan, encode, assemble, validate, measure, publish
 }

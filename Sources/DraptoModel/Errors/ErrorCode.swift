@@ -35,7 +35,6 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case framesMismatch = "DRP-CHUNK-FRAMES"
   case headersDiffer = "DRP-CHUNK-HEADERS"
   case chunkLost = "DRP-CHUNK-LOST"
-  case chunkCancelled = "DRP-CHUNK-CANCELLED"
   case cropInvalid = "DRP-CROP-INVALID"
   case outputExists = "DRP-OUT-EXISTS"
   case outputIsInput = "DRP-OUT-IS-INPUT"
@@ -114,7 +113,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       (.domain, "The input is a still picture.", "Give a film.")
     case .sourceDamaged:
       (
-        .domain, "The input ends before its own header says, or parts of it can't be decoded.",
+        .domain, "The input ends before its own header says, or the times of its frames make no sense.",
         "Copy it again; or keep what decodes with `--accept-damaged`."
       )
     case .sourceTooSmall:
@@ -156,8 +155,6 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       )
     case .chunkLost:
       (.state, "A recorded chunk is missing or has another size.", "It is encoded again by itself.")
-    case .chunkCancelled:
-      (.usage, "A chunk was cancelled, so the film can't be put together.", "Retry the chunk, or cancel the job.")
     case .cropInvalid:
       (
         .usage, "The crop does not fit the picture.",

@@ -12,7 +12,7 @@ package enum SettingsCatalog {
     "Memory that encoders leave alone.")
   package static let minimumFreeDisk = Setting<Int>(
     "system.resources.min_free_disk", .int(0...10_000_000), .int(1024), unit: "MiB",
-    "Space that stays free on the disks of work and output; below it the queue waits.")
+    "Space that stays free on the disk of the work folder; below it the queue waits.")
   package static let nice = Setting<Int>(
     "system.resources.nice", .int(0...19), .int(10), "Niceness of encoders, so that the machine stays usable.")
   package static let work = Setting<String>(
@@ -29,7 +29,7 @@ package enum SettingsCatalog {
     "system.tools.mkvmerge", .path, .text(""), "The mkvmerge to use; empty: the first one found.")
   package static let toolsFolder = Setting<String>(
     "system.tools.folder", .path, .text(""),
-    "drapto's own tools folder; empty: `$XDG_DATA_HOME/drapto/tools`. `scripts/run` puts a capable ffmpeg there.")
+    "drapto's own tools folder; empty: `$XDG_DATA_HOME/drapto/tools`. `scripts/setup` puts a capable ffmpeg there.")
   package static let logLevel = Setting<String>(
     "system.log.level", .choice(LogLevel.allCases.map(\.rawValue)), .text("info"),
     "The least level that goes to the log file; `debug` has every command line.")
@@ -110,15 +110,12 @@ package enum SettingsCatalog {
     "process.stall_timeout", .int(5...86_400), .int(300), unit: "s", "A program without progress for so long is ended.")
   package static let acceptDamaged = Setting<Bool>(
     "process.accept_damaged", .bool, .bool(false),
-    "Encode what decodes of a film that is cut or damaged, instead of refusing it.")
+    "Encode what decodes of a film that ends before its header says, instead of refusing it.")
   package static let overwrite = Setting<Bool>(
     "process.overwrite", .bool, .bool(false), "Replace outputs that exist.")
   package static let keepWork = Setting<Bool>(
     "process.keep_work", .bool, .bool(false), "Keep chunks and other work files after the film is published.")
 
-  package static let color = Setting<String>(
-    "ui.color", .choice(["auto", "always", "never"]), .text("auto"),
-    "Colour in printed lines; `NO_COLOR` counts as `never`.")
   package static let earlyTracks = Setting<Bool>(
     "features.early_tracks", .bool, .bool(true), "Encode sound beside the first chunks instead of after the last.")
 
@@ -134,7 +131,7 @@ package enum SettingsCatalog {
     audioStereo.definition, audio51.definition, audio71.definition, audioOther.definition, measure.definition,
     segmentation.definition, minimumChunk.definition, maximumChunk.definition, sceneThreshold.definition,
     validationDecode.definition, retries.definition, retryDelay.definition, stallTimeout.definition,
-    acceptDamaged.definition, overwrite.definition, keepWork.definition, color.definition, earlyTracks.definition,
+    acceptDamaged.definition, overwrite.definition, keepWork.definition, earlyTracks.definition,
   ]
 
   package static let byKey: [String: SettingDefinition] = Dictionary(

@@ -1,6 +1,6 @@
 import DraptoModel
 
-/// The block of lines that is redrawn in place: a line per running chunk and a total. Pure.
+/// The block of lines that is redrawn in place: a line per running chunk, track or phase, and a total. Pure.
 package enum LiveBlock {
   /// - Parameters:
   ///   - width: columns of the terminal; no line is longer.

@@ -5,7 +5,8 @@ import Foundation
 package struct PlainReporter: Sendable {
   private var state: EngineSnapshot
   private let jobs: Set<JobID>?
-  private var lastTotal: Double = -1
+  /// Tenths of each film that have been told.
+  private var told: [JobID: Double] = [:]
   private let showsProgress: Bool
 
   /// - Parameters:
@@ -20,16 +21,21 @@ package struct PlainReporter: Sendable {
 
   /// Folds the event in and returns what is worth a line.
   package mutating func lines(for event: EngineEvent) -> [String] {
-    let before = state
+    // Only what is compared is kept: a copy of the whole state would be made anew for each event.
+    let hold = state.queue.hold
+    let oldJob: Job? = if case .job(let job) = event.payload { state.jobs[job.id]?.job } else { nil }
+    let oldChunk: Chunk? = if case .chunk(let chunk) = event.payload { state[chunk: chunk.id] } else { nil }
     state.apply(event)
     switch event.payload {
-    case .job(let job): return isShown(job.id) ? lines(job, before: before.jobs[job.id]?.job) : []
+    case .job(let job): return isShown(job.id) ? lines(job, before: oldJob) : []
     case .planned(let id, _, let plan): return isShown(id) ? ReportText.lines(plan).map { "  " + $0 } : []
-    case .chunk(let chunk): return isShown(chunk.id.job) ? lines(chunk, before: before[chunk: chunk.id]) : []
+    case .chunk(let chunk): return isShown(chunk.id.job) ? lines(chunk, before: oldChunk) : []
     case .segmented(let id):
       guard isShown(id), let view = state.jobs[id] else { return [] }
-      return ["\(name(id)): \(view.chunks.count) chunks, \(view.knownFrames) frames"]
-    case .queue(let queue) where queue.hold != before.queue.hold:
+      return [
+        "\(name(id)): \(view.chunks.count) \(view.chunks.count == 1 ? "chunk" : "chunks"), \(view.knownFrames) frames"
+      ]
+    case .queue(let queue) where queue.hold != hold:
       return [queue.hold.map { "queue waits: \($0)" } ?? "queue goes on"]
     case .chunkProgress(let id, _): return isShown(id.job) && showsProgress ? progress(id.job) : []
     // Errors come again as the state of their job.
@@ -51,7 +57,9 @@ package struct PlainReporter: Sendable {
       default: lines.append("\(name(job.id)): \(job.state.rawValue)")
       }
     }
-    if job.phase != before?.phase, job.state == .running, showsProgress { lines.append("\(name(job.id)): \(job.phase.rawValue)") }
+    if job.phase != before?.phase, job.state == .running, showsProgress {
+      lines.append("\(name(job.id)): \(job.phase.rawValue)")
+    }
     if let reason = job.reason, reason != before?.reason { lines.append("\(name(job.id)): waits: \(reason)") }
     return lines
   }
@@ -80,8 +88,8 @@ package struct PlainReporter: Sendable {
   private mutating func progress(_ id: JobID) -> [String] {
     guard let view = state.jobs[id] else { return [] }
     let step = (view.fraction * 10).rounded(.down)
-    guard step > lastTotal else { return [] }
-    lastTotal = step
+    guard step > told[id, default: 0] else { return [] }
+    told[id] = step
     return step > 0 ? ["\(name(id)): \(Int(step * 10))%"] : []
   }
 }

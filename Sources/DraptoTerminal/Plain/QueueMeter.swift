@@ -21,7 +21,7 @@ package struct QueueMeter: Sendable {
 
   package var framesPerSecond: Double? { meter.perSecond }
 
-  /// Seconds until all frames of the jobs are encoded; nil until the speed is stable: 10 s, or 5 % of the frames.
+  /// Seconds until all frames of the jobs are encoded; nil until the speed is stable (5 s of frames).
   package func remaining(_ views: [JobView]) -> Double? {
     guard let speed = meter.perSecond, speed > 0 else { return nil }
     let open = views.filter { !$0.job.state.isFinal }

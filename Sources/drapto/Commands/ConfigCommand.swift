@@ -35,7 +35,7 @@ struct ConfigCommand: ParsableCommand {
       try printJSON(Dictionary(uniqueKeysWithValues: entries))
       return
     }
-    print("# settings file: \(Places().configFile)")
+    print("# settings file: \(common.config ?? Places().configFile)")
     for definition in SettingsCatalog.all {
       if explain {
         print("\n# \(definition.summary)")

@@ -45,7 +45,7 @@ struct EncodeSession {
     // What `start` says of a job that was queued again is history: only events after this count as its end.
     let queued = try await engine.snapshot().sequence
     let final = await follow(engine, events, signals, jobs, from: start, queued: queued)
-    try await end(engine, final, jobs, refused)
+    try await end(engine, final, signals, jobs, refused)
   }
 
   /// Ignored hang-ups (nohup) stay ignored.
@@ -124,9 +124,13 @@ struct EncodeSession {
     return .interrupted(screen.state)
   }
 
-  private func end(_ engine: Engine, _ ending: Ending, _ jobs: Set<JobID>, _ refused: [ErrorReport]) async throws {
+  private func end(
+    _ engine: Engine, _ ending: Ending, _ signals: UnixSignalsSequence, _ jobs: Set<JobID>, _ refused: [ErrorReport]
+  ) async throws {
     switch ending {
     case .interrupted(let state):
+      // Unstructured: a second signal must not wait for the orderly end, which any end may replace without loss.
+      Task { for await _ in signals { exit(ExitStatus.interrupted.rawValue) } }
       await engine.shutDown()
       let views = state.orderedJobs.filter { jobs.contains($0.job.id) }
       let kept = views.reduce(0) { $0 + $1.chunks.count { $0.state == .done } }

@@ -61,9 +61,19 @@ struct InputList {
       return OutputNaming.output(for: film.path, in: folder, keepsEnding: keepsEnding)
     }
     for film in films { counts[plain(film, keepsEnding: false), default: 0] += 1 }
-    return films.map { film in
-      let isAmbiguous = counts[plain(film, keepsEnding: false), default: 0] > 1
-      return Entry(source: film.path, output: .success(plain(film, keepsEnding: isAmbiguous)))
+    let outputs = films.map { film in
+      plain(film, keepsEnding: counts[plain(film, keepsEnding: false), default: 0] > 1)
+    }
+    // Films of the same name from several folders: only the user can tell them apart.
+    let clashing = Set(
+      Dictionary(grouping: outputs.indices, by: { outputs[$0] }).values.filter { $0.count > 1 }.flatMap { $0 })
+    return films.indices.map { index in
+      guard clashing.contains(index) else { return Entry(source: films[index].path, output: .success(outputs[index])) }
+      let report = ErrorReport(
+        .outputConflict,
+        "\(Format.visible(films[index].path)) and another film would both become \(Format.visible(outputs[index]))",
+        file: outputs[index])
+      return Entry(source: films[index].path, output: .failure(report))
     }
   }
 

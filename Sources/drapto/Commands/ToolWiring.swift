@@ -1,3 +1,4 @@
+import DraptoEngine
 import DraptoMedia
 import DraptoModel
 import Foundation
@@ -7,10 +8,9 @@ struct ToolWiring {
   let settings: Settings
   let places = Places()
 
-  /// The state folder marks children, so that the next start finds leftovers.
-  var runner: ToolRunner {
-    ToolRunner(owner: places.stateFolder(settings), niceness: settings[SettingsCatalog.nice])
-  }
+  /// For commands that only look. Not marked with the state folder: an engine that starts meanwhile ends what bears
+  /// that mark.
+  var runner: ToolRunner { ToolRunner(owner: "drapto-look", niceness: settings[SettingsCatalog.nice]) }
 
   var finder: ToolFinder {
     var resolved = settings
@@ -26,5 +26,5 @@ struct ToolWiring {
   }
 
   /// Cores this process may use.
-  static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+  static var cores: Int { CPULimit.cores() }
 }

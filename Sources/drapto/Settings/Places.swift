@@ -27,7 +27,7 @@ struct Places {
   }
 
   func toolsFolder(_ settings: Settings) -> String {
-    expanded(settings[SettingsCatalog.toolsFolder]) ?? base("XDG_DATA_HOME", ".local/share") + "/drapto/tools"
+    expanded(settings[SettingsCatalog.toolsFolder]) ?? ToolLocator.defaultFolder(environment: environment)
   }
 
   /// Small things that can be made anew: the capability cache.

@@ -1,0 +1,28 @@
+import DraptoModel
+
+/// Tags and flags of a track that its new file can't have.
+enum TagLosses {
+  /// Flags that mkvmerge sets, and those that say nothing to a viewer.
+  private static let keptFlags: Set<String> = [
+    "default", "forced", "comment", "hearing_impaired", "visual_impaired", "original", "attached_pic", "still_image",
+    "non_diegetic", "captions", "metadata", "dependent", "timed_thumbnails", "multilayer",
+  ]
+
+  /// Tags that are carried over, are made anew, or describe the old encode.
+  private static let ownTags: Set<String> = [
+    "language", "title", "encoder", "duration", "handler_name", "vendor_id", "creation_time", "bps",
+    "number_of_frames", "number_of_bytes", "source_id", "rotate",
+  ]
+
+  static func of(_ info: StreamInfo, subject: String) -> [Loss] {
+    var losses: [Loss] = []
+    let flags = info.dispositions.subtracting(keptFlags).sorted()
+    if !flags.isEmpty { losses.append(Loss(subject, "flags \(flags.joined(separator: ", ")) are dropped")) }
+    let tags = info.tags.keys.filter { name in
+      let plain = name.lowercased().prefix { $0 != "-" }
+      return !ownTags.contains(String(plain)) && !plain.hasPrefix("_statistics")
+    }.sorted()
+    if !tags.isEmpty { losses.append(Loss(subject, "tags \(tags.joined(separator: ", ")) are dropped")) }
+    return losses
+  }
+}
