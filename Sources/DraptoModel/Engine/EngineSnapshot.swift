@@ -70,7 +70,12 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
     sequence = event.sequence
     switch event.payload {
     case .job(let job):
-      if jobs[job.id] == nil { jobs[job.id] = JobView(job: job) } else { jobs[job.id]!.job = job }
+      if let before = jobs[job.id]?.job {
+        jobs[job.id]!.job = job
+        if before.phase != job.phase { jobs[job.id]!.phaseProgress = 0 }
+      } else {
+        jobs[job.id] = JobView(job: job)
+      }
     case .jobRemoved(let id):
       jobs[id] = nil
     case .planned(let id, let source, let plan):
@@ -108,7 +113,7 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
   }
 
   private mutating func put(_ chunk: Chunk) {
-    guard let count = jobs[chunk.id.job]?.chunks.count else { return }
+    guard let count = jobs[chunk.id.job]?.chunks.count, chunk.id.index >= 0 else { return }
     if chunk.id.index < count {
       jobs[chunk.id.job]!.chunks[chunk.id.index] = chunk
     } else if chunk.id.index == count {
