@@ -68,6 +68,8 @@ package struct ToolLocator: Sendable {
   /// The folder that `scripts/run` fills, unless set otherwise.
   package static func defaultFolder(environment: [String: String]) -> String {
     let home = environment["HOME"] ?? "/root"
-    return (environment["XDG_DATA_HOME"] ?? home + "/.local/share") + "/drapto/tools"
+    // Empty counts as unset (XDG Base Directory Specification).
+    let data = environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.local/share"
+    return data + "/drapto/tools"
   }
 }
