@@ -46,12 +46,13 @@ package struct QualityCommand: Sendable {
 
   /// A file name inside a filter graph: two levels of escaping (ffmpeg-filters, "Notes on filtergraph escaping").
   static func escaped(_ path: String) -> String {
-    var result = ""
-    for character in path {
-      if "\\':,;[]= ".contains(character) { result += "\\\\\\" }
-      result.append(character)
+    // By code point: a quote with a combining mark behind it is a quote to ffmpeg.
+    var result = String.UnicodeScalarView()
+    for scalar in path.unicodeScalars {
+      if "\\':,;[]= ".unicodeScalars.contains(scalar) { result.append(contentsOf: "\\\\\\".unicodeScalars) }
+      result.append(scalar)
     }
-    return result
+    return String(result)
   }
 
   /// One score per frame from libvmaf's log. Throws a `DecodingError`.
