@@ -29,8 +29,9 @@ package struct ToolRunner: Sendable {
   /// - Parameters:
   ///   - onOutput: one call per line of stdout, in order.
   ///   - onError: one call per line of stderr, in order.
+  ///   - longestLine: bytes at which a line of stdout is cut.
   package func run(
-    _ command: ToolCommand, handle: ToolHandle = ToolHandle(),
+    _ command: ToolCommand, handle: ToolHandle = ToolHandle(), longestLine: Int = 16_384,
     onOutput: @escaping @Sendable (String) -> Void = { _ in }, onError: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> ToolOutcome {
     try Task.checkCancellation()
@@ -56,7 +57,7 @@ package struct ToolRunner: Sendable {
         onStart(command, pid)
         let (output, errors) = (execution.standardOutput, execution.standardError)
         try await withThrowingTaskGroup(of: Void.self) { group in
-          group.addTask { try await Self.drain(output, onOutput) }
+          group.addTask { try await Self.drain(output, longestLine: longestLine, onOutput) }
           group.addTask {
             try await Self.drain(errors) { line in
               tail.withLock { $0.add(line) }
@@ -89,7 +90,7 @@ package struct ToolRunner: Sendable {
   {
     let collected = Locked("")
     let outcome = try await run(
-      command, handle: handle,
+      command, handle: handle, longestLine: .max,
       onOutput: { line in
         collected.withLock {
           $0 += line
@@ -100,8 +101,10 @@ package struct ToolRunner: Sendable {
     return (collected.withLock { $0 }, outcome.stderrTail)
   }
 
-  private static func drain(_ stream: SubprocessOutputSequence, _ body: @Sendable (String) -> Void) async throws {
-    var splitter = LineSplitter()
+  private static func drain(
+    _ stream: SubprocessOutputSequence, longestLine: Int = 16_384, _ body: @Sendable (String) -> Void
+  ) async throws {
+    var splitter = LineSplitter(limit: longestLine)
     for try await chunk in stream {
       chunk.withUnsafeBytes { splitter.feed($0, body) }
     }
