@@ -32,12 +32,19 @@ package struct MediaProbe: Sendable {
       throw MediaError.badOutput(command, file: path, reason: "\(error)")
     }
     if let video = media.video {
-      let frames = try await runner.output(
-        of: ProbeCommands.firstFrames(ffprobe, path, stream: video.info.index), file: path
-      ).stdout
-      media.video = try ProbeParser.refine(video, frames: frames)
+      media.video = try await refine(video, of: path)
     }
     return media
+  }
+
+  /// Looks at more packets when the first ones give no frame: an edit list can hide a whole group of pictures.
+  private func refine(_ video: VideoStream, of path: String) async throws -> VideoStream {
+    for count in [2, 32, 512] {
+      let command = ProbeCommands.firstFrames(ffprobe, path, stream: video.info.index, count: count)
+      let json = try await runner.output(of: command, file: path).stdout
+      if try ProbeParser.hasFrames(json) { return try ProbeParser.refine(video, frames: json) }
+    }
+    return video
   }
 
   private static func unreadable(_ path: String, _ command: ToolCommand, _ outcome: ToolOutcome) -> ErrorReport {

@@ -20,6 +20,11 @@ package enum ProbeParser {
     return media
   }
 
+  /// Whether ffprobe printed any frame.
+  static func hasFrames(_ json: String) throws -> Bool {
+    try JSONDecoder().decode(ProbeJSON.self, from: Data(json.utf8)).frames?.isEmpty == false
+  }
+
   /// Adds what only frames tell: HDR metadata in SEI messages, missing colour tags, interlacing, HDR10+.
   package static func refine(_ video: VideoStream, frames json: String) throws -> VideoStream {
     let frames = try JSONDecoder().decode(ProbeJSON.self, from: Data(json.utf8)).frames ?? []
