@@ -39,13 +39,17 @@ package struct ChunkCommand: Sendable {
     return ToolCommand(ffmpeg, arguments, environment: ["SVT_LOG": "2"])
   }
 
-  /// The filter chain: cut, deinterlace, crop, pixel format. None of them makes or drops frames but the cut.
+  /// The filter chain: cut, deinterlace, crop, pixel format, colour tags. None of them makes or drops frames but the cut.
   package var filters: [String] {
     var chain: [String] = []
     if let trim = extraction.trim { chain.append(trim) }
     if plan.deinterlace { chain.append("bwdif=mode=send_frame:parity=auto:deint=all") }
     if let crop = plan.crop { chain.append("crop=\(crop)") }
     chain.append("format=yuv420p10le")
+    // ffmpeg lets the frames' own tags, unknown ones too, win over `-color_primaries` and `-color_trc`.
+    let tags = [("color_primaries", plan.color.primaries), ("color_trc", plan.color.transfer)]
+    let known = tags.compactMap { name, value in value.map { name + "=" + $0 } }
+    if !known.isEmpty { chain.append("setparams=" + known.joined(separator: ":")) }
     return chain
   }
 
