@@ -72,7 +72,7 @@ package enum AssemblyCommand {
 
   /// Language, title and flags of one track, each said, so that no default of mkvmerge slips in.
   static func trackOptions(_ info: StreamInfo, track: Int = 0) -> [String] {
-    var options = ["--language", "\(track):\(info.language ?? "und")"]
+    var options = ["--language", "\(track):\(LanguageTag.accepted(info.language))"]
     if let title = info.title { options += ["--track-name", "\(track):\(title)"] }
     let flags: [(String, String)] = [
       ("default", "--default-track-flag"), ("forced", "--forced-display-flag"),
