@@ -23,10 +23,34 @@ package enum SettingValue: Codable, Sendable, Hashable {
     case .bool(let value): "\(value)"
     case .int(let value): "\(value)"
     case .number(let value): value == value.rounded() ? Format.fixed(value, 1) : Format.compact(value)
-    case .text(let value): "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    case .text(let value): Self.quoted(value)
     case .table(let entries):
-      "{ " + entries.sorted { $0.key < $1.key }.map { "\($0.key) = \"\($0.value)\"" }.joined(separator: ", ") + " }"
+      "{ "
+        + entries.sorted { $0.key < $1.key }.map { "\(Self.key($0.key)) = \(Self.quoted($0.value))" }
+        .joined(separator: ", ") + " }"
     }
+  }
+
+  private static func key(_ name: String) -> String {
+    name.wholeMatch(of: /[A-Za-z0-9_-]+/) == nil ? quoted(name) : name
+  }
+
+  /// A basic string of TOML.
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\\", "\"": result += "\\" + String(scalar)
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
   }
 }
 
