@@ -18,7 +18,7 @@ package enum Format {
 
   /// `0:07`, `12:03`, `3:12:00`: whole seconds.
   package static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite else { return "—" }
+    guard seconds.isFinite, abs(seconds) < 1e12 else { return "—" }
     let total = Int(max(0, seconds).rounded())
     let (h, m, s) = (total / 3600, total / 60 % 60, total % 60)
     return h > 0 ? String(format: "%d:%02d:%02d", h, m, s) : String(format: "%d:%02d", m, s)
@@ -26,6 +26,7 @@ package enum Format {
 
   /// `1:22.145`: a place in a film.
   package static func timestamp(_ seconds: Double) -> String {
+    guard seconds.isFinite, abs(seconds) < 1e12 else { return "—" }
     let sign = seconds < 0 ? "-" : ""
     let milliseconds = Int((abs(seconds) * 1000).rounded())
     let (h, m) = (milliseconds / 3_600_000, milliseconds / 60_000 % 60)
