@@ -53,7 +53,9 @@ package enum LiveBlock {
     let done = views.count { $0.job.state == .done }
     let failed = views.count { $0.job.state == .failed }
     let frames = views.reduce(0) { $0 + ($1.job.state.isFinal && $1.job.state != .done ? 0 : $1.totalFrames) }
-    let encoded = views.reduce(0) { $0 + ($1.job.state == .done ? $1.totalFrames : $1.encodedFrames) }
+    let encoded = views.reduce(0) {
+      $0 + ($1.job.state == .done ? $1.totalFrames : $1.job.state.isFinal ? 0 : $1.encodedFrames)
+    }
     let share = frames > 0 ? min(1, Double(encoded) / Double(frames)) : 0
     let chunks = views.flatMap(\.chunks)
     var text = "total \(bar(share, 20, ascii: ascii)) \(Format.percent(share))  films \(done)/\(views.count)"
