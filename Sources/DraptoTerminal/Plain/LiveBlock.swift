@@ -18,7 +18,22 @@ package enum LiveBlock {
       lines = Array(lines.prefix(max(0, height - 2))) + ["  … \(hidden) more"]
     }
     lines.append(total(state, views, meter, ascii: ascii))
-    return lines.map { DisplayWidth.fitted($0, max(1, width - 1)) }
+    return lines.map {
+      let line = DisplayWidth.fitted($0, max(1, width - 1))
+      return ascii ? asciiOnly(line) : line
+    }
+  }
+
+  /// The same width in characters that every terminal has.
+  private static func asciiOnly(_ line: String) -> String {
+    line.reduce(into: "") { result, character in
+      switch character {
+      case "…": result += "."
+      case "—", "–", "−": result += "-"
+      case _ where character.isASCII: result.append(character)
+      default: result += String(repeating: "?", count: DisplayWidth.of(character))
+      }
+    }
   }
 
   private static func work(_ view: JobView, ascii: Bool) -> [String] {
