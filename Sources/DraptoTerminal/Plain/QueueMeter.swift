@@ -25,6 +25,9 @@ package struct QueueMeter: Sendable {
   package func remaining(_ views: [JobView]) -> Double? {
     guard let speed = meter.perSecond, speed > 0 else { return nil }
     let open = views.filter { !$0.job.state.isFinal }
+    let encoded = open.reduce(0) { $0 + $1.encodedFrames - (startFrames[$1.job.id] ?? 0) }
+    let total = open.reduce(0) { $0 + $1.totalFrames }
+    guard meter.span >= 10 || encoded * 20 >= total else { return nil }
     let left = open.reduce(0) { $0 + max(0, $1.totalFrames - $1.encodedFrames) }
     return Double(left) / speed
   }
