@@ -112,8 +112,9 @@ package struct SegmentPlanner: Sendable {
     guard now >= ideal else { return [] }
     let usable = cuts.filter { length(to: $0) >= plan.minimum && length(to: $0) <= plan.maximum }
     if let best = usable.min(by: { abs(length(to: $0) - ideal) < abs(length(to: $1) - ideal) }) {
-      // A later key frame may lie nearer to the ideal than an early one: wait until it can't.
-      if now - ideal < ideal - length(to: best), best != index { return [] }
+      // A later key frame may lie nearer to the ideal than an early one: wait until it can't. Past the maximum none
+      // can, and the film may end before the wait does.
+      if now <= plan.maximum, now - ideal < ideal - length(to: best), best != index { return [] }
       return isTail(best) ? [] : cutAt(best)
     }
     guard now > plan.maximum else { return [] }
