@@ -45,7 +45,10 @@ let package = Package(
       name: "drapto-bench", dependencies: ["DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine"],
       path: "Benchmarks/DraptoBench", swiftSettings: settings),
     .target(
-      name: "DraptoTestSupport", dependencies: ["DraptoModel", "DraptoMedia", "DraptoEngine"],
+      name: "DraptoTestSupport",
+      dependencies: [
+        "DraptoModel", "DraptoMedia", "DraptoEngine", .product(name: "Logging", package: "swift-log"),
+      ],
       path: "Tests/DraptoTestSupport", swiftSettings: settings),
     .testTarget(
       name: "DraptoModelTests", dependencies: ["DraptoModel", "DraptoTestSupport"], swiftSettings: settings),

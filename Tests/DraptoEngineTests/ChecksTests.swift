@@ -1,0 +1,210 @@
+import DraptoEngine
+import DraptoModel
+import DraptoTestSupport
+import Testing
+
+@Suite struct VideoChecksTests {
+  private func report(_ body: (inout TrustReport) -> Void) -> TrustReport {
+    var report = TrustReport(source: "a", output: "b")
+    body(&report)
+    return report
+  }
+
+  private func failed(_ body: (inout TrustReport) -> Void) -> [String] { report(body).failures.map(\.name) }
+
+  private func table(_ milliseconds: [Int64]) -> FrameTable {
+    FrameTable(timeBase: Rational(1, 1000), ticks: milliseconds)
+  }
+
+  private let hdr = ColorTags(primaries: "bt2020", transfer: "smpte2084", matrix: "bt2020nc", range: "tv")
+
+  @Test func `an encode as planned passes`() {
+    let report = report {
+      VideoChecks.format(Samples.video(color: hdr), Samples.encoded(color: hdr), width: 1280, height: 720, into: &$0)
+    }
+    #expect(report.passed)
+    #expect(report.checks.map(\.name).contains("colour"))
+  }
+
+  @Test func `a missing video stream, another codec, depth or size fails`() {
+    let source = Samples.video()
+    #expect(failed { VideoChecks.format(source, nil, width: nil, height: nil, into: &$0) } == ["video"])
+    #expect(
+      failed { VideoChecks.format(source, Samples.video(), width: nil, height: nil, into: &$0) } == [
+        "codec", "pixel format",
+      ])
+    let small = Samples.encoded(1280, 536)
+    #expect(failed { VideoChecks.format(source, small, width: 1280, height: 720, into: &$0) } == ["size"])
+    #expect(failed { VideoChecks.format(source, small, width: nil, height: nil, into: &$0) }.isEmpty)
+    let large = Samples.encoded(1920, 1080)
+    #expect(failed { VideoChecks.format(source, large, width: nil, height: nil, into: &$0) } == ["size"])
+  }
+
+  @Test(arguments: [\ColorTags.primaries, \.transfer, \.matrix, \.range])
+  func `a wrong or missing colour tag fails`(_ tag: WritableKeyPath<ColorTags, String?> & Sendable) {
+    for value in ["bt709", nil] {
+      var wrong = hdr
+      wrong[keyPath: tag] = value
+      let names = failed {
+        VideoChecks.format(Samples.video(color: hdr), Samples.encoded(color: wrong), width: nil, height: nil, into: &$0)
+      }
+      #expect(names == ["colour"])
+    }
+  }
+
+  @Test func `colour the source does not tell and the matrix of RGB are no failure`() {
+    #expect(
+      failed { VideoChecks.format(Samples.video(), Samples.encoded(color: hdr), width: nil, height: nil, into: &$0) }
+        .isEmpty)
+    let rgb = Samples.video(color: ColorTags(matrix: "gbr"))
+    #expect(failed { VideoChecks.format(rgb, Samples.encoded(color: hdr), width: nil, height: nil, into: &$0) }.isEmpty)
+  }
+
+  @Test func `a lost pixel aspect, mastering display or light level fails`() {
+    var source = Samples.video()
+    source.sampleAspectRatio = Rational(64, 45)
+    source.contentLight = ContentLight(maxCLL: 1000, maxFALL: 400)
+    source.masteringDisplay = MasteringDisplay(
+      red: [0.68, 0.32], green: [0.265, 0.69], blue: [0.15, 0.06], whitePoint: [0.3127, 0.329], minLuminance: 0.005,
+      maxLuminance: 1000)
+    let names = failed { VideoChecks.format(source, Samples.encoded(), width: nil, height: nil, into: &$0) }
+    #expect(names == ["pixel aspect", "mastering display", "content light"])
+    var kept = Samples.encoded()
+    kept.sampleAspectRatio = source.sampleAspectRatio
+    kept.contentLight = source.contentLight
+    kept.masteringDisplay = source.masteringDisplay
+    #expect(failed { VideoChecks.format(source, kept, width: nil, height: nil, into: &$0) }.isEmpty)
+    kept.masteringDisplay?.maxLuminance = 4000
+    #expect(
+      failed { VideoChecks.format(source, kept, width: nil, height: nil, into: &$0) } == ["mastering display"])
+  }
+
+  @Test func `lost HDR10+ is a warning`() {
+    var source = Samples.video()
+    source.hasHDR10Plus = true
+    let report = report { VideoChecks.format(source, Samples.encoded(), width: nil, height: nil, into: &$0) }
+    #expect(report.passed)
+    #expect(report.checks.contains { $0.name == "HDR10+" && $0.verdict == .warning })
+  }
+
+  @Test func `a frame too few or too many fails`() {
+    let source = table([0, 40, 80])
+    #expect(failed { VideoChecks.frames(source, table([0, 40]), into: &$0) } == ["frames"])
+    #expect(failed { VideoChecks.frames(source, table([0, 40, 80, 120]), into: &$0) } == ["frames"])
+    #expect(failed { VideoChecks.frames(source, table([0, 40, 80]), into: &$0) }.isEmpty)
+  }
+
+  @Test func `a drift of three milliseconds fails, one of rounding does not`() throws {
+    let source = table((0..<100).map { $0 * 40 })
+    let rounded = table((0..<100).map { $0 * 40 + ($0 % 2) })
+    #expect(failed { VideoChecks.frames(source, rounded, into: &$0) }.isEmpty)
+    let drifted = table((0..<100).map { $0 * 40 + ($0 == 71 ? 3 : 0) })
+    let report = report { VideoChecks.frames(source, drifted, into: &$0) }
+    #expect(report.failures.map(\.name) == ["frame times"])
+    #expect(try #require(report.failures.first).detail.contains("3.00 ms off, at frame 71"))
+    let later = table((0..<100).map { $0 * 40 + 1480 })
+    #expect(failed { VideoChecks.frames(source, later, into: &$0) }.isEmpty)
+  }
+
+  @Test func `chunks that lack frames without an explanation fail`() {
+    #expect(failed { VideoChecks.chunks([Samples.chunk(0), Samples.chunk(1)], into: &$0) }.isEmpty)
+    #expect(failed { VideoChecks.chunks([Samples.chunk(0, frames: 49, promised: 50)], into: &$0) } == ["chunks"])
+    let proven = report {
+      VideoChecks.chunks([Samples.chunk(0), Samples.chunk(1, frames: 49, promised: 50, missing: 1)], into: &$0)
+    }
+    #expect(proven.checks.map(\.verdict) == [.warning])
+    #expect(proven.checks[0].detail.contains("chunks 1"))
+  }
+
+  @Test func `packets that are not those of the chunks fail`() {
+    let chunks = [Samples.chunk(0, packetHash: "a"), Samples.chunk(1, packetHash: "b")]
+    #expect(failed { VideoChecks.packets(chunks, ["a", "b"], headerHash: "h", into: &$0) }.isEmpty)
+    #expect(failed { VideoChecks.packets(chunks, ["b", "a"], headerHash: "h", into: &$0) } == ["packets"])
+    #expect(failed { VideoChecks.packets(chunks, ["a"], headerHash: "h", into: &$0) } == ["packets"])
+    #expect(failed { VideoChecks.packets(chunks, ["a", "b"], headerHash: "x", into: &$0) } == ["sequence header"])
+  }
+}
+
+@Suite struct TrackChecksTests {
+  private func failed(_ body: (inout TrustReport) -> Void) -> [String] {
+    var report = TrustReport(source: "a", output: "b")
+    body(&report)
+    return report.failures.map(\.name)
+  }
+
+  private func audio(_ wanted: [AudioStream], _ have: [AudioStream], videoStart: Double = 0) -> [String] {
+    failed { TrackChecks.audio(wanted, have, sourceVideoStart: videoStart, outputVideoStart: 0, into: &$0) }
+  }
+
+  @Test func `a missing or additional audio track fails`() {
+    #expect(audio([Samples.audio(1), Samples.audio(2)], [Samples.audio(1)]) == ["audio tracks"])
+    #expect(audio([], [Samples.audio(1)]) == ["audio tracks"])
+    #expect(audio([Samples.audio(1)], [Samples.audio(1)]).isEmpty)
+  }
+
+  @Test func `a start that moved against the video fails`() {
+    #expect(audio([Samples.audio(start: 0.04)], [Samples.audio(start: 0.033)]).isEmpty)
+    #expect(audio([Samples.audio(start: 0.04)], [Samples.audio(start: 0)]) == ["audio 1"])
+    // A transport stream that starts at 1.48 s, with the sound 100 ms later than the picture.
+    #expect(audio([Samples.audio(start: 1.58)], [Samples.audio(start: 0.1)], videoStart: 1.48).isEmpty)
+    #expect(audio([Samples.audio(start: 1.58)], [Samples.audio(start: 0)], videoStart: 1.48) == ["audio 1"])
+  }
+
+  @Test func `lost channels, language, title or flags fail`() {
+    let want = Samples.audio(
+      channels: 6, layout: "5.1", language: "jpn", title: "Original", dispositions: ["default", "forced"])
+    #expect(audio([want], [want]).isEmpty)
+    var got = want
+    got.channels = 2
+    #expect(audio([want], [got]) == ["audio 1"])
+    got = want
+    got.info.language = nil
+    #expect(audio([want], [got]) == ["audio 1"])
+    got = want
+    got.info.title = "Other"
+    #expect(audio([want], [got]) == ["audio 1"])
+    got = want
+    got.info.dispositions = ["default"]
+    #expect(audio([want], [got]) == ["audio 1"])
+  }
+
+  @Test func `a missing subtitle or its language fails`() {
+    let want = [Samples.subtitle("subrip", language: "ger"), Samples.subtitle("ass")]
+    #expect(failed { TrackChecks.subtitles(want, want, into: &$0) }.isEmpty)
+    #expect(failed { TrackChecks.subtitles(want, [want[0]], into: &$0) } == ["subtitle tracks"])
+    #expect(
+      failed { TrackChecks.subtitles(want, [want[1], want[0]], into: &$0) } == ["subtitle 1", "subtitle 2"])
+  }
+
+  @Test func `lost attachments, covers, chapters or title fail`() {
+    var source = Samples.media()
+    source.attachments = [
+      Attachment(info: StreamInfo(index: 5, codec: "ttf"), fileName: "font.ttf", mimeType: "font/ttf")
+    ]
+    source.covers = [Samples.video(codec: "mjpeg")]
+    source.chapters = [Chapter(start: 0, end: 5, title: "One"), Chapter(start: 5, end: 9, title: nil)]
+    source.tags = ["TITLE": "Film"]
+    #expect(failed { TrackChecks.extras(source, source, into: &$0) }.isEmpty)
+    #expect(
+      failed { TrackChecks.extras(source, Samples.media(), into: &$0) } == [
+        "attachments", "covers", "chapters", "title",
+      ])
+    var moved = source
+    moved.chapters[1].start = 5.02
+    #expect(failed { TrackChecks.extras(source, moved, into: &$0) } == ["chapters"])
+  }
+
+  @Test func `a film that is clearly shorter fails, a little is a warning`() {
+    func verdicts(_ length: Double, accepted: Bool = false) -> [TrustReport.Verdict] {
+      var report = TrustReport(source: "a", output: "b")
+      TrackChecks.lengths(
+        Samples.media(duration: 60), Samples.media(duration: length),
+        ends: [("audio 1", 60, length)], damageAccepted: accepted, into: &report)
+      return report.checks.map(\.verdict)
+    }
+    #expect(verdicts(60.1) == [.ok, .ok])
+    #expect(verdicts(59.5) == [.warning, .warning])
+    #expect(verdicts(50) == [.failed, .failed])
+    #expect(verdicts(50, accepted: true) == [.warning, .warning])
+  }
+}
