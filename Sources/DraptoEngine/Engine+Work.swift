@@ -188,7 +188,7 @@ extension Engine {
     chunk.error = nil
     chunk.result = result
     chunk.progress = Progress(frames: result.frames, bytes: result.bytes)
-    if result.lead > 0 { active[id.job]?.lead = max(active[id.job]?.lead ?? 0, result.lead) }
+    if let known = active[id.job]?.lead, result.lead > known { active[id.job]?.lead = result.lead }
     try await save([chunk])
     await learn(result, length: chunk.length, of: id.job)
     var fields = [
