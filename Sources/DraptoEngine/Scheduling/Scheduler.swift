@@ -197,18 +197,19 @@ package actor Scheduler {
   }
 
   private func launch(_ work: Waiting) {
-    let counts = chunkCounts
-    let more = complete.contains(work.item.id.job) || ranks.count > 1 ? counts.waiting : nil
+    let running = running.values.count { $0.item.needs.kind == .chunk && !$0.handle.isPaused }
+    // `order` was sorted for this pump: counting it costs nothing, counting what waits would cost each start a look at all.
+    let more = complete.contains(work.item.id.job) || ranks.count > 1 ? order[.chunk]?.count ?? 0 : nil
     let handle = ToolHandle()
     let grant = Grant(
-      parallelism: policy.parallelism(workers: budget.workers, running: counts.running, waiting: more), handle: handle)
+      parallelism: policy.parallelism(workers: budget.workers, running: running, waiting: more), handle: handle)
     let id = work.item.id
     // Unstructured: the work outlives this call and is ended through `stop`.
     let task = Task {
       await work.body(grant)
       await self.ended(id)
     }
-    running[id] = Running(item: work.item, task: task, handle: handle)
+    self.running[id] = Running(item: work.item, task: task, handle: handle)
   }
 
   private func ended(_ id: WorkID) async {
