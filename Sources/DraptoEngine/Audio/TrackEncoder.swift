@@ -23,6 +23,8 @@ struct TrackEncoder: Sendable {
       try SourceGuard.check(context.source)
       throw error
     }
+    // Sound of another file must not be kept for when the first one is back.
+    try SourceGuard.check(context.source)
     return try await blocking {
       try DurableFile.commit(path + ".part", as: path)
       return FileFingerprint.read(path)?.bytes ?? 0

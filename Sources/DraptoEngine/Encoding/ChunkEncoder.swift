@@ -60,6 +60,8 @@ package struct ChunkEncoder: Sendable {
         continue
       }
       if decodesResult { try await proveDecodable(task, frames: made.ticks.count, handle: handle) }
+      // Frames of another file must not be kept for when the first one is back.
+      try SourceGuard.check(source)
       let path = workspace.chunk(task.range.index)
       let times = workspace.chunkTimes(task.range.index)
       let bytes = try await blocking {
