@@ -48,7 +48,6 @@ struct PlannerRun {
       take(rest, at: packets.count, &searches)
     }
     misplaced = planner.misplaced
-    untimed = planner.untimed
     return chunks
   }
 }

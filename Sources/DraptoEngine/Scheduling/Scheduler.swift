@@ -134,7 +134,8 @@ package actor Scheduler {
   package var runningIDs: Set<WorkID> { Set(running.keys) }
   package var waitingCount: Int { waiting.count }
 
-  /// Chunks at work and chunks in line that could start.
+  /// Chunks at work and chunks in line that could start (a few more right after a withdrawal). Counting the line, not
+  /// what waits: a start must not look at all of it.
   package var chunkCounts: (running: Int, waiting: Int) {
     (
       running.values.count { $0.item.needs.kind == .chunk && !$0.handle.isPaused },
@@ -197,19 +198,18 @@ package actor Scheduler {
   }
 
   private func launch(_ work: Waiting) {
-    let running = running.values.count { $0.item.needs.kind == .chunk && !$0.handle.isPaused }
-    // `order` was sorted for this pump: counting it costs nothing, counting what waits would cost each start a look at all.
-    let more = complete.contains(work.item.id.job) || ranks.count > 1 ? order[.chunk]?.count ?? 0 : nil
+    let counts = chunkCounts
+    let more = complete.contains(work.item.id.job) || ranks.count > 1 ? counts.waiting : nil
     let handle = ToolHandle()
     let grant = Grant(
-      parallelism: policy.parallelism(workers: budget.workers, running: running, waiting: more), handle: handle)
+      parallelism: policy.parallelism(workers: budget.workers, running: counts.running, waiting: more), handle: handle)
     let id = work.item.id
     // Unstructured: the work outlives this call and is ended through `stop`.
     let task = Task {
       await work.body(grant)
       await self.ended(id)
     }
-    self.running[id] = Running(item: work.item, task: task, handle: handle)
+    running[id] = Running(item: work.item, task: task, handle: handle)
   }
 
   private func ended(_ id: WorkID) async {
