@@ -1,0 +1,100 @@
+import DraptoMedia
+import DraptoModel
+import DraptoTestSupport
+import Foundation
+import Glibc
+import Testing
+
+/// Everything that starts the program runs one after another: each run wants the machine to itself.
+@Suite(.serialized) struct ProgramTests {}
+
+/// The built program, run as a user runs it, with state and work folders of its own.
+final class Drapto: Sendable {
+  let folder = TemporaryFolder("program")
+
+  /// The binary beside the tests.
+  static let path: String = {
+    let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("drapto").path
+    if FileManager.default.isExecutableFile(atPath: beside) { return beside }
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    return root.appendingPathComponent(".build/debug/drapto").path
+  }()
+
+  /// Fast settings: what is tested is not the encoder.
+  static let fast = [
+    "--svt-preset", "12", "--set", "process.segmentation.min_chunk=1", "--set", "process.segmentation.max_chunk=4",
+    "--set", "system.resources.min_free_disk=1", "--set", "system.resources.nice=0",
+  ]
+
+  var stateFolder: String { folder.path + "/state" }
+  var workFolder: String { folder.path + "/work" }
+
+  private var environment: [String: String] {
+    [
+      "DRAPTO_SYSTEM_PATHS_STATE": stateFolder, "DRAPTO_SYSTEM_PATHS_WORK": workFolder,
+      "XDG_CONFIG_HOME": folder.path + "/config", "LANG": "C.UTF-8", "TERM": "dumb",
+    ]
+  }
+
+  struct Result: Sendable {
+    var status: Int32?
+    var signal: Int32?
+    var output: [String]
+    var errors: [String]
+
+    /// Both streams.
+    var text: String { (output + errors).joined(separator: "\n") }
+  }
+
+  /// Runs to the end. `onLine` sees each line of stdout; `handle` lets a test reach the process.
+  func run(
+    _ arguments: [String], environment more: [String: String] = [:], handle: ToolHandle = ToolHandle(),
+    onLine: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws -> Result {
+    let output = Locked<[String]>([])
+    let errors = Locked<[String]>([])
+    let command = ToolCommand(Self.path, arguments, environment: environment.merging(more) { $1 })
+    let outcome = try await TestTools.runner.run(
+      command, handle: handle,
+      onOutput: { line in
+        output.withLock { $0.append(line) }
+        onLine(line)
+      }, onError: { line in errors.withLock { $0.append(line) } })
+    return Result(status: outcome.exitStatus, signal: outcome.signal, output: output.value, errors: errors.value)
+  }
+
+  /// Encodes with fast settings.
+  func encode(_ arguments: [String], handle: ToolHandle = ToolHandle(), onLine: @escaping @Sendable (String) -> Void = { _ in })
+    async throws -> Result
+  {
+    try await run(["encode", "--plain"] + Self.fast + arguments, handle: handle, onLine: onLine)
+  }
+
+  /// Programs started by this state folder's engine that still live.
+  var children: [pid_t] { LeftoverProcesses.find(owner: stateFolder) }
+
+  /// Lines of the log file with this subsystem and message.
+  func logged(_ subsystem: String, _ message: String) -> [[String: Any]] {
+    let text = (try? String(contentsOfFile: stateFolder + "/drapto.log", encoding: .utf8)) ?? ""
+    return text.split(separator: "\n").compactMap {
+      (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any]
+    }.filter { $0["subsystem"] as? String == subsystem && $0["message"] as? String == message }
+  }
+
+  /// How often each chunk was finished.
+  var finishedChunks: [String: Int] {
+    logged("encode", "done").reduce(into: [:]) { $0["\($1["job"] ?? "?")/\($1["chunk"] ?? "?")", default: 0] += 1 }
+  }
+}
+
+/// One hash over the video packets of a file, with their times.
+func videoPackets(_ path: String) async throws -> [String] {
+  let tools = try await TestTools.toolset()
+  return try await TestTools.run(
+    tools.ffprobe,
+    [
+      "-v", "error", "-select_streams", "v:0", "-show_data_hash", "MURMUR3", "-show_entries", "packet=pts,data_hash", "-of",
+      "csv=p=0", path,
+    ]
+  ).split(separator: "\n").map(String.init)
+}
