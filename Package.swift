@@ -53,9 +53,12 @@ let package = Package(
     .testTarget(
       name: "DraptoModelTests", dependencies: ["DraptoModel", "DraptoTestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "DraptoMediaTests", dependencies: ["DraptoMedia", "DraptoTestSupport"], swiftSettings: settings),
+      name: "DraptoMediaTests", dependencies: ["DraptoMedia", "DraptoTestSupport"], resources: [.copy("Fixtures")],
+      swiftSettings: settings),
     .testTarget(
-      name: "DraptoStoreTests", dependencies: ["DraptoStore", "DraptoTestSupport"], swiftSettings: settings),
+      name: "DraptoStoreTests",
+      dependencies: ["DraptoStore", "DraptoTestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
     .testTarget(
       name: "DraptoEngineTests", dependencies: ["DraptoEngine", "DraptoTestSupport"], swiftSettings: settings),
     .testTarget(

@@ -1,0 +1,114 @@
+import DraptoModel
+import DraptoTestSupport
+import Foundation
+import Testing
+
+@testable import DraptoMedia
+
+@Suite struct ExtrasCommandTests {
+  private var transport: SourceMedia {
+    var media = Samples.media()
+    media.path = "/a.ts"
+    media.container = "mpegts"
+    media.startTime = 1.48
+    return media
+  }
+
+  @Test func `subtitles are copied or turned into SubRip`() {
+    let arguments = ExtrasCommand.command(
+      "/bin/ffmpeg", source: transport, subtitles: Samples.plan().subtitles, output: "/w/x.mkv"
+    ).arguments
+    let joined = arguments.joined(separator: " ")
+    #expect(joined.contains("-map 0:2 -c:s:0 copy -map 0:4 -c:s:1 subrip"))
+    #expect(joined.contains("-output_ts_offset -1.480000"))
+    #expect(!joined.contains("anullsrc"))
+    #expect(ExtrasCommand.copied.isDisjoint(with: ExtrasCommand.converted))
+  }
+
+  @Test func `without subtitles a stub of sound carries chapters and tags`() {
+    let joined = ExtrasCommand.command("/bin/ffmpeg", source: Samples.media(), subtitles: [], output: "/w/x.mkv")
+      .arguments.joined(separator: " ")
+    #expect(joined.contains("anullsrc"))
+    #expect(joined.contains("-map_chapters 0"))
+    #expect(joined.contains("-map 1:a"))
+    #expect(!joined.contains("-output_ts_offset"))
+  }
+
+  @Test func `covers are named as players look for them`() {
+    #expect(ExtrasCommand.coverName("mjpeg", index: 0) == "cover.jpg")
+    #expect(ExtrasCommand.coverName("png", index: 1) == "cover2.png")
+    #expect(ExtrasCommand.coverName("tiff", index: 0) == "cover.jpg")
+  }
+}
+
+@Suite struct QualityCommandTests {
+  private let folder = TemporaryFolder("qualitycommand")
+
+  private func graph(_ metric: QualityCommand.Metric, _ plan: VideoPlan, log: String = "/w/log") -> String {
+    let command = QualityCommand(
+      metric: metric, source: "/s.mkv", sourceStream: 2, output: "/o.mkv", plan: plan, threads: 3)
+    let arguments = command.command("/bin/ffmpeg", log: log).arguments
+    return arguments.firstIndex(of: "-lavfi").map { arguments[$0 + 1] } ?? ""
+  }
+
+  @Test func `the reference gets the same deinterlacing and crop, both go by frame number`() {
+    var plan = Samples.videoPlan(crop: Crop(width: 1920, height: 800, x: 0, y: 140))
+    plan.deinterlace = true
+    #expect(
+      graph(.vmaf, plan)
+        == "[0:v:0]setpts=N/25/TB,format=yuv420p10le[a];[1:2]bwdif=mode=send_frame:parity=auto:deint=all,crop=1920:800:0:140,setpts=N/25/TB,format=yuv420p10le[b];[a][b]libvmaf=model=version=vmaf_v0.6.1:n_threads=3:log_fmt=json:log_path=/w/log"
+    )
+    #expect(graph(.xpsnr, Samples.videoPlan()).hasSuffix("[a][b]xpsnr=stats_file=/w/log"))
+  }
+
+  @Test(arguments: [(2560, 1440, false), (2562, 1080, true), (1920, 1442, true), (3840, 2160, true)])
+  func `pictures above 2560 x 1440 are judged by the 4K model`(width: Int, height: Int, is4K: Bool) {
+    var plan = Samples.videoPlan()
+    (plan.width, plan.height) = (width, height)
+    #expect(graph(.vmaf, plan).contains("vmaf_4k_v0.6.1") == is4K)
+  }
+
+  @Test func `special characters of filter graphs are escaped twice`() {
+    #expect(QualityCommand.escaped("/plain/path-1.log") == "/plain/path-1.log")
+    #expect(QualityCommand.escaped("a:b") == #"a\\\:b"#)
+    #expect(QualityCommand.escaped("it's") == #"it\\\'s"#)
+    #expect(QualityCommand.escaped(#"\"#) == #"\\\\"#)
+    #expect(Array(QualityCommand.escaped("'\u{301}").utf8.prefix(4)) == Array(#"\\\'"#.utf8))
+  }
+
+  @Test(arguments: [QualityCommand.Metric.vmaf, .xpsnr])
+  func `a real comparison scores every frame, wherever its log lies`(metric: QualityCommand.Metric) async throws {
+    let tools = try await TestTools.toolset()
+    let source = folder.file("source.mkv")
+    try await TestTools.run(
+      tools.ffmpeg, ["-v", "error", "-nostdin"] + Clips.picture(seconds: 0.4) + ["-c:v", "libx264", source])
+    let log = folder.file(#"it's [a] b:c, d;e=f\g '́/log"#)
+    let plan = Samples.videoPlan()
+    let command = QualityCommand(
+      metric: metric, source: source, sourceStream: 0, output: source, plan: plan, threads: 1
+    ).command(tools.ffmpeg, log: log)
+    let outcome = try await TestTools.runner.run(command)
+    #expect(outcome.succeeded, "\(outcome.stderrTail)")
+    let data = try Data(contentsOf: URL(fileURLWithPath: log))
+    let scores =
+      metric == .vmaf
+      ? try QualityCommand.vmafScores(Array(data))
+      : QualityCommand.xpsnrScores(String(decoding: data, as: UTF8.self))
+    #expect(scores.count == 10)
+    #expect(scores.allSatisfy { $0 > 90 })
+  }
+
+  @Test func `scores are read from both kinds of log`() throws {
+    let json =
+      #"{"version": "3.0.0", "frames": [{"frameNum": 0, "metrics": {"vmaf": 97.5, "integer_motion": 0}}, {"frameNum": 1, "metrics": {"vmaf": 80}}]}"#
+    #expect(try QualityCommand.vmafScores(Array(json.utf8)) == [97.5, 80])
+    #expect(throws: DecodingError.self) { try QualityCommand.vmafScores(Array("{}".utf8)) }
+    let lines = """
+      n:    1  XPSNR y: 42.1019  XPSNR u: 44.0000  XPSNR v: 45.1000
+      n:    2  XPSNR y: inf  XPSNR u: inf  XPSNR v: inf
+
+      XPSNR average, 2 frames  y: 42.1  u: 44.0  v: 45.1  (minimum: 42.1)
+      """
+    #expect(QualityCommand.xpsnrScores(lines) == [42.1019, 100])
+  }
+}

@@ -1,0 +1,118 @@
+import DraptoModel
+import DraptoTerminal
+import DraptoTestSupport
+import Testing
+
+@Suite struct PlainReporterTests {
+  /// The lines of a script of events.
+  private func lines(
+    _ payloads: [EngineEvent.Payload], jobs: Set<JobID>? = nil, showsProgress: Bool = true
+  ) -> [String] {
+    var reporter = PlainReporter(state: EngineSnapshot(), jobs: jobs, showsProgress: showsProgress)
+    return payloads.enumerated().flatMap { reporter.lines(for: Samples.event(UInt64($0 + 1), $1)) }
+  }
+
+  @Test func `a whole encode reads like a story`() {
+    let done = Samples.chunk(0, state: .done)
+    let script: [EngineEvent.Payload] = [
+      .job(Samples.job(state: .waiting, phase: .probe)), .job(Samples.job(phase: .probe)),
+      .job(Samples.job(phase: .encode)), .chunks([Samples.chunk(0), Samples.chunk(1)]), .segmented(JobID(1)),
+      .chunk(Samples.chunk(0, state: .running)), .chunk(done), .job(Samples.job(phase: .assemble)),
+      .job(Samples.job(state: .done, phase: .publish)),
+    ]
+    #expect(
+      lines(script) == [
+        "film 1.mkv: queued → /films/film 1.av1.mkv", "film 1.mkv: running", "film 1.mkv: encode",
+        "film 1.mkv: 2 chunks, 500 frames", "film 1.mkv: chunk 0 started at 0:00.000, 250 frames",
+        "film 1.mkv: chunk 0 done: 250 frames, 977 KiB, 20.0 fps", "film 1.mkv: assemble", "film 1.mkv: done",
+      ])
+  }
+
+  @Test func `a plan is printed when it is made`() {
+    let printed = lines([.job(Samples.job()), .planned(JobID(1), Samples.media(), Samples.plan())])
+    #expect(
+      printed.suffix(ReportText.lines(Samples.plan()).count) == ReportText.lines(Samples.plan()).map { "  " + $0 }[...])
+  }
+
+  @Test func `failures are said with their code`() {
+    var job = Samples.job(state: .failed)
+    job.error = ErrorReport(.sourceGone, "gone\u{1B}")
+    var chunk = Samples.chunk(0, state: .failed)
+    chunk.error = ErrorReport(.toolKilled, "killed")
+    #expect(
+      lines([.job(Samples.job()), .chunk(Samples.chunk(0)), .chunk(chunk), .job(job)]).suffix(2) == [
+        "film 1.mkv: chunk 0 FAILED: DRP-TOOL-KILLED: killed", "film 1.mkv: FAILED: DRP-SRC-GONE: gone␛",
+      ])
+  }
+
+  @Test func `a reason is said once, and waiting for a worker not at all`() {
+    func chunk(_ reason: String?) -> EngineEvent.Payload { .chunk(Samples.chunk(0, reason: reason)) }
+    let script = [
+      .job(Samples.job()), chunk(nil), chunk("workers: 2 of 2"), chunk("memory"), chunk("memory"), chunk(nil),
+    ]
+    #expect(lines(script).dropFirst(2) == ["film 1.mkv: chunk 0 waits: memory"])
+    var waiting = Samples.job()
+    waiting.reason = "disk\u{1B}[2J"
+    #expect(lines([.job(Samples.job()), .job(waiting), .job(waiting)]).last == "film 1.mkv: waits: disk␛[2J")
+  }
+
+  @Test func `pauses and cancellations of chunks are said`() {
+    let states: [ChunkState] = [.waiting, .running, .paused, .running, .cancelled]
+    let printed = lines([.job(Samples.job())] + states.map { .chunk(Samples.chunk(0, state: $0)) })
+    #expect(
+      printed.suffix(4) == [
+        "film 1.mkv: chunk 0 started at 0:00.000, 250 frames", "film 1.mkv: chunk 0 paused",
+        "film 1.mkv: chunk 0 running", "film 1.mkv: chunk 0 cancelled",
+      ])
+  }
+
+  private func progress(_ job: Int64, _ frames: Int) -> EngineEvent.Payload {
+    .chunkProgress(ChunkID(job: JobID(job), index: 0), Progress(frames: frames))
+  }
+
+  @Test func `progress takes a line per ten percent`() {
+    let start: [EngineEvent.Payload] = [
+      .job(Samples.job()), .chunk(Samples.chunk(0, state: .running, frames: 100)), .segmented(JobID(1)),
+    ]
+    let script = start + [0, 5, 9, 10, 11, 35, 39, 100].map { progress(1, $0) }
+    #expect(lines(script).filter { $0.hasSuffix("%") } == ["film 1.mkv: 10%", "film 1.mkv: 30%", "film 1.mkv: 100%"])
+    #expect(!lines(script, showsProgress: false).contains { $0.hasSuffix("%") })
+  }
+
+  @Test func `each film has its own progress`() {
+    var script: [EngineEvent.Payload] = []
+    for id in 1...2 as ClosedRange<Int64> {
+      script += [
+        .job(Samples.job(id)), .chunk(Samples.chunk(0, job: id, state: .running, frames: 100)), .segmented(JobID(id)),
+      ]
+    }
+    script += [progress(1, 90), progress(2, 20), progress(1, 95), progress(2, 30)]
+    #expect(
+      lines(script).filter { $0.hasSuffix("%") } == ["film 1.mkv: 90%", "film 2.mkv: 20%", "film 2.mkv: 30%"])
+  }
+
+  @Test func `only the films asked for are told of`() {
+    let other = LogLine(level: .error, subsystem: "x", job: JobID(2), message: "other")
+    let script: [EngineEvent.Payload] = [
+      .job(Samples.job(1)), .job(Samples.job(2)), .chunk(Samples.chunk(0, job: 2)), .segmented(JobID(2)), .log(other),
+      .chunk(Samples.chunk(0, job: 2, state: .running)), progress(2, 200),
+    ]
+    #expect(lines(script, jobs: [JobID(1)]).allSatisfy { $0.hasPrefix("film 1.mkv") })
+    #expect(lines(script).contains("error: film 2.mkv: other"))
+  }
+
+  @Test func `warnings are shown, the rest of the log is not`() {
+    let script = LogLevel.allCases.map {
+      EngineEvent.Payload.log(LogLine(level: $0, subsystem: "x", message: "a\n\($0.rawValue)"))
+    }
+    #expect(lines(script) == ["warning: a␊warning", "error: a␊error"])
+  }
+
+  @Test func `the queue says when it holds and when it goes on`() {
+    let script: [EngineEvent.Payload] = [
+      .queue(QueueState()), .queue(QueueState(hold: "low disk")), .queue(QueueState(hold: "low disk", workers: 2)),
+      .queue(QueueState()),
+    ]
+    #expect(lines(script) == ["queue waits: low disk", "queue goes on"])
+  }
+}
