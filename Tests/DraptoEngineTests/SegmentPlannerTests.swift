@@ -12,7 +12,6 @@ struct PlannerRun {
   var lag = 0
   var searches: [ClosedRange<Double>] = []
   var misplaced = 0
-  var untimed = 0
 
   mutating func chunks(
     _ packets: [PacketLine], answer: (Double, Double) -> [ScoredFrame] = { _, _ in [] }
@@ -169,7 +168,6 @@ func starts(_ chunks: [ChunkRange]) -> [Double] { chunks.map { Double($0.from) /
     var run = PlannerRun(end: 10)
     #expect(run.chunks(film).map(\.expectedFrames) == [125, 125])
     #expect(run.misplaced == 0)
-    #expect(run.untimed == 1)
   }
 
   @Test func `times that jump back beyond any reordering are counted`() {

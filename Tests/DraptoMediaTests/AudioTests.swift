@@ -14,7 +14,7 @@ import Testing
     return AudioCommand(
       source: source,
       plan: AudioPlan(
-        stream: Samples.audio(channels: channels, layout: layout), action: action, opusLayout: opus,
+        stream: ModelSamples.audio(channels: channels, layout: layout), action: action, opusLayout: opus,
         kilobits: action == .opus ? 96 : nil), timeOrigin: origin)
   }
 

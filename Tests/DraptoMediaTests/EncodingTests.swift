@@ -15,14 +15,14 @@ import Testing
   }
 
   @Test func `the first chunk begins at the head and ends half a frame before the next`() {
-    let first = extraction(Samples.range(0))
+    let first = extraction(ModelSamples.range(0))
     #expect(first.input == ["-copyts", "-i", "file:/films/a b.mkv"])
     #expect(first.trim == "trim=end=9.980000")
     #expect(first.isFromHead)
   }
 
   @Test func `a later chunk seeks by time stamp, each lead further back`() {
-    let range = Samples.range(5)
+    let range = ModelSamples.range(5)
     #expect(
       extraction(range).input == [
         "-copyts", "-noaccurate_seek", "-seek_timestamp", "1", "-ss", "49.980000", "-i", "file:/films/a b.mkv",
@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func `the last chunk runs to the end, a single one is not cut`() {
-    var range = Samples.range(5)
+    var range = ModelSamples.range(5)
     range.endCut = nil
     #expect(extraction(range).trim == "trim=start=49.980000")
     range.startCut = nil
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func `the build of x264 is told before the input`() throws {
-    let input = extraction(Samples.range(0), x264Build: 142).input
+    let input = extraction(ModelSamples.range(0), x264Build: 142).input
     let place = try #require(input.firstIndex(of: "-x264_build"))
     #expect(input[place + 1] == "142")
     #expect(place < (input.firstIndex(of: "-i") ?? 0))
@@ -60,13 +60,13 @@ import Testing
       let text = try await TestTools.runner.output(of: command).stdout
       return text.split(separator: "\n").compactMap { FrameChecksum(framecrc: String($0)) }
     }
-    var ranges = [Samples.range(0), Samples.range(1), Samples.range(2)]
+    var ranges = [ModelSamples.range(0), ModelSamples.range(1), ModelSamples.range(2)]
     for (index, cut) in [3.98, 7.98].enumerated() {
       ranges[index].endCut = cut
       ranges[index + 1].startCut = cut
     }
     ranges[2].endCut = nil
-    var whole = Samples.range(0)
+    var whole = ModelSamples.range(0)
     whole.endCut = nil
     var parts: [FrameChecksum] = []
     for range in ranges { parts += try await frames(range) }
@@ -87,10 +87,10 @@ import Testing
   private let folder = TemporaryFolder("chunkcommand")
 
   private func command(
-    _ plan: VideoPlan = Samples.videoPlan(), crf: Double = 26, rate: Double = 25, lp: Int = 2
+    _ plan: VideoPlan = ModelSamples.videoPlan(), crf: Double = 26, rate: Double = 25, lp: Int = 2
   ) -> ChunkCommand {
     ChunkCommand(
-      extraction: Extraction(source: "/a.mkv", stream: 3, range: Samples.range(1), lead: 0, x264Build: nil), plan: plan,
+      extraction: Extraction(source: "/a.mkv", stream: 3, range: ModelSamples.range(1), lead: 0, x264Build: nil), plan: plan,
       crf: crf, frameRate: rate, timeBase: Rational(1, 90_000), parallelism: lp, capabilities: FFmpegCapabilities())
   }
 
@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test func `the filters stand in the order cut, deinterlace, crop, format`() {
-    var plan = Samples.videoPlan(crop: Crop(width: 1920, height: 800, x: 0, y: 140))
+    var plan = ModelSamples.videoPlan(crop: Crop(width: 1920, height: 800, x: 0, y: 140))
     #expect(command().filters == ["trim=start=9.980000:end=19.980000", "format=yuv420p10le"])
     plan.deinterlace = true
     #expect(
@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func `known primaries and transfer are put on the frames`() {
-    var plan = Samples.videoPlan()
+    var plan = ModelSamples.videoPlan()
     plan.color = ColorTags(primaries: "bt2020", transfer: "smpte2084", matrix: "bt2020nc")
     #expect(command(plan).filters.last == "setparams=color_primaries=bt2020:color_trc=smpte2084")
     plan.color.primaries = nil
@@ -162,8 +162,8 @@ import Testing
   }
 
   @Test func `mastering display and content light are written in the encoder's form`() {
-    var plan = Samples.videoPlan()
-    plan.masteringDisplay = Samples.display
+    var plan = ModelSamples.videoPlan()
+    plan.masteringDisplay = ModelSamples.display
     plan.contentLight = ContentLight(maxCLL: 1000, maxFALL: 400)
     #expect(
       command(plan).svtParameters
@@ -173,13 +173,13 @@ import Testing
 
   @Test func `a real encode takes every parameter and keeps the light metadata`() async throws {
     let tools = try await TestTools.toolset()
-    var plan = Samples.videoPlan(crop: Crop(width: 320, height: 136, x: 0, y: 22))
+    var plan = ModelSamples.videoPlan(crop: Crop(width: 320, height: 136, x: 0, y: 22))
     plan.preset = 12
-    plan.masteringDisplay = Samples.display
+    plan.masteringDisplay = ModelSamples.display
     plan.contentLight = ContentLight(maxCLL: 1000, maxFALL: 400)
     plan.color = ColorTags(
       primaries: "bt2020", transfer: "smpte2084", matrix: "bt2020nc", range: "tv", chromaLocation: "topleft")
-    var range = Samples.range(0)
+    var range = ModelSamples.range(0)
     range.startCut = 3.98
     range.endCut = 5.98
     let output = folder.file("0.mkv")
@@ -197,7 +197,7 @@ import Testing
     #expect((video.width, video.height, video.pixelFormat) == (320, 136, "yuv420p10le"))
     #expect(video.color == plan.color)
     #expect(video.contentLight == plan.contentLight)
-    #expect(video.masteringDisplay?.isClose(to: Samples.display) == true)
+    #expect(video.masteringDisplay?.isClose(to: ModelSamples.display) == true)
     let print = try await probe.fingerprint(output)
     let expected = stride(from: Int64(4000), to: 6000, by: 40).map { $0 }
     #expect(print.ticks == expected)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct ExtrasCommandTests {
   private var transport: SourceMedia {
-    var media = Samples.media()
+    var media = ModelSamples.media()
     media.path = "/a.ts"
     media.container = "mpegts"
     media.startTime = 1.48
@@ -16,7 +16,7 @@ import Testing
 
   @Test func `subtitles are copied or turned into SubRip`() {
     let arguments = ExtrasCommand.command(
-      "/bin/ffmpeg", source: transport, subtitles: Samples.plan().subtitles, output: "/w/x.mkv"
+      "/bin/ffmpeg", source: transport, subtitles: ModelSamples.plan().subtitles, output: "/w/x.mkv"
     ).arguments
     let joined = arguments.joined(separator: " ")
     #expect(joined.contains("-map 0:2 -c:s:0 copy -map 0:4 -c:s:1 subrip"))
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func `without subtitles a stub of sound carries chapters and tags`() {
-    let joined = ExtrasCommand.command("/bin/ffmpeg", source: Samples.media(), subtitles: [], output: "/w/x.mkv")
+    let joined = ExtrasCommand.command("/bin/ffmpeg", source: ModelSamples.media(), subtitles: [], output: "/w/x.mkv")
       .arguments.joined(separator: " ")
     #expect(joined.contains("anullsrc"))
     #expect(joined.contains("-map_chapters 0"))
@@ -52,18 +52,18 @@ import Testing
   }
 
   @Test func `the reference gets the same deinterlacing and crop, both go by frame number`() {
-    var plan = Samples.videoPlan(crop: Crop(width: 1920, height: 800, x: 0, y: 140))
+    var plan = ModelSamples.videoPlan(crop: Crop(width: 1920, height: 800, x: 0, y: 140))
     plan.deinterlace = true
     #expect(
       graph(.vmaf, plan)
         == "[0:v:0]setpts=N/25/TB,format=yuv420p10le[a];[1:2]bwdif=mode=send_frame:parity=auto:deint=all,crop=1920:800:0:140,setpts=N/25/TB,format=yuv420p10le[b];[a][b]libvmaf=model=version=vmaf_v0.6.1:n_threads=3:log_fmt=json:log_path=/w/log"
     )
-    #expect(graph(.xpsnr, Samples.videoPlan()).hasSuffix("[a][b]xpsnr=stats_file=/w/log"))
+    #expect(graph(.xpsnr, ModelSamples.videoPlan()).hasSuffix("[a][b]xpsnr=stats_file=/w/log"))
   }
 
   @Test(arguments: [(2560, 1440, false), (2562, 1080, true), (1920, 1442, true), (3840, 2160, true)])
   func `pictures above 2560 x 1440 are judged by the 4K model`(width: Int, height: Int, is4K: Bool) {
-    var plan = Samples.videoPlan()
+    var plan = ModelSamples.videoPlan()
     (plan.width, plan.height) = (width, height)
     #expect(graph(.vmaf, plan).contains("vmaf_4k_v0.6.1") == is4K)
   }
@@ -83,7 +83,7 @@ import Testing
     try await TestTools.run(
       tools.ffmpeg, ["-v", "error", "-nostdin"] + Clips.picture(seconds: 0.4) + ["-c:v", "libx264", source])
     let log = folder.file(#"it's [a] b:c, d;e=f\g '́/log"#)
-    let plan = Samples.videoPlan()
+    let plan = ModelSamples.videoPlan()
     let command = QualityCommand(
       metric: metric, source: source, sourceStream: 0, output: source, plan: plan, threads: 1
     ).command(tools.ffmpeg, log: log)

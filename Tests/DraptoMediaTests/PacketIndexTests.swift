@@ -109,7 +109,7 @@ import Testing
     try await TestTools.run(ffmpeg, ["-v", "error", "-nostdin", "-ss", "1.5", "-i", whole, "-c", "copy", cut])
     let video = try #require(try await probe().media(cut).video)
     #expect(video.contentLight == ContentLight(maxCLL: 1000, maxFALL: 400))
-    #expect(video.masteringDisplay?.isClose(to: Samples.display) == true)
+    #expect(video.masteringDisplay?.isClose(to: ModelSamples.display) == true)
   }
 
   @Test func `a title longer than a line of the log is read whole`() async throws {

@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func `the black limit of HDR is its own`() {
-    var video = Samples.video()
+    var video = ModelSamples.video()
     func filter(_ video: VideoStream) -> String {
       CropDetection.command("/bin/ffmpeg", source: "/a.mkv", video: video, at: 12.5).arguments.joined(separator: " ")
     }

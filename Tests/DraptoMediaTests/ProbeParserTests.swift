@@ -150,7 +150,7 @@ import Testing
   }
 
   @Test func `interlacing is taken from frames when the stream doesn't say`() throws {
-    var video = Samples.video()
+    var video = ModelSamples.video()
     let frames = #"{"frames": [{"interlaced_frame": 1, "top_field_first": 1}]}"#
     #expect(try ProbeParser.refine(video, frames: frames).fieldOrder == "tt")
     video.fieldOrder = "progressive"

@@ -74,7 +74,7 @@ import Testing
 
 @Suite struct SourceMediaTests {
   @Test func `times start near zero but in Matroska, which keeps its own`() {
-    var media = Samples.media()
+    var media = ModelSamples.media()
     media.startTime = 1.48
     #expect(media.timeOrigin == 0)
     media.container = "mpegts"
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func `the rate is the average, else the base rate, else 25`() {
-    var video = Samples.video()
+    var video = ModelSamples.video()
     video.averageFrameRate = Rational(24, 1)
     #expect(video.nominalFrameRate == 24)
     video.averageFrameRate = Rational(90_000, 1)
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test func `a quarter turn swaps width and height`() {
-    var video = Samples.video(1920, 1080)
+    var video = ModelSamples.video(1920, 1080)
     #expect((video.displayWidth, video.displayHeight) == (1920, 1080))
     video.rotation = 270
     #expect((video.displayWidth, video.displayHeight) == (1080, 1920))
@@ -109,21 +109,21 @@ import Testing
     ("yuv420p", true), ("yuv420p10le", true), ("yuvj420p", true), ("nv12", true), ("p010le", true),
     ("yuv422p", false), ("yuv444p", false), ("gbrp", false),
   ]) func `only 4 2 0 keeps its colour samples`(format: String, is420: Bool) {
-    var video = Samples.video()
+    var video = ModelSamples.video()
     video.pixelFormat = format
     #expect(video.isSubsampled420 == is420)
   }
 
   @Test func `mastering displays are equal within fixed-point steps`() {
-    var other = Samples.display
+    var other = ModelSamples.display
     other.red[0] += 0.0004
     other.maxLuminance += 9
-    #expect(Samples.display.isClose(to: other))
+    #expect(ModelSamples.display.isClose(to: other))
     other.red[0] += 0.0004
-    #expect(!Samples.display.isClose(to: other))
-    other = Samples.display
+    #expect(!ModelSamples.display.isClose(to: other))
+    other = ModelSamples.display
     other.minLuminance = 0.0001
-    #expect(!Samples.display.isClose(to: other))
+    #expect(!ModelSamples.display.isClose(to: other))
   }
 
   @Test func `Dolby Vision profiles are named as people name them`() {

@@ -19,20 +19,20 @@ import Testing
   }
 
   @Test func `everything of a job is there again after reopening`() async throws {
-    var job = Samples.job(99, state: .waiting, phase: .encode, priority: 3, position: 1.5)
+    var job = ModelSamples.job(99, state: .waiting, phase: .encode, priority: 3, position: 1.5)
     job.error = ErrorReport(.toolFailed, "broke", file: "/a", command: "x", exitStatus: 1, stderrTail: "y")
     job.reason = "workers"
-    job.started = Samples.time
+    job.started = ModelSamples.time
     job.elapsedBefore = 12.5
     let stored = try await store().add(job, settings: settings())
     let id = stored.id.value
-    let chunks = [Samples.chunk(0, job: id, state: .done), Samples.chunk(1, job: id, state: .failed)]
-    let track = Samples.track(1, job: id, state: .done)
+    let chunks = [ModelSamples.chunk(0, job: id, state: .done), ModelSamples.chunk(1, job: id, state: .failed)]
+    let track = ModelSamples.track(1, job: id, state: .done)
     do {
       let store = try store()
       try await store.save(chunks)
       try await store.save(track)
-      try await store.saveStep("plan", of: stored.id, Samples.plan())
+      try await store.saveStep("plan", of: stored.id, ModelSamples.plan())
       try await store.save(QueueState(mode: .paused, hold: "disk", workers: 2, workerLimit: 4))
     }
     let reopened = try store()
@@ -43,7 +43,7 @@ import Testing
     #expect(record.chunks == chunks)
     #expect(record.tracks == [track])
     let plan = try #require(record.steps["plan"])
-    #expect(try JobStore.decodeStep(plan, as: EncodePlan.self) == Samples.plan())
+    #expect(try JobStore.decodeStep(plan, as: EncodePlan.self) == ModelSamples.plan())
     #expect(try await reopened.queue() == QueueState(mode: .paused, hold: "disk", workers: 2, workerLimit: 4))
   }
 
@@ -57,7 +57,7 @@ import Testing
     var ids: [Int64] = []
     for _ in 0..<3 {
       let store = try store()
-      let job = try await store.add(Samples.job(77), settings: Settings())
+      let job = try await store.add(ModelSamples.job(77), settings: Settings())
       ids.append(job.id.value)
       try await store.remove(job.id)
     }
@@ -67,22 +67,22 @@ import Testing
 
   @Test func `jobs come back in order of their numbers`() async throws {
     let store = try store()
-    for position in [3.0, 1, 2] { _ = try await store.add(Samples.job(position: position), settings: Settings()) }
+    for position in [3.0, 1, 2] { _ = try await store.add(ModelSamples.job(position: position), settings: Settings()) }
     #expect(try await store.load().map(\.job.id.value) == [1, 2, 3])
     #expect(try await store.load().map(\.job.position) == [3, 1, 2])
   }
 
   @Test func `saving replaces what was there`() async throws {
     let store = try store()
-    var job = try await store.add(Samples.job(state: .waiting), settings: Settings())
+    var job = try await store.add(ModelSamples.job(state: .waiting), settings: Settings())
     job.state = .failed
     try await store.save(job)
     try await store.save(settings(), of: job.id)
     let id = job.id.value
-    try await store.save([Samples.chunk(1, job: id), Samples.chunk(0, job: id)])
-    try await store.save([Samples.chunk(1, job: id, state: .done)])
-    try await store.save(Samples.track(2, job: id))
-    try await store.save(Samples.track(2, job: id, state: .done))
+    try await store.save([ModelSamples.chunk(1, job: id), ModelSamples.chunk(0, job: id)])
+    try await store.save([ModelSamples.chunk(1, job: id, state: .done)])
+    try await store.save(ModelSamples.track(2, job: id))
+    try await store.save(ModelSamples.track(2, job: id, state: .done))
     try await store.save(QueueState(mode: .paused))
     try await store.save(QueueState(mode: .running))
     let record = try #require(try await store.load().first)
@@ -95,19 +95,19 @@ import Testing
 
   @Test func `a job that is gone can't be saved, nor anything of it`() async throws {
     let store = try store()
-    await #expect(throws: StoreError.self) { try await store.save(Samples.job(5)) }
+    await #expect(throws: StoreError.self) { try await store.save(ModelSamples.job(5)) }
     do {
-      try await store.save(Samples.job(5))
+      try await store.save(ModelSamples.job(5))
     } catch {
       #expect(ErrorReport.of(error).code == .jobUnknown)
     }
-    await #expect(throws: DatabaseError.self) { try await store.save([Samples.chunk(0, job: 5)]) }
+    await #expect(throws: DatabaseError.self) { try await store.save([ModelSamples.chunk(0, job: 5)]) }
   }
 
   @Test func `several chunks are saved all or none`() async throws {
     let store = try store()
-    let job = try await store.add(Samples.job(), settings: Settings())
-    let mixed = [Samples.chunk(0, job: job.id.value), Samples.chunk(0, job: 999)]
+    let job = try await store.add(ModelSamples.job(), settings: Settings())
+    let mixed = [ModelSamples.chunk(0, job: job.id.value), ModelSamples.chunk(0, job: 999)]
     await #expect(throws: DatabaseError.self) { try await store.save(mixed) }
     #expect(try await store.load().first?.chunks.isEmpty == true)
   }
@@ -115,11 +115,11 @@ import Testing
   @Test func `removing a job takes chunks, tracks and steps with it`() async throws {
     let store = try store()
     for number in 1...2 as ClosedRange<Int64> {
-      let job = try await store.add(Samples.job(), settings: Settings())
+      let job = try await store.add(ModelSamples.job(), settings: Settings())
       #expect(job.id.value == number)
-      try await store.save([Samples.chunk(0, job: number)])
-      try await store.save(Samples.track(1, job: number))
-      try await store.saveStep("source", of: job.id, Samples.media())
+      try await store.save([ModelSamples.chunk(0, job: number)])
+      try await store.save(ModelSamples.track(1, job: number))
+      try await store.saveStep("source", of: job.id, ModelSamples.media())
     }
     try await store.remove(JobID(1))
     #expect(try await store.load().map(\.job.id) == [JobID(2)])
@@ -131,7 +131,7 @@ import Testing
 
   @Test func `steps are recorded, replaced and forgotten one by one`() async throws {
     let store = try store()
-    let job = try await store.add(Samples.job(), settings: Settings()).id
+    let job = try await store.add(ModelSamples.job(), settings: Settings()).id
     for name in ["source", "plan", "report"] { try await store.saveStep(name, of: job, [name]) }
     try await store.saveStep("plan", of: job, ["newer"])
     try await store.removeSteps(["report", "never there"], of: job)
@@ -144,9 +144,9 @@ import Testing
 
   @Test func `clearing a job keeps the job`() async throws {
     let store = try store()
-    let job = try await store.add(Samples.job(), settings: Settings())
-    try await store.save([Samples.chunk(0, job: job.id.value)])
-    try await store.save(Samples.track(1, job: job.id.value))
+    let job = try await store.add(ModelSamples.job(), settings: Settings())
+    try await store.save([ModelSamples.chunk(0, job: job.id.value)])
+    try await store.save(ModelSamples.track(1, job: job.id.value))
     try await store.saveStep("plan", of: job.id, "x")
     try await store.clear(job.id)
     let record = try #require(try await store.load().first)
@@ -156,7 +156,7 @@ import Testing
 
   @Test func `what is written is on disk at once, in a log ahead of the file`() async throws {
     let store = try store()
-    _ = try await store.add(Samples.job(), settings: Settings())
+    _ = try await store.add(ModelSamples.job(), settings: Settings())
     let mode = try await DatabaseQueue(path: path).read { try String.fetchOne($0, sql: "PRAGMA journal_mode") }
     #expect(mode == "wal")
     #expect(try await JobStore(path: path).load().count == 1)

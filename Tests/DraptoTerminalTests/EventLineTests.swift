@@ -11,25 +11,25 @@ import struct Foundation.Data
   private static let chunk = ChunkID(job: id, index: 3)
 
   private static let cases: [(EngineEvent.Payload, String, Set<String>)] = [
-    (.job(Samples.job()), "job", ["job"]),
+    (.job(ModelSamples.job()), "job", ["job"]),
     (.jobRemoved(id), "job-removed", ["job"]),
-    (.planned(id, Samples.media(), Samples.plan()), "planned", ["job", "source", "plan"]),
-    (.chunks([Samples.chunk(0)]), "chunks", ["chunks"]),
-    (.chunk(Samples.chunk(0)), "chunk", ["chunk"]),
+    (.planned(id, ModelSamples.media(), ModelSamples.plan()), "planned", ["job", "source", "plan"]),
+    (.chunks([ModelSamples.chunk(0)]), "chunks", ["chunks"]),
+    (.chunk(ModelSamples.chunk(0)), "chunk", ["chunk"]),
     (.segmented(id), "segmented", ["job"]),
-    (.track(Samples.track()), "track", ["track"]),
+    (.track(ModelSamples.track()), "track", ["track"]),
     (.chunkProgress(chunk, Progress(frames: 9)), "chunk-progress", ["job", "chunk", "progress"]),
     (.trackProgress(id, stream: 2, Progress()), "track-progress", ["job", "stream", "progress"]),
     (.phaseProgress(id, .assemble, 0.5), "phase-progress", ["job", "phase", "share"]),
-    (.report(id, TrustReport(source: "a", output: "b", made: Samples.time)), "report", ["job", "report"]),
+    (.report(id, TrustReport(source: "a", output: "b", made: ModelSamples.time)), "report", ["job", "report"]),
     (.queue(QueueState()), "queue", ["queue"]),
     (.gauges(Gauges()), "gauges", ["gauges"]),
-    (.log(LogLine(time: Samples.time, level: .info, subsystem: "x", message: "a\nb")), "log", ["log"]),
+    (.log(LogLine(time: ModelSamples.time, level: .info, subsystem: "x", message: "a\nb")), "log", ["log"]),
     (.gap, "gap", []),
   ]
 
   private func object(_ payload: EngineEvent.Payload) throws -> [String: Any] {
-    let json = EventLine(Samples.event(12, payload)).json
+    let json = EventLine(ModelSamples.event(12, payload)).json
     #expect(!json.contains("\n"))
     return try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
   }
@@ -55,7 +55,7 @@ import struct Foundation.Data
     let phase = try object(.phaseProgress(Self.id, .assemble, 0.5))
     #expect(phase["phase"] as? String == "assemble")
     #expect(phase["share"] as? Double == 0.5)
-    let job = try #require(try object(.job(Samples.job()))["job"] as? [String: Any])
+    let job = try #require(try object(.job(ModelSamples.job()))["job"] as? [String: Any])
     #expect(job["source"] as? String == "/films/film 1.mkv")
     #expect(job["state"] as? String == "running")
   }

@@ -5,16 +5,16 @@ import Testing
 
 @Suite struct LiveBlockTests {
   private func state(chunks count: Int, film: String = "/films/film 1.mkv") -> EngineSnapshot {
-    var job = Samples.job()
+    var job = ModelSamples.job()
     job.source = film
     job.reason = "memory: 1.2 GiB free — too little"
     let chunks = (0..<count).map { index in
-      Samples.chunk(
+      ModelSamples.chunk(
         index, state: index % 2 == 0 ? .running : .paused,
         progress: Progress(frames: 50 * (index + 1), framesPerSecond: index == 2 ? nil : 12.5, bytes: 1 << 20))
     }
-    var state = Samples.state(chunks, job: job)
-    state.apply(Samples.event(state.sequence + 1, .track(Samples.track(1, state: .running))))
+    var state = ModelSamples.state(chunks, job: job)
+    state.apply(ModelSamples.event(state.sequence + 1, .track(ModelSamples.track(1, state: .running))))
     return state
   }
 
@@ -79,17 +79,17 @@ import Testing
   }
 
   @Test func `work of a failed film is no progress of the others`() {
-    var state = Samples.state([Samples.chunk(0, state: .done, frames: 500)], job: Samples.job(1, state: .failed))
-    state.apply(Samples.event(state.sequence + 1, .job(Samples.job(2))))
-    state.apply(Samples.event(state.sequence + 1, .chunk(Samples.chunk(0, job: 2, state: .running, frames: 1000))))
+    var state = ModelSamples.state([ModelSamples.chunk(0, state: .done, frames: 500)], job: ModelSamples.job(1, state: .failed))
+    state.apply(ModelSamples.event(state.sequence + 1, .job(ModelSamples.job(2))))
+    state.apply(ModelSamples.event(state.sequence + 1, .chunk(ModelSamples.chunk(0, job: 2, state: .running, frames: 1000))))
     let total = lines(state).last ?? ""
     #expect(total.contains(" 0.0%  films 0/2 (1 failed)"))
   }
 
   @Test func `a phase without chunks shows its share`() {
-    var state = Samples.state([], job: Samples.job(phase: .validate))
-    state.apply(Samples.event(state.sequence + 1, .phaseProgress(JobID(1), .validate, 0.25)))
-    state.apply(Samples.event(state.sequence + 1, .queue(QueueState(mode: .draining, hold: "low disk"))))
+    var state = ModelSamples.state([], job: ModelSamples.job(phase: .validate))
+    state.apply(ModelSamples.event(state.sequence + 1, .phaseProgress(JobID(1), .validate, 0.25)))
+    state.apply(ModelSamples.event(state.sequence + 1, .queue(QueueState(mode: .draining, hold: "low disk"))))
     let block = lines(state)
     #expect(block[0].contains("validate █████") && block[0].hasSuffix("25.0%"))
     #expect(block[1].hasSuffix("waits: low disk  draining"))
@@ -98,10 +98,10 @@ import Testing
 
 @Suite struct QueueMeterTests {
   private func view(_ frames: Int, state: ChunkState = .running, id: Int64 = 1, before: Int = 0) -> JobView {
-    var view = JobView(job: Samples.job(id))
+    var view = JobView(job: ModelSamples.job(id))
     view.chunks = [
-      Samples.chunk(0, job: id, state: .done, frames: before),
-      Samples.chunk(1, job: id, state: state, frames: 10_000, progress: Progress(frames: frames)),
+      ModelSamples.chunk(0, job: id, state: .done, frames: before),
+      ModelSamples.chunk(1, job: id, state: state, frames: 10_000, progress: Progress(frames: frames)),
     ]
     view.isSegmented = true
     return view

@@ -9,16 +9,16 @@ import Testing
     _ payloads: [EngineEvent.Payload], jobs: Set<JobID>? = nil, showsProgress: Bool = true
   ) -> [String] {
     var reporter = PlainReporter(state: EngineSnapshot(), jobs: jobs, showsProgress: showsProgress)
-    return payloads.enumerated().flatMap { reporter.lines(for: Samples.event(UInt64($0 + 1), $1)) }
+    return payloads.enumerated().flatMap { reporter.lines(for: ModelSamples.event(UInt64($0 + 1), $1)) }
   }
 
   @Test func `a whole encode reads like a story`() {
-    let done = Samples.chunk(0, state: .done)
+    let done = ModelSamples.chunk(0, state: .done)
     let script: [EngineEvent.Payload] = [
-      .job(Samples.job(state: .waiting, phase: .probe)), .job(Samples.job(phase: .probe)),
-      .job(Samples.job(phase: .encode)), .chunks([Samples.chunk(0), Samples.chunk(1)]), .segmented(JobID(1)),
-      .chunk(Samples.chunk(0, state: .running)), .chunk(done), .job(Samples.job(phase: .assemble)),
-      .job(Samples.job(state: .done, phase: .publish)),
+      .job(ModelSamples.job(state: .waiting, phase: .probe)), .job(ModelSamples.job(phase: .probe)),
+      .job(ModelSamples.job(phase: .encode)), .chunks([ModelSamples.chunk(0), ModelSamples.chunk(1)]), .segmented(JobID(1)),
+      .chunk(ModelSamples.chunk(0, state: .running)), .chunk(done), .job(ModelSamples.job(phase: .assemble)),
+      .job(ModelSamples.job(state: .done, phase: .publish)),
     ]
     #expect(
       lines(script) == [
@@ -29,36 +29,36 @@ import Testing
   }
 
   @Test func `a plan is printed when it is made`() {
-    let printed = lines([.job(Samples.job()), .planned(JobID(1), Samples.media(), Samples.plan())])
+    let printed = lines([.job(ModelSamples.job()), .planned(JobID(1), ModelSamples.media(), ModelSamples.plan())])
     #expect(
-      printed.suffix(ReportText.lines(Samples.plan()).count) == ReportText.lines(Samples.plan()).map { "  " + $0 }[...])
+      printed.suffix(ReportText.lines(ModelSamples.plan()).count) == ReportText.lines(ModelSamples.plan()).map { "  " + $0 }[...])
   }
 
   @Test func `failures are said with their code`() {
-    var job = Samples.job(state: .failed)
+    var job = ModelSamples.job(state: .failed)
     job.error = ErrorReport(.sourceGone, "gone\u{1B}")
-    var chunk = Samples.chunk(0, state: .failed)
+    var chunk = ModelSamples.chunk(0, state: .failed)
     chunk.error = ErrorReport(.toolKilled, "killed")
     #expect(
-      lines([.job(Samples.job()), .chunk(Samples.chunk(0)), .chunk(chunk), .job(job)]).suffix(2) == [
+      lines([.job(ModelSamples.job()), .chunk(ModelSamples.chunk(0)), .chunk(chunk), .job(job)]).suffix(2) == [
         "film 1.mkv: chunk 0 FAILED: DRP-TOOL-KILLED: killed", "film 1.mkv: FAILED: DRP-SRC-GONE: gone␛",
       ])
   }
 
   @Test func `a reason is said once, and waiting for a worker not at all`() {
-    func chunk(_ reason: String?) -> EngineEvent.Payload { .chunk(Samples.chunk(0, reason: reason)) }
+    func chunk(_ reason: String?) -> EngineEvent.Payload { .chunk(ModelSamples.chunk(0, reason: reason)) }
     let script = [
-      .job(Samples.job()), chunk(nil), chunk("workers: 2 of 2"), chunk("memory"), chunk("memory"), chunk(nil),
+      .job(ModelSamples.job()), chunk(nil), chunk("workers: 2 of 2"), chunk("memory"), chunk("memory"), chunk(nil),
     ]
     #expect(lines(script).dropFirst(2) == ["film 1.mkv: chunk 0 waits: memory"])
-    var waiting = Samples.job()
+    var waiting = ModelSamples.job()
     waiting.reason = "disk\u{1B}[2J"
-    #expect(lines([.job(Samples.job()), .job(waiting), .job(waiting)]).last == "film 1.mkv: waits: disk␛[2J")
+    #expect(lines([.job(ModelSamples.job()), .job(waiting), .job(waiting)]).last == "film 1.mkv: waits: disk␛[2J")
   }
 
   @Test func `pauses and cancellations of chunks are said`() {
     let states: [ChunkState] = [.waiting, .running, .paused, .running, .cancelled]
-    let printed = lines([.job(Samples.job())] + states.map { .chunk(Samples.chunk(0, state: $0)) })
+    let printed = lines([.job(ModelSamples.job())] + states.map { .chunk(ModelSamples.chunk(0, state: $0)) })
     #expect(
       printed.suffix(4) == [
         "film 1.mkv: chunk 0 started at 0:00.000, 250 frames", "film 1.mkv: chunk 0 paused",
@@ -72,7 +72,7 @@ import Testing
 
   @Test func `progress takes a line per ten percent`() {
     let start: [EngineEvent.Payload] = [
-      .job(Samples.job()), .chunk(Samples.chunk(0, state: .running, frames: 100)), .segmented(JobID(1)),
+      .job(ModelSamples.job()), .chunk(ModelSamples.chunk(0, state: .running, frames: 100)), .segmented(JobID(1)),
     ]
     let script = start + [0, 5, 9, 10, 11, 35, 39, 100].map { progress(1, $0) }
     #expect(lines(script).filter { $0.hasSuffix("%") } == ["film 1.mkv: 10%", "film 1.mkv: 30%", "film 1.mkv: 100%"])
@@ -83,7 +83,7 @@ import Testing
     var script: [EngineEvent.Payload] = []
     for id in 1...2 as ClosedRange<Int64> {
       script += [
-        .job(Samples.job(id)), .chunk(Samples.chunk(0, job: id, state: .running, frames: 100)), .segmented(JobID(id)),
+        .job(ModelSamples.job(id)), .chunk(ModelSamples.chunk(0, job: id, state: .running, frames: 100)), .segmented(JobID(id)),
       ]
     }
     script += [progress(1, 90), progress(2, 20), progress(1, 95), progress(2, 30)]
@@ -94,8 +94,8 @@ import Testing
   @Test func `only the films asked for are told of`() {
     let other = LogLine(level: .error, subsystem: "x", job: JobID(2), message: "other")
     let script: [EngineEvent.Payload] = [
-      .job(Samples.job(1)), .job(Samples.job(2)), .chunk(Samples.chunk(0, job: 2)), .segmented(JobID(2)), .log(other),
-      .chunk(Samples.chunk(0, job: 2, state: .running)), progress(2, 200),
+      .job(ModelSamples.job(1)), .job(ModelSamples.job(2)), .chunk(ModelSamples.chunk(0, job: 2)), .segmented(JobID(2)), .log(other),
+      .chunk(ModelSamples.chunk(0, job: 2, state: .running)), progress(2, 200),
     ]
     #expect(lines(script, jobs: [JobID(1)]).allSatisfy { $0.hasPrefix("film 1.mkv") })
     #expect(lines(script).contains("error: film 2.mkv: other"))

@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func `a plan says what becomes of every stream`() {
-    let lines = ReportText.lines(Samples.plan())
+    let lines = ReportText.lines(ModelSamples.plan())
     #expect(
       lines == [
         "path        chunked (no Dolby Vision)",
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func `losses are said in a plan before anything is encoded`() {
-    var plan = Samples.plan(losses: [Loss("video", "4:4:4 becomes 4:2:0"), Loss("stream 5", "data")])
+    var plan = ModelSamples.plan(losses: [Loss("video", "4:4:4 becomes 4:2:0"), Loss("stream 5", "data")])
     plan.video.crop = nil
     let lines = ReportText.lines(plan)
     #expect(lines.filter { $0.hasPrefix("LOSS ") }.count == 2)
@@ -53,11 +53,11 @@ import Testing
   }
 
   @Test func `a film is shown with all its streams`() {
-    var media = Samples.media()
+    var media = ModelSamples.media()
     media.path = "/films/bad\nname.mkv"
     media.video?.dolbyVision = DolbyVisionRecord(
       profile: 7, level: 6, hasRPU: true, hasEnhancementLayer: true, compatibilityID: 6)
-    media.video?.masteringDisplay = Samples.display
+    media.video?.masteringDisplay = ModelSamples.display
     media.video?.contentLight = ContentLight(maxCLL: 1000, maxFALL: 400)
     media.video?.hasHDR10Plus = true
     media.video?.rotation = 90
@@ -65,8 +65,8 @@ import Testing
     media.video?.sampleAspectRatio = Rational(16, 15)
     media.chapters = [Chapter(start: 0, end: 1, title: nil)]
     media.attachments = [Attachment(info: StreamInfo(index: 5, codec: "ttf"), fileName: "a.ttf", mimeType: "font/ttf")]
-    media.covers = [Samples.video(600, 600)]
-    media.otherVideo = [Samples.video(320, 180)]
+    media.covers = [ModelSamples.video(600, 600)]
+    media.otherVideo = [ModelSamples.video(320, 180)]
     media.data = [StreamInfo(index: 7, codec: "bin_data")]
     #expect(
       ReportText.lines(media, frameRate: "constant") == [
@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test func `a silent film of unknown length is shown too`() {
-    var media = Samples.media(duration: nil)
+    var media = ModelSamples.media(duration: nil)
     media.audio = []
     media.video = nil
     #expect(ReportText.lines(media, frameRate: nil)[1] == "container   matroska,webm, length unknown, 5.0 MiB")
@@ -131,13 +131,13 @@ import Testing
 @Suite struct SummaryTextTests {
   private func view(_ job: Job, before: Int64 = 0, after: Int64 = 0) -> JobView {
     var view = JobView(job: job)
-    view.chunks = [Samples.chunk(0, state: .done, frames: 500)]
+    view.chunks = [ModelSamples.chunk(0, state: .done, frames: 500)]
     view.report = TrustReport(source: job.source, output: job.output, sourceBytes: before, outputBytes: after)
     return view
   }
 
   @Test func `a finished film shows sizes, what was saved, speed and time`() {
-    var job = Samples.job(state: .done)
+    var job = ModelSamples.job(state: .done)
     job.elapsedBefore = 50
     var done = view(job, before: 100 << 20, after: 25 << 20)
     #expect(
@@ -149,15 +149,15 @@ import Testing
   }
 
   @Test func `a film that grew says so`() {
-    let lines = SummaryText.lines([view(Samples.job(state: .done), before: 10 << 20, after: 11 << 20)])
+    let lines = SummaryText.lines([view(ModelSamples.job(state: .done), before: 10 << 20, after: 11 << 20)])
     #expect(lines[0].contains("+10.0%"))
     #expect(lines[0].contains("—"))
   }
 
   @Test func `failed films are listed with their whole error, cancelled ones with a word`() {
-    var failed = Samples.job(2, state: .failed)
+    var failed = ModelSamples.job(2, state: .failed)
     failed.error = ErrorReport(.toolFailed, "broke", command: "ffmpeg -i x", exitStatus: 1, stderrTail: "bad\u{1B}")
-    let lines = SummaryText.lines([view(failed), view(Samples.job(3, state: .cancelled))])
+    let lines = SummaryText.lines([view(failed), view(ModelSamples.job(3, state: .cancelled))])
     #expect(lines[0] == "failed     film 2.mkv")
     #expect(lines[1] == "cancelled  film 3.mkv")
     #expect(lines[2] == "DRP-TOOL-FAILED: broke")
