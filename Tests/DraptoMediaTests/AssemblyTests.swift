@@ -64,16 +64,26 @@ import Testing
     #expect(AssemblyCommand.progress(line) == share)
   }
 
-  @Test(arguments: ["eng", "ger", "fre", "chi", "zho", "de", "de-DE", "zh-Hant-TW", "qaa", "und", "mul", "zxx", "mis"])
+  @Test(arguments: [
+    "eng", "ger", "fre", "chi", "zho", "de", "de-DE", "zh-Hant-TW", "qaa", "und", "mul", "zxx", "mis", "tgl", "cmn",
+    "yue",
+  ])
   func `languages that mkvmerge knows are kept`(language: String) async throws {
     let info = StreamInfo(index: 0, codec: "h264", language: language)
     #expect(AssemblyCommand.trackOptions(info)[1] == "0:\(language)")
     #expect(try await isTaken(info))
   }
 
-  @Test(arguments: ["English", "zzz", "xx", "e n", "", "   ", "a``", "deutsch-at", "und-"])
+  @Test(arguments: ["English", "zzz", "xx", "e n", "", "   ", "a``", "deutsch-at", "und-", "de-Abcd", "en-999", "en-x"])
   func `languages that mkvmerge would refuse don't cost the film`(language: String) async throws {
     #expect(try await isTaken(StreamInfo(index: 0, codec: "h264", language: language)))
+  }
+
+  @Test func `an odd ending of a language costs only the ending`() {
+    #expect(LanguageTag.accepted("de-Abcd") == "de")
+    #expect(LanguageTag.accepted("zh-Hant-TW") == "zh-Hant-TW")
+    #expect(LanguageTag.accepted("zzz-DE") == "und")
+    #expect(LanguageTag.accepted(nil) == "und")
   }
 
   private func isTaken(_ info: StreamInfo) async throws -> Bool {
