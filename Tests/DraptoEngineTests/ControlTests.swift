@@ -132,7 +132,9 @@ extension EngineSuites {
       try await harness.send(.pauseQueue)
       #expect(await eventually { isFrozen(harness.encoders()) })
       try await harness.send(.drainQueue)
-      let view = try await harness.waitFor(id, "drained") { $0.chunks.allSatisfy { $0.state != .running && $0.state != .paused } }
+      let view = try await harness.waitFor(id, "drained") {
+        $0.chunks.allSatisfy { $0.state != .running && $0.state != .paused }
+      }
       #expect(view.chunks.contains { $0.state == .waiting && $0.attempt == 0 })
       #expect(harness.encoders().isEmpty)
       try await harness.send(.resumeQueue)

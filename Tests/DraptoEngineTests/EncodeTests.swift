@@ -129,7 +129,9 @@ extension EngineSuites {
     @Test func `a disk with too little space holds the queue and says so`() async throws {
       let harness = try await EngineHarness(["system.resources.min_free_disk": "10000000"])
       let id = try await harness.enqueue(try await Clips.path(.film))
-      let view = try await harness.waitFor(id, "chunk waits") { $0.chunks.contains { $0.reason?.contains("disk") == true } }
+      let view = try await harness.waitFor(id, "chunk waits") {
+        $0.chunks.contains { $0.reason?.contains("disk") == true }
+      }
       #expect(try await harness.engine.snapshot().queue.hold?.contains("must stay free") == true)
       #expect(view.chunks.allSatisfy { $0.state == .waiting && $0.attempt == 0 })
       try await harness.send(.cancelJob(id))

@@ -134,7 +134,8 @@ extension EngineSuites {
       #expect(harness.folder.contents("out") == ["film.mkv"])
     }
 
-    @Test func `a film that fails its checks is not published, keeps its chunks and leaves with its job`() async throws {
+    @Test func `a film that fails its checks is not published, keeps its chunks and leaves with its job`() async throws
+    {
       let (harness, fake) = try await harness(.waits, chunk: 5)
       let id = try await harness.enqueue(try await Clips.path(.film))
       try await harness.waitFor(id, "all but the last done") { view in

@@ -98,10 +98,12 @@ extension EngineSuites {
       try await ChunkReader(try await Clips.path(kind)).expectExact(atLeast: 2)
     }
 
-    @Test(.enabled(if: TestTools.media != nil, "needs the real clips"), arguments: [
-      ("film-720p.mkv", 6), ("vp8-vorbis-vfr-270p.webm", 6), ("h264-yuv444-mp3-720p.mp4", 2), ("hdr10-1080p.mp4", 1),
-      ("hlg-1080p.mp4", 1),
-    ])
+    @Test(
+      .enabled(if: TestTools.media != nil, "needs the real clips"),
+      arguments: [
+        ("film-720p.mkv", 6), ("vp8-vorbis-vfr-270p.webm", 6), ("h264-yuv444-mp3-720p.mp4", 2), ("hdr10-1080p.mp4", 1),
+        ("hlg-1080p.mp4", 1),
+      ])
     func `so are those of real films`(_ name: String, _ chunks: Int) async throws {
       let path = try #require(TestTools.media) + "/" + name
       try await ChunkReader(path, ["process.segmentation.max_chunk": "10"]).expectExact(atLeast: chunks)

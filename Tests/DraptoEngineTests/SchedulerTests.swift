@@ -142,7 +142,9 @@ final class RunRecord: Sendable {
   @Test func `stopping one job leaves the others alone`() async {
     let record = RunRecord(budget(4))
     let scheduler = scheduler(budget(4))
-    for job in [Int64(1), 2] { for index in 0..<3 { await submitEndless(item(index, job: job), to: scheduler, record) } }
+    for job in [Int64(1), 2] {
+      for index in 0..<3 { await submitEndless(item(index, job: job), to: scheduler, record) }
+    }
     await scheduler.set(ranks: [JobID(1): 0, JobID(2): 1])
     await scheduler.pump()
     #expect(await eventually { record.running.count == 4 })

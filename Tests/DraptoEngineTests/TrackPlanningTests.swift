@@ -16,7 +16,8 @@ import Testing
     (1, "mono", "mono", 64), (2, "stereo", "stereo", 128), (3, "2.1", "3.0", 144), (4, "4.0", "quad", 192),
     (5, "5.0(side)", "5.0", 240), (6, "5.1(side)", "5.1", 256), (7, "6.1(back)", "6.1", 336), (8, "7.1", "7.1", 384),
   ])
-  func `every layout keeps all its channels`(_ channels: Int, _ layout: String, _ opus: String, _ kilobits: Int) throws {
+  func `every layout keeps all its channels`(_ channels: Int, _ layout: String, _ opus: String, _ kilobits: Int) throws
+  {
     let plan = try #require(try audio([Samples.audio(channels: channels, layout: layout)]).plans.first)
     #expect(plan.action == .opus)
     #expect(plan.opusLayout == opus)

@@ -90,7 +90,8 @@ import Testing
     _ plan: VideoPlan = ModelSamples.videoPlan(), crf: Double = 26, rate: Double = 25, lp: Int = 2
   ) -> ChunkCommand {
     ChunkCommand(
-      extraction: Extraction(source: "/a.mkv", stream: 3, range: ModelSamples.range(1), lead: 0, x264Build: nil), plan: plan,
+      extraction: Extraction(source: "/a.mkv", stream: 3, range: ModelSamples.range(1), lead: 0, x264Build: nil),
+      plan: plan,
       crf: crf, frameRate: rate, timeBase: Rational(1, 90_000), parallelism: lp, capabilities: FFmpegCapabilities())
   }
 

@@ -31,7 +31,8 @@ import Testing
   @Test func `source, plan, report and the segmented mark hang on their job`() {
     let report = TrustReport(source: "a", output: "b", made: ModelSamples.time)
     let view = folded([
-      .job(ModelSamples.job()), .planned(ModelSamples.first, ModelSamples.media(), ModelSamples.plan()), .segmented(ModelSamples.first),
+      .job(ModelSamples.job()), .planned(ModelSamples.first, ModelSamples.media(), ModelSamples.plan()),
+      .segmented(ModelSamples.first),
       .report(ModelSamples.first, report),
     ]).jobs[ModelSamples.first]
     #expect(view?.source == ModelSamples.media())
@@ -61,8 +62,10 @@ import Testing
   @Test func `what belongs to an unknown job is ignored`() {
     let report = TrustReport(source: "a", output: "b")
     let state = folded([
-      .chunk(ModelSamples.chunk(0)), .track(ModelSamples.track()), .segmented(ModelSamples.first), .report(ModelSamples.first, report),
-      .planned(ModelSamples.first, ModelSamples.media(), ModelSamples.plan()), .phaseProgress(ModelSamples.first, .probe, 0.5),
+      .chunk(ModelSamples.chunk(0)), .track(ModelSamples.track()), .segmented(ModelSamples.first),
+      .report(ModelSamples.first, report),
+      .planned(ModelSamples.first, ModelSamples.media(), ModelSamples.plan()),
+      .phaseProgress(ModelSamples.first, .probe, 0.5),
       .trackProgress(ModelSamples.first, stream: 1, Progress(frames: 1)),
     ])
     #expect(state.jobs.isEmpty)
@@ -72,7 +75,8 @@ import Testing
   @Test func `tracks are found by their stream`() {
     let state = folded([
       .job(ModelSamples.job()), .track(ModelSamples.track(1)), .track(ModelSamples.track(3)),
-      .track(ModelSamples.track(1, state: .running)), .trackProgress(ModelSamples.first, stream: 3, Progress(seconds: 4)),
+      .track(ModelSamples.track(1, state: .running)),
+      .trackProgress(ModelSamples.first, stream: 3, Progress(seconds: 4)),
       .trackProgress(ModelSamples.first, stream: 9, Progress(seconds: 5)),
     ])
     let tracks = state.jobs[ModelSamples.first]?.tracks ?? []
@@ -142,7 +146,8 @@ import Testing
 
   @Test func `a snapshot survives JSON`() throws {
     let state = folded([
-      .job(ModelSamples.job()), .planned(ModelSamples.first, ModelSamples.media(), ModelSamples.plan()), .chunk(ModelSamples.chunk(0)),
+      .job(ModelSamples.job()), .planned(ModelSamples.first, ModelSamples.media(), ModelSamples.plan()),
+      .chunk(ModelSamples.chunk(0)),
     ])
     let copy = try JSONDecoder().decode(EngineSnapshot.self, from: JSONEncoder().encode(state))
     #expect(copy == state)

@@ -79,9 +79,11 @@ import Testing
   }
 
   @Test func `work of a failed film is no progress of the others`() {
-    var state = ModelSamples.state([ModelSamples.chunk(0, state: .done, frames: 500)], job: ModelSamples.job(1, state: .failed))
+    var state = ModelSamples.state(
+      [ModelSamples.chunk(0, state: .done, frames: 500)], job: ModelSamples.job(1, state: .failed))
     state.apply(ModelSamples.event(state.sequence + 1, .job(ModelSamples.job(2))))
-    state.apply(ModelSamples.event(state.sequence + 1, .chunk(ModelSamples.chunk(0, job: 2, state: .running, frames: 1000))))
+    state.apply(
+      ModelSamples.event(state.sequence + 1, .chunk(ModelSamples.chunk(0, job: 2, state: .running, frames: 1000))))
     let total = lines(state).last ?? ""
     #expect(total.contains(" 0.0%  films 0/2 (1 failed)"))
   }

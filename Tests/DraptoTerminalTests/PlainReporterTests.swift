@@ -16,7 +16,8 @@ import Testing
     let done = ModelSamples.chunk(0, state: .done)
     let script: [EngineEvent.Payload] = [
       .job(ModelSamples.job(state: .waiting, phase: .probe)), .job(ModelSamples.job(phase: .probe)),
-      .job(ModelSamples.job(phase: .encode)), .chunks([ModelSamples.chunk(0), ModelSamples.chunk(1)]), .segmented(JobID(1)),
+      .job(ModelSamples.job(phase: .encode)), .chunks([ModelSamples.chunk(0), ModelSamples.chunk(1)]),
+      .segmented(JobID(1)),
       .chunk(ModelSamples.chunk(0, state: .running)), .chunk(done), .job(ModelSamples.job(phase: .assemble)),
       .job(ModelSamples.job(state: .done, phase: .publish)),
     ]
@@ -31,7 +32,8 @@ import Testing
   @Test func `a plan is printed when it is made`() {
     let printed = lines([.job(ModelSamples.job()), .planned(JobID(1), ModelSamples.media(), ModelSamples.plan())])
     #expect(
-      printed.suffix(ReportText.lines(ModelSamples.plan()).count) == ReportText.lines(ModelSamples.plan()).map { "  " + $0 }[...])
+      printed.suffix(ReportText.lines(ModelSamples.plan()).count)
+        == ReportText.lines(ModelSamples.plan()).map { "  " + $0 }[...])
   }
 
   @Test func `failures are said with their code`() {
@@ -83,7 +85,8 @@ import Testing
     var script: [EngineEvent.Payload] = []
     for id in 1...2 as ClosedRange<Int64> {
       script += [
-        .job(ModelSamples.job(id)), .chunk(ModelSamples.chunk(0, job: id, state: .running, frames: 100)), .segmented(JobID(id)),
+        .job(ModelSamples.job(id)), .chunk(ModelSamples.chunk(0, job: id, state: .running, frames: 100)),
+        .segmented(JobID(id)),
       ]
     }
     script += [progress(1, 90), progress(2, 20), progress(1, 95), progress(2, 30)]
@@ -94,7 +97,8 @@ import Testing
   @Test func `only the films asked for are told of`() {
     let other = LogLine(level: .error, subsystem: "x", job: JobID(2), message: "other")
     let script: [EngineEvent.Payload] = [
-      .job(ModelSamples.job(1)), .job(ModelSamples.job(2)), .chunk(ModelSamples.chunk(0, job: 2)), .segmented(JobID(2)), .log(other),
+      .job(ModelSamples.job(1)), .job(ModelSamples.job(2)), .chunk(ModelSamples.chunk(0, job: 2)), .segmented(JobID(2)),
+      .log(other),
       .chunk(ModelSamples.chunk(0, job: 2, state: .running)), progress(2, 200),
     ]
     #expect(lines(script, jobs: [JobID(1)]).allSatisfy { $0.hasPrefix("film 1.mkv") })

@@ -88,7 +88,7 @@ package enum ModelSamples {
   }
 
   /// A state with one running job and the chunks given.
-  package static func state(_ chunks: [Chunk], job: Job = Samples.job()) -> EngineSnapshot {
+  package static func state(_ chunks: [Chunk], job: Job = ModelSamples.job()) -> EngineSnapshot {
     var state = EngineSnapshot()
     let payloads: [EngineEvent.Payload] = [.job(job), .planned(job.id, media(), plan()), .chunks(chunks)]
     for payload in payloads { state.apply(event(state.sequence + 1, payload)) }

@@ -10,7 +10,8 @@ extension ProgramTests {
 
     private func make(_ arguments: [String], _ name: String) async throws -> String {
       let path = drapto.folder.file("in/" + name)
-      try await TestTools.run(try await TestTools.toolset().ffmpeg, ["-v", "error", "-nostdin", "-y"] + arguments + ["file:" + path])
+      try await TestTools.run(
+        try await TestTools.toolset().ffmpeg, ["-v", "error", "-nostdin", "-y"] + arguments + ["file:" + path])
       return path
     }
 
@@ -110,7 +111,8 @@ extension ProgramTests {
     }
 
     @Test func `one frame, and odd sizes`() async throws {
-      let one = try await make(Clips.picture(seconds: 1, size: "160x96") + ["-frames:v", "1", "-c:v", "libx264"], "one.mkv")
+      let one = try await make(
+        Clips.picture(seconds: 1, size: "160x96") + ["-frames:v", "1", "-c:v", "libx264"], "one.mkv")
       #expect(try await drapto.encode(["-o", drapto.folder.path + "/one.mkv", one]).status == 0)
       #expect(try await videoPackets(drapto.folder.path + "/one.mkv").count == 1)
       let odd = try await make(

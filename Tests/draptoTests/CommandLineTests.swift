@@ -17,7 +17,9 @@ extension ProgramTests {
       ("[encoding]\ncrop = true\n", "DRP-SET-TYPE", "encoding.crop"),
       ("[encoding]\ncrf = \n", "DRP-SET-SYNTAX", "c.toml:2:7"),
     ])
-    func `a settings file that is wrong names file, key and range`(toml: String, code: String, detail: String) async throws {
+    func `a settings file that is wrong names file, key and range`(toml: String, code: String, detail: String)
+      async throws
+    {
       let file = try drapto.folder.write(toml, to: "c.toml")
       let result = try await drapto.run(["config", "--config", file])
       #expect(result.status == 2)
@@ -25,7 +27,8 @@ extension ProgramTests {
     }
 
     @Test func `layers show where each value came from`() async throws {
-      let file = try drapto.folder.write("[encoding]\npreset = \"quick\"\ncrf_sd = 20\n[encoding.svt]\nparams = { enable-qm = 1 }\n", to: "c.toml")
+      let file = try drapto.folder.write(
+        "[encoding]\npreset = \"quick\"\ncrf_sd = 20\n[encoding.svt]\nparams = { enable-qm = 1 }\n", to: "c.toml")
       let result = try await drapto.run(
         ["config", "--config", file, "--set", "encoding.svt.preset=4"],
         environment: ["DRAPTO_ENCODING_CRF_HD": "31"])

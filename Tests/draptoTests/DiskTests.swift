@@ -5,16 +5,17 @@ import Foundation
 import Glibc
 import Testing
 
+/// Whether this user may mount file systems.
+private let canMountDisks: Bool = {
+  let folder = TemporaryFolder("mount-trial")
+  guard mount("tmpfs", folder.path, "tmpfs", 0, "size=1m") == 0 else { return false }
+  umount(folder.path)
+  return true
+}()
+
 extension ProgramTests {
   /// Small file systems in memory; only root can mount them.
-  @Suite(.serialized, .enabled(if: geteuid() == 0 && DiskTests.canMount)) struct DiskTests {
-    static let canMount: Bool = {
-      let folder = TemporaryFolder("mount-trial")
-      guard mount("tmpfs", folder.path, "tmpfs", 0, "size=1m") == 0 else { return false }
-      umount(folder.path)
-      return true
-    }()
-
+  @Suite(.serialized, .enabled(if: geteuid() == 0 && canMountDisks)) struct DiskTests {
     /// A file system that goes with the value.
     private final class SmallDisk: Sendable {
       let folder = TemporaryFolder("disk")

@@ -14,9 +14,12 @@ final class Drapto: Sendable {
 
   /// The binary beside the tests.
   static let path: String = {
-    let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("drapto").path
+    let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(
+      "drapto"
+    ).path
     if FileManager.default.isExecutableFile(atPath: beside) { return beside }
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     return root.appendingPathComponent(".build/debug/drapto").path
   }()
 
@@ -64,7 +67,9 @@ final class Drapto: Sendable {
   }
 
   /// Encodes with fast settings.
-  func encode(_ arguments: [String], handle: ToolHandle = ToolHandle(), onLine: @escaping @Sendable (String) -> Void = { _ in })
+  func encode(
+    _ arguments: [String], handle: ToolHandle = ToolHandle(), onLine: @escaping @Sendable (String) -> Void = { _ in }
+  )
     async throws -> Result
   {
     try await run(["encode", "--plain"] + Self.fast + arguments, handle: handle, onLine: onLine)
@@ -93,7 +98,8 @@ func videoPackets(_ path: String) async throws -> [String] {
   return try await TestTools.run(
     tools.ffprobe,
     [
-      "-v", "error", "-select_streams", "v:0", "-show_data_hash", "MURMUR3", "-show_entries", "packet=pts,data_hash", "-of",
+      "-v", "error", "-select_streams", "v:0", "-show_data_hash", "MURMUR3", "-show_entries", "packet=pts,data_hash",
+      "-of",
       "csv=p=0", path,
     ]
   ).split(separator: "\n").map(String.init)

@@ -38,14 +38,17 @@ extension ProgramTests {
       let second = try await resumed
       let wasPublished = second.text.contains("DRP-OUT-EXISTS") && FileManager.default.fileExists(atPath: out)
       #expect(second.status == 0 || wasPublished, "\(first.text)\n---\n\(second.text)")
-      #expect(drapto.finishedChunks.values.allSatisfy { $0 == 1 }, "encoded twice: \(before) → \(drapto.finishedChunks)")
+      #expect(
+        drapto.finishedChunks.values.allSatisfy { $0 == 1 }, "encoded twice: \(before) → \(drapto.finishedChunks)")
       #expect(try await videoPackets(out) == packets)
       #expect(drapto.children.isEmpty)
       #expect(drapto.folder.contents().allSatisfy { !$0.hasSuffix(".part") })
     }
 
     @Test(arguments: [SIGTERM, SIGINT])
-    func `a signal ends it within three seconds with status 130, and the same command goes on`(signal: Int32) async throws {
+    func `a signal ends it within three seconds with status 130, and the same command goes on`(signal: Int32)
+      async throws
+    {
       let (packets, _) = try await Self.undisturbed.value
       let drapto = Drapto()
       let film = try await Clips.path(.film)

@@ -60,7 +60,9 @@ package struct PlainReporter: Sendable {
     if job.phase != before?.phase, job.state == .running, showsProgress {
       lines.append("\(name(job.id)): \(job.phase.rawValue)")
     }
-    if let reason = job.reason, reason != before?.reason { lines.append("\(name(job.id)): waits: \(Format.visible(reason))") }
+    if let reason = job.reason, reason != before?.reason {
+      lines.append("\(name(job.id)): waits: \(Format.visible(reason))")
+    }
     return lines
   }
 
