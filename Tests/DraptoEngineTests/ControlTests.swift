@@ -7,7 +7,7 @@ import Testing
 extension EngineSuites {
   /// Commands, on an encoder slow enough to be caught at work.
   @Suite struct ControlTests {
-    private let slow = ["encoding.svt.preset": "4"]
+    private let slow = ["encoding.svt.preset": "7"]
 
     private func start(_ changes: [String: String]? = nil) async throws -> (EngineHarness, JobID) {
       let harness = try await EngineHarness(changes ?? slow)

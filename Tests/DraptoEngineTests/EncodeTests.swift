@@ -67,7 +67,8 @@ extension EngineSuites {
       let report = try await harness.compare(source, harness.output())
       #expect(report.failures.isEmpty)
       let output = try await harness.media(harness.output())
-      #expect(abs(try #require(output.video?.info.startTime)) < 0.1)
+      // AVI's own times begin up to three frames late, by its decoder's delay.
+      #expect((0..<0.15).contains(try #require(output.video?.info.startTime)))
     }
 
     @Test func `a variable frame rate is kept to the millisecond, with sound that starts late`() async throws {

@@ -35,7 +35,7 @@ extension EngineSuites {
       let (harness, id) = try await stopped()
       let before = identities(harness, id, but: 3)
       let calls = try #require(harness.fake).encodes.count
-      try await harness.start()
+      try await harness.start(onlyNamedJobs: true)
       #expect(try await harness.view(id).chunks.count { $0.state == .done } == 5)
       #expect(try await harness.enqueue(try await Clips.path(.film)) == id)
       let view = try await harness.ended(id)
@@ -63,9 +63,7 @@ extension EngineSuites {
 
     @Test func `other settings are refused, and start over when told to`() async throws {
       let (harness, id) = try await stopped()
-      try await harness.start()
-      // What was recorded goes on by itself: hold it, so that there is unfinished work to disagree with.
-      try await harness.send(.cancelJob(id))
+      try await harness.start(onlyNamedJobs: true)
       let source = try await Clips.path(.film)
       let calls = try #require(harness.fake).encodes.count
       #expect(await code { try await harness.enqueue(source, ["encoding.crf": "40"]) } == .jobChanged)
@@ -81,18 +79,12 @@ extension EngineSuites {
 
     @Test func `an engine that works only on named jobs leaves the others waiting`() async throws {
       let (harness, id) = try await stopped()
-      var configuration = harness.configuration
-      configuration.onlyNamedJobs = true
-      do {
-        let engine = try await Engine(configuration)
-        #expect(try await engine.snapshot().jobs[id]?.job.state == .waiting)
-        #expect(harness.encoders().isEmpty)
-        try await engine.goOn(id)
-        #expect(try await eventually(within: .seconds(30)) { try await engine.snapshot().jobs[id]?.job.state == .done })
-        await engine.shutDown()
-      }
-      try await harness.start()
-      #expect(try await harness.view(id).job.state == .done)
+      try await harness.start(onlyNamedJobs: true)
+      let other = try await harness.enqueue(try await Clips.path(.film), to: harness.output("other.mkv"))
+      #expect(try await harness.ended(other).job.state == .done)
+      #expect(try await harness.view(id).job.state == .waiting)
+      try await harness.engine.goOn(id)
+      #expect(try await harness.ended(id).job.state == .done)
     }
 
     @Test func `programs a killed engine left are ended before a new one starts`() async throws {

@@ -52,8 +52,10 @@ package final class EngineHarness: Sendable {
   }
 
   /// Starts an engine on the same folders, as soon as the one before has let go of them.
-  package func start() async throws {
+  package func start(onlyNamedJobs: Bool = false) async throws {
     let deadline = ContinuousClock.now + .seconds(10)
+    var configuration = configuration
+    configuration.onlyNamedJobs = onlyNamedJobs
     while true {
       do {
         let engine = try await Engine(configuration)
