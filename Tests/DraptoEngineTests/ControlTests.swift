@@ -7,7 +7,7 @@ import Testing
 extension EngineSuites {
   /// Commands, on an encoder slow enough to be caught at work.
   @Suite struct ControlTests {
-    private let slow = ["encoding.svt.preset": "7"]
+    private let slow = ["encoding.svt.preset": "8"]
 
     private func start(_ changes: [String: String]? = nil) async throws -> (EngineHarness, JobID) {
       let harness = try await EngineHarness(changes ?? slow)
@@ -44,7 +44,7 @@ extension EngineSuites {
     }
 
     @Test func `others take the place of a paused chunk and the film waits for it`() async throws {
-      let (harness, id) = try await start(["system.resources.workers": "1", "encoding.svt.preset": "6"])
+      let (harness, id) = try await start(["system.resources.workers": "1", "encoding.svt.preset": "8"])
       let (chunk, child) = try await running(harness, id)
       try await harness.send(.pauseChunk(chunk))
       let view = try await harness.waitFor(id, "others done") { view in
@@ -131,6 +131,12 @@ extension EngineSuites {
       _ = try await running(harness, id)
       try await harness.send(.pauseQueue)
       #expect(await eventually { isFrozen(harness.encoders()) })
+      let frozen = Set(try await harness.view(id).chunks.filter { $0.state == .paused }.map(\.id))
+      await harness.twoTicks()
+      #expect(isFrozen(harness.encoders()))
+      let after = try await harness.view(id).chunks
+      #expect(!after.contains { $0.state == .running })
+      #expect(Set(after.filter { $0.state == .paused }.map(\.id)) == frozen)
       try await harness.send(.drainQueue)
       let view = try await harness.waitFor(id, "drained") {
         $0.chunks.allSatisfy { $0.state != .running && $0.state != .paused }

@@ -55,7 +55,7 @@ extension EngineSuites {
       #expect(folded.jobs[id]?.job.state == .done)
     }
 
-    @Test(arguments: [Clips.Kind.transport, .avi, .interlaced, .vp9, .editList, .openGOP])
+    @Test(arguments: [Clips.Kind.transport, .avi, .interlaced, .vp9])
     func `other kinds of source come out whole`(_ kind: Clips.Kind) async throws {
       let harness = try await EngineHarness()
       let source = try await Clips.path(kind)

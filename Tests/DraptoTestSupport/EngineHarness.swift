@@ -113,6 +113,16 @@ package final class EngineHarness: Sendable {
       description: "\(what): job is \(view.job.state) in \(view.job.phase), \(view.job.reason ?? ""), chunks \(chunks)")
   }
 
+  /// Waits until the engine has looked at the machine twice, and so acted on all it was told before.
+  package func twoTicks() async {
+    var looks = 0
+    let sequence = (try? await engine.snapshot().sequence) ?? 0
+    for await event in engine.events(after: sequence) {
+      if case .gauges = event.payload { looks += 1 }
+      if looks == 2 { return }
+    }
+  }
+
   /// Waits until nothing more happens to the job.
   package func ended(_ id: JobID, within limit: Duration = .seconds(60)) async throws -> JobView {
     try await waitFor(id, "ended", within: limit) { $0.job.state.isFinal }

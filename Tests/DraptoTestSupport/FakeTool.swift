@@ -11,8 +11,6 @@ package final class FakeTool: Sendable {
     case hangs
     /// Waits for ``FakeTool/open()``, then works.
     case waits
-    /// Waits for ``FakeTool/open()``, then fails like `fails`.
-    case waitsThenFails
     /// Only keeps count of what it is asked.
     case works
   }
@@ -46,9 +44,8 @@ package final class FakeTool: Sendable {
 
   private static func lines(_ behaviour: Behaviour, _ folder: String) -> String {
     let wait = "echo $$ >> \"\(folder)/waiting\"; while [ ! -e \"\(folder)/gate\" ]; do sleep 0.02; done"
-    let fail = "echo 'the encoder is on fire' >&2; exit 7"
     switch behaviour {
-    case .fails: return fail
+    case .fails: return "echo 'the encoder is on fire' >&2; exit 7"
     case .killed(let times):
       return """
         n=$(cat "\(folder)/count" 2>/dev/null || echo 0)
@@ -56,7 +53,6 @@ package final class FakeTool: Sendable {
         """
     case .hangs: return "exec sleep 600"
     case .waits: return wait
-    case .waitsThenFails: return wait + "; " + fail
     case .works: return ":"
     }
   }
