@@ -102,7 +102,7 @@ extension EngineSuites {
         try await harness.engine.snapshot().log.contains { $0.message.contains("left running") })
     }
 
-    @Test func `a film that was published right before the end is not made again`() async throws {
+    @Test func `a finished film is not made again after a restart`() async throws {
       let fake = try FakeTool(.works, real: try await TestTools.toolset().ffmpeg)
       let harness = try await EngineHarness(fake: fake)
       let id = try await harness.enqueue(try await Clips.path(.film))
