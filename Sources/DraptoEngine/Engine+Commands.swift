@@ -48,7 +48,7 @@ extension Engine {
     job.state = .paused
     job.reason = "paused"
     emit(.job(job))
-    // Frozen before the change is stored, so that nothing goes on meanwhile.
+    // Held before the change is stored, so that nothing goes on meanwhile.
     await applyPauses()
     try await store.save(try self.job(id))
   }
@@ -254,6 +254,9 @@ extension Engine {
 
   /// Freezes and thaws programs as the state says, and shows it.
   func applyPauses() async {
+    // First the scheduler: the places of frozen encoders are free, and nothing held must take them.
+    await scheduler.set(budget: budget(state.gauges))
+    await updateRanks()
     for (id, job) in active {
       let isHeld = state.jobs[id]?.job.state == .paused || state.queue.mode == .paused
       if isHeld != job.handle.isPaused { if isHeld { job.handle.pause() } else { job.handle.resume() } }

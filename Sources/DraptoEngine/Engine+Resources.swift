@@ -54,7 +54,8 @@ extension Engine {
 
   private static let epoch = ContinuousClock.now
 
-  private func budget(_ gauges: Gauges) -> Budget {
+  /// What the scheduler may give out now.
+  func budget(_ gauges: Gauges) -> Budget {
     var hold = state.queue.hold
     switch state.queue.mode {
     case .running: break

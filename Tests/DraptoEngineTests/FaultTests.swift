@@ -134,21 +134,40 @@ extension EngineSuites {
       #expect(harness.folder.contents("out") == ["film.mkv"])
     }
 
-    @Test func `a film that fails its checks is not published, keeps its chunks and leaves with its job`() async throws
-    {
+    /// All chunks but the last are done, which waits for `fake.open()`.
+    private func nearlyDone() async throws -> (EngineHarness, FakeTool, JobID) {
       let (harness, fake) = try await harness(.waits, chunk: 5)
       let id = try await harness.enqueue(try await Clips.path(.film))
       try await harness.waitFor(id, "all but the last done") { view in
         fake.isWaiting && view.isSegmented && view.chunks.dropLast().allSatisfy { $0.state == .done }
       }
+      return (harness, fake, id)
+    }
+
+    @Test func `chunks whose files were exchanged are found by the checks and encoded again`() async throws {
+      let (harness, fake, id) = try await nearlyDone()
       let (a, b) = (harness.workspace(id).chunk(0), harness.workspace(id).chunk(1))
       let aside = harness.folder.file("aside.mkv")
       for (from, to) in [(a, aside), (b, a), (aside, b)] { try FileManager.default.moveItem(atPath: from, toPath: to) }
+      let calls = fake.encodes.count
+      try fake.open()
+      let view = try await harness.ended(id)
+      #expect(view.job.state == .done)
+      #expect(view.report?.passed == true)
+      #expect(fake.encodes.count > calls)
+    }
+
+    @Test func `a film that fails its checks is not published, keeps its chunks and leaves with its job`() async throws
+    {
+      let (harness, fake, id) = try await nearlyDone()
+      let times = harness.workspace(id).chunkTimes(0)
+      let wrong = try #require(TimesFile.read(times)).map { $0 + 10 }
+      try TimesFile.write(wrong, to: times)
       try fake.open()
       let view = try await harness.ended(id)
       #expect(view.job.state == .failed)
       #expect(view.job.error?.code == .validationFailed)
-      #expect(view.report?.failures.contains { $0.name == "packets" } == true)
+      #expect(view.report?.failures.contains { $0.name == "frame times" } == true)
       #expect(!harness.exists(harness.output()))
       #expect((0..<6).allSatisfy { harness.exists(harness.workspace(id).chunk($0)) })
       try await harness.send(.removeJob(id))

@@ -129,29 +129,16 @@ import Testing
     #expect(counts == [1, 1, 1])
   }
 
-  @Test func `steps are recorded, replaced and forgotten one by one`() async throws {
+  @Test func `steps are recorded and replaced`() async throws {
     let store = try store()
     let job = try await store.add(ModelSamples.job(), settings: Settings()).id
     for name in ["source", "plan", "report"] { try await store.saveStep(name, of: job, [name]) }
     try await store.saveStep("plan", of: job, ["newer"])
-    try await store.removeSteps(["report", "never there"], of: job)
     let steps = try #require(try await store.load().first?.steps)
-    #expect(steps.keys.sorted() == ["plan", "source"])
+    #expect(steps.keys.sorted() == ["plan", "report", "source"])
     let plan = try #require(steps["plan"])
     #expect(try JobStore.decodeStep(plan, as: [String].self) == ["newer"])
     #expect(throws: DecodingError.self) { try JobStore.decodeStep(plan, as: EncodePlan.self) }
-  }
-
-  @Test func `clearing a job keeps the job`() async throws {
-    let store = try store()
-    let job = try await store.add(ModelSamples.job(), settings: Settings())
-    try await store.save([ModelSamples.chunk(0, job: job.id.value)])
-    try await store.save(ModelSamples.track(1, job: job.id.value))
-    try await store.saveStep("plan", of: job.id, "x")
-    try await store.clear(job.id)
-    let record = try #require(try await store.load().first)
-    #expect(record.job == job)
-    #expect(record.chunks.isEmpty && record.tracks.isEmpty && record.steps.isEmpty)
   }
 
   @Test func `what is written is on disk at once, in a log ahead of the file`() async throws {

@@ -9,6 +9,13 @@ enum FrameTableBuilder {
       guard let ticks = TimesFile.read(workspace.chunkTimes(chunk.id.index)) else {
         throw EngineError.refused(ErrorReport(.chunkLost, "the frame times of chunk \(chunk.id.index) are gone"))
       }
+      // mkvmerge aborts on a table that is shorter than its track.
+      guard ticks.count == chunk.result?.frames else {
+        throw EngineError.refused(
+          ErrorReport(
+            .chunkLost, "chunk \(chunk.id.index) has \(ticks.count) frame times for \(chunk.result?.frames ?? 0) frames"
+          ))
+      }
       if let last = table.ticks.last, let first = ticks.first, first <= last {
         throw EngineError.refused(
           ErrorReport(.framesMismatch, "chunk \(chunk.id.index) begins before the one before it ends"))

@@ -1,3 +1,4 @@
+import DraptoMedia
 import DraptoModel
 
 /// Tags and flags of a track that its new file can't have.
@@ -23,6 +24,9 @@ enum TagLosses {
       return !ownTags.contains(String(plain)) && !plain.hasPrefix("_statistics")
     }.sorted()
     if !tags.isEmpty { losses.append(Loss(subject, "tags \(tags.joined(separator: ", ")) are dropped")) }
+    if let language = info.language, !LanguageTag.isSame(LanguageTag.accepted(language), language) {
+      losses.append(Loss(subject, "language \(language) is no code Matroska knows and becomes undetermined"))
+    }
     return losses
   }
 }

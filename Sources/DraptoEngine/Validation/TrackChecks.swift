@@ -1,3 +1,4 @@
+import DraptoMedia
 import DraptoModel
 import Foundation
 
@@ -79,7 +80,7 @@ package enum TrackChecks {
 
   private static func differences(_ want: StreamInfo, _ got: StreamInfo) -> [String] {
     var result: [String] = []
-    if want.language != got.language {
+    if !LanguageTag.isSame(LanguageTag.accepted(want.language), got.language) {
       result.append("language \(want.language ?? "none") → \(got.language ?? "none")")
     }
     if let title = want.title, title != got.title { result.append("title \(title) → \(got.title ?? "none")") }

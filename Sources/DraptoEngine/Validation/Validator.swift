@@ -27,7 +27,8 @@ struct Validator: Sendable {
     VideoChecks.chunks(chunks, into: &report)
     let film = try await context.probe.fingerprint(path)
     await context.engine.showProgress(id, .validate, 0.5)
-    VideoChecks.frames(table, FrameTable(timeBase: film.timeBase, ticks: film.ticks.sorted()), into: &report)
+    VideoChecks.frames(
+      try await reference(table), FrameTable(timeBase: film.timeBase, ticks: film.ticks.sorted()), into: &report)
     VideoChecks.packets(filled, Self.hashes(of: film, by: filled), headerHash: film.headerHash, into: &report)
     try await decode(path, frames: table.count, into: &report)
     TrackChecks.audio(
@@ -43,6 +44,14 @@ struct Validator: Sendable {
       report.passed ? .info : .error, "validate", report.passed ? "passed" : "failed", job: id,
       fields: ["checks": "\(report.checks.count)", "failed": report.failures.map(\.name).joined(separator: ", ")])
     return report
+  }
+
+  /// The times to hold the film against: the source's index where each of its packets gave a frame, so that the chunks'
+  /// own record of times is checked too; else that record.
+  private func reference(_ table: FrameTable) async throws -> FrameTable {
+    let index = try await blocking { TimesFile.read(context.workspace.index) }
+    guard let index, index.count == table.count else { return table }
+    return FrameTable(timeBase: table.timeBase, ticks: index)
   }
 
   /// The film's packets in the portions of its chunks.

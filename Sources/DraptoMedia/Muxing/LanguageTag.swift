@@ -1,16 +1,32 @@
 import Foundation
 
 /// Languages as mkvmerge takes them: it refuses the whole film for one tag it does not know.
-enum LanguageTag {
+package enum LanguageTag {
   /// The language itself when its form (BCP 47) and its first code (ISO 639) are known; the code alone when only the
   /// rest is odd; else `und`.
-  static func accepted(_ language: String?) -> String {
+  package static func accepted(_ language: String?) -> String {
     guard let language, let match = language.wholeMatch(of: /([A-Za-z]{2,3})(-.*)?/) else { return "und" }
     let code = match.output.1.lowercased()
     guard special.contains(code) || isPrivate(code) || Locale.LanguageCode(code).isISOLanguage else { return "und" }
     let rest = /(-(Hans|Hant|Latn|Cyrl|Arab|Deva|Hebr|Jpan|Kore))?(-([A-Za-z]{2}|419))?/
     return (match.output.2 ?? "").wholeMatch(of: rest) == nil ? String(match.output.1) : language
   }
+
+  /// Whether two tags mean the same language: containers write ISO 639-2's terminological (`deu`) or bibliographic
+  /// (`ger`) code, or the two-letter one. No tag means `und`.
+  package static func isSame(_ a: String?, _ b: String?) -> Bool { canonical(a) == canonical(b) }
+
+  private static func canonical(_ language: String?) -> String {
+    let code = (language ?? "und").lowercased().prefix { $0 != "-" }
+    let terminological = bibliographic[String(code)] ?? String(code)
+    return Locale.LanguageCode(terminological).identifier(.alpha3) ?? terminological
+  }
+
+  private static let bibliographic = [
+    "alb": "sqi", "arm": "hye", "baq": "eus", "bur": "mya", "chi": "zho", "cze": "ces", "dut": "nld", "fre": "fra",
+    "geo": "kat", "ger": "deu", "gre": "ell", "ice": "isl", "mac": "mkd", "mao": "mri", "may": "msa", "per": "fas",
+    "rum": "ron", "slo": "slk", "tib": "bod", "wel": "cym",
+  ]
 
   /// Codes that the locale data leave out: the bibliographic ones of ISO 639-2, those for no language, and living
   /// languages that the data know under another code.

@@ -11,7 +11,7 @@ package enum OutputNaming {
     let (parent, name) = split(source)
     let dot = name.lastIndex(of: ".")
     let stem = keepsEnding || dot == nil || dot == name.startIndex ? name : String(name[..<dot!])
-    let isBeside = folder == nil || folder == parent
+    let isBeside = folder == nil || absolute(folder!, in: "/") == absolute(parent, in: "/")
     let ending = isBeside ? ".av1.mkv" : ".mkv"
     return join(folder ?? parent, shortened(stem, bytes: longestName - ending.utf8.count) + ending)
   }
