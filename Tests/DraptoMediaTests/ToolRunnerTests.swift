@@ -1,6 +1,7 @@
 import DraptoModel
 import DraptoTestSupport
 import Foundation
+import Glibc
 import Testing
 
 @testable import DraptoMedia
@@ -136,7 +137,7 @@ import Testing
     #expect(!handle.isPaused)
     #expect(await eventually { ProcessUsage.read(pid: pid)?.state == "S" })
     handle.pause()
-    handle.end()
+    kill(-(try #require(handle.pid)), SIGKILL)
     #expect(try await task.value.signal == SIGKILL)
   }
 
@@ -147,7 +148,7 @@ import Testing
     #expect(await eventually { handle.pid.flatMap { ProcessUsage.read(pid: $0)?.state } == "T" })
     handle.resume()
     #expect(await eventually { handle.pid.flatMap { ProcessUsage.read(pid: $0)?.state } == "S" })
-    handle.end()
+    kill(-(try #require(handle.pid)), SIGKILL)
     #expect(try await task.value.signal == SIGKILL)
   }
 
@@ -165,7 +166,7 @@ import Testing
     #expect(handle.peakMemory >= handle.memory)
     let used = handle.cpuSeconds
     #expect(used > 0)
-    handle.end()
+    kill(-(try #require(handle.pid)), SIGKILL)
     _ = try await task.value
     #expect(handle.memory == 0)
     #expect(handle.peakMemory > 0)
