@@ -101,14 +101,14 @@ import Testing
     } catch {
       #expect(ErrorReport.of(error).code == .jobUnknown)
     }
-    await #expect(throws: DatabaseError.self) { try await store.save([ModelSamples.chunk(0, job: 5)]) }
+    await #expect(throws: StoreError.self) { try await store.save([ModelSamples.chunk(0, job: 5)]) }
   }
 
   @Test func `several chunks are saved all or none`() async throws {
     let store = try store()
     let job = try await store.add(ModelSamples.job(), settings: Settings())
     let mixed = [ModelSamples.chunk(0, job: job.id.value), ModelSamples.chunk(0, job: 999)]
-    await #expect(throws: DatabaseError.self) { try await store.save(mixed) }
+    await #expect(throws: StoreError.self) { try await store.save(mixed) }
     #expect(try await store.load().first?.chunks.isEmpty == true)
   }
 

@@ -95,21 +95,21 @@ import Testing
   }
 
   @Test func `only the films asked for are told of`() {
-    let other = LogLine(level: .error, subsystem: "x", job: JobID(2), message: "other")
+    let other = LogLine(level: .warning, subsystem: "x", job: JobID(2), message: "other")
     let script: [EngineEvent.Payload] = [
       .job(ModelSamples.job(1)), .job(ModelSamples.job(2)), .chunk(ModelSamples.chunk(0, job: 2)), .segmented(JobID(2)),
       .log(other),
       .chunk(ModelSamples.chunk(0, job: 2, state: .running)), progress(2, 200),
     ]
     #expect(lines(script, jobs: [JobID(1)]).allSatisfy { $0.hasPrefix("film 1.mkv") })
-    #expect(lines(script).contains("error: film 2.mkv: other"))
+    #expect(lines(script).contains("warning: film 2.mkv: other"))
   }
 
-  @Test func `warnings are shown, the rest of the log is not`() {
+  @Test func `warnings are shown, the rest of the log is not: errors come as the state of their job`() {
     let script = LogLevel.allCases.map {
       EngineEvent.Payload.log(LogLine(level: $0, subsystem: "x", message: "a\n\($0.rawValue)"))
     }
-    #expect(lines(script) == ["warning: a␊warning", "error: a␊error"])
+    #expect(lines(script) == ["warning: a␊warning"])
   }
 
   @Test func `the queue says when it holds and when it goes on`() {

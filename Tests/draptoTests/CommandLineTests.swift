@@ -6,7 +6,7 @@ import Testing
 
 extension ProgramTests {
   /// Settings, help, reports, and what goes to which stream.
-  @Suite(.serialized) struct CommandLineTests {
+  @Suite(.serialized, .timeLimit(.minutes(2))) struct CommandLineTests {
     private let drapto = Drapto()
 
     @Test(arguments: [

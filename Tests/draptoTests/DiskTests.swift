@@ -15,7 +15,7 @@ private let canMountDisks: Bool = {
 
 extension ProgramTests {
   /// Small file systems in memory; only root can mount them.
-  @Suite(.serialized, .enabled(if: geteuid() == 0 && canMountDisks)) struct DiskTests {
+  @Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: geteuid() == 0 && canMountDisks)) struct DiskTests {
     /// A file system that goes with the value.
     private final class SmallDisk: Sendable {
       let folder = TemporaryFolder("disk")

@@ -42,10 +42,12 @@ struct EncodeSession {
       tell("nothing to do: give a film, a folder, or --help")
       throw ExitStatus.usage
     }
+    if !json, let hold = start.queue.hold { standardOutput("queue waits: \(hold)\n") }
+    if start.queue.mode != .running { try await engine.send(.resumeQueue) }
     // What `start` says of a job that was queued again is history: only events after this count as its end.
     let queued = try await engine.snapshot().sequence
     let final = await follow(engine, events, signals, jobs, from: start, queued: queued)
-    try await end(engine, final, signals, jobs, refused)
+    try await end(engine, final, jobs, refused)
   }
 
   /// Ignored hang-ups (nohup) stay ignored.
@@ -98,12 +100,22 @@ struct EncodeSession {
   ) async -> Ending {
     let (stream, input) = AsyncStream.makeStream(of: Input.self)
     let live = !json && !plain && isatty(1) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
-    // The three sources of input; they end with this call.
+    // Reads signals until the process ends: while nobody does, a signal kills at once. The second one does not wait for
+    // the orderly end, which any end may replace without loss.
+    Task {
+      var count = 0
+      for await _ in signals {
+        count += 1
+        if count > 1 { exit(ExitStatus.interrupted.rawValue) }
+        input.yield(.signal)
+      }
+    }
+    // The other sources of input; they end with this call.
     let sources = [
       Task {
-        for await event in events { input.yield(.event(event)) }; input.yield(.over)
+        for await event in events { input.yield(.event(event)) }
+        input.yield(.over)
       },
-      Task { for await _ in signals { input.yield(.signal) } },
       Task { while live, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(500)); input.yield(.redraw) } },
     ]
     defer { for source in sources { source.cancel() } }
@@ -125,12 +137,10 @@ struct EncodeSession {
   }
 
   private func end(
-    _ engine: Engine, _ ending: Ending, _ signals: UnixSignalsSequence, _ jobs: Set<JobID>, _ refused: [ErrorReport]
+    _ engine: Engine, _ ending: Ending, _ jobs: Set<JobID>, _ refused: [ErrorReport]
   ) async throws {
     switch ending {
     case .interrupted(let state):
-      // Unstructured: a second signal must not wait for the orderly end, which any end may replace without loss.
-      Task { for await _ in signals { exit(ExitStatus.interrupted.rawValue) } }
       await engine.shutDown()
       let views = state.orderedJobs.filter { jobs.contains($0.job.id) }
       let kept = views.reduce(0) { $0 + $1.chunks.count { $0.state == .done } }
