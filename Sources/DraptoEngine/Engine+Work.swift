@@ -161,8 +161,11 @@ extension Engine {
         "attempt": "\(chunk.attempt)",
       ])
     do {
-      let result = try await encoder.encode(task, handle: grant.handle) { progress in
-        figures.withLock { $0[.chunk(id)] = progress }
+      let (scheduler, cores) = (self.scheduler, configuration.cores)
+      let result = try await encoder.encode(
+        task, handle: grant.handle, checkThreads: { await scheduler.idleThreads(cores: cores, own: grant.parallelism) }
+      ) { progress in
+        figures.withLock { $0[work] = progress }
       }
       try await done(id, result)
     } catch {

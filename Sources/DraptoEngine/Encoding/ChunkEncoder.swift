@@ -46,8 +46,10 @@ package struct ChunkEncoder: Sendable {
   }
 
   /// The finished chunk: `NNNNNN.mkv` and `NNNNNN.times` are in place and on disk.
+  /// - Parameter checkThreads: asked, when the chunk is encoded, how many threads may decode it for the check.
   package func encode(
-    _ task: Task, handle: ToolHandle, onProgress: @escaping @Sendable (FFmpegProgress) -> Void
+    _ task: Task, handle: ToolHandle, checkThreads: @Sendable () async -> Int = { 1 },
+    onProgress: @escaping @Sendable (FFmpegProgress) -> Void
   ) async throws -> ChunkResult {
     guard let video = source.video else { throw EngineError.noVideo(source.path) }
     var lead = task.lead
@@ -59,7 +61,10 @@ package struct ChunkEncoder: Sendable {
         lead = better
         continue
       }
-      if decodesResult { try await proveDecodable(task, frames: made.ticks.count, handle: handle) }
+      if decodesResult {
+        let threads = await checkThreads()
+        try await proveDecodable(task, frames: made.ticks.count, threads: threads, handle: handle)
+      }
       // Frames of another file must not be kept for when the first one is back.
       try SourceGuard.check(source)
       let path = workspace.chunk(task.range.index)
@@ -163,9 +168,9 @@ package struct ChunkEncoder: Sendable {
   }
 
   /// Decodes the encoded chunk; counts its frames.
-  private func proveDecodable(_ task: Task, frames: Int, handle: ToolHandle) async throws {
+  private func proveDecodable(_ task: Task, frames: Int, threads: Int, handle: ToolHandle) async throws {
     let part = workspace.chunk(task.range.index) + ".part"
-    let command = DecodeCheck.command(tools.ffmpeg, path: part, threads: task.parallelism)
+    let command = DecodeCheck.command(tools.ffmpeg, path: part, threads: threads)
     let (scan, last) = try await WatchedRun(runner: runner, stallTimeout: stallTimeout).run(command, handle: handle)
     guard scan.decodeErrors == 0, last.frames == frames else {
       throw EngineError.refused(

@@ -99,17 +99,18 @@ package struct Planner: Sendable {
     }
   }
 
-  /// Equal chunks, as many as fill the workers evenly, of about the middle of the allowed lengths; shorter than
-  /// `min_chunk` only when there would be more cores than chunks.
+  /// Equal chunks, as few as fill the workers evenly, of three quarters of the longest allowed at most: every start of an
+  /// encoder costs as much as encoding 1 or 2 seconds of film. Shorter than `min_chunk` only when there would be more
+  /// cores than chunks.
   func segmentation(_ video: VideoStream) -> SegmentationPlan {
     let minimum = settings[SettingsCatalog.minimumChunk]
     let maximum = settings[SettingsCatalog.maximumChunk]
     let workers = Double(max(1, settings[SettingsCatalog.workers] > 0 ? settings[SettingsCatalog.workers] : cores))
-    let middle = (minimum + maximum) / 2
-    var target = middle
+    let preferred = max(minimum, maximum * 0.75)
+    var target = preferred
     var least = minimum
-    if let duration = media.duration, duration > 0, duration / middle < workers * 8 {
-      let rounds = max(1, (duration / (middle * workers)).rounded(.up))
+    if let duration = media.duration, duration > 0, duration / preferred < workers * 8 {
+      let rounds = max(1, (duration / (preferred * workers)).rounded(.up))
       target = duration / (rounds * workers)
       if target < minimum {
         // Under 3 s an encoder's start costs more than the cores it wakes.

@@ -149,6 +149,13 @@ package actor Scheduler {
     return counts.waiting >= budget.workers && counts.running >= budget.workers
   }
 
+  /// Threads that a running chunk may use for its last check: its own, and at the end of the line, where nothing new
+  /// starts, those of the cores that have run dry.
+  package func idleThreads(cores: Int, own: Int) -> Int {
+    let counts = chunkCounts
+    return counts.waiting > 0 ? own : max(own, cores - max(0, counts.running - 1) * own)
+  }
+
   /// From now on the job's chunks are admitted by what its finished ones took.
   package func learn(_ estimate: WorkEstimate, of job: JobID) { learned[job] = estimate }
 

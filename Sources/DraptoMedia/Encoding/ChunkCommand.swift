@@ -30,7 +30,8 @@ package struct ChunkCommand: Sendable {
     var arguments = [
       "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-progress", "pipe:1", "-stats_period", "0.5", "-y",
     ]
-    arguments += extraction.input
+    // As many decoder threads as the encoder has: more cost CPU time and wake no core that other workers leave idle.
+    arguments += ["-threads", "\(parallelism)"] + extraction.input
     arguments += ["-map", "0:\(extraction.stream)", "-map_metadata", "-1", "-map_chapters", "-1"]
     arguments += ["-vf", filters.joined(separator: ",")]
     arguments += ["-fps_mode", "passthrough", "-enc_time_base", timeBase.description]

@@ -93,7 +93,7 @@ package enum SettingsCatalog {
   package static let minimumChunk = Setting<Double>(
     "process.segmentation.min_chunk", .number(0.5...600), .number(10), unit: "s", "Shortest chunk.")
   package static let maximumChunk = Setting<Double>(
-    "process.segmentation.max_chunk", .number(1...3600), .number(25), unit: "s", "Longest chunk.")
+    "process.segmentation.max_chunk", .number(1...3600), .number(40), unit: "s", "Longest chunk.")
   package static let sceneThreshold = Setting<Double?>(
     "process.segmentation.scene_threshold", .numberOrAuto(0.01...1), .text("auto"),
     "Scene score that counts as a cut; `auto` is 0.3, and 0.2 for HDR.")
