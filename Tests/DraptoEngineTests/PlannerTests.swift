@@ -125,17 +125,19 @@ import Testing
 
   @Test func `few cores cut evenly and many cores cut shorter`() throws {
     let few = try plan(Samples.video(), cores: 2).segmentation
-    #expect(few.target == 15)
+    #expect(few.target == 30)
     #expect(few.minimum == 10)
-    #expect(few.maximum == 25)
+    #expect(few.maximum == 40)
+    let short = try plan(Samples.video(), ["process.segmentation.max_chunk": "25"], cores: 2).segmentation
+    #expect(short.target == 15)
     let many = try plan(Samples.video(), cores: 16).segmentation
     #expect(many.target == 3.75)
     #expect(many.minimum < many.target)
     let crowd = try plan(Samples.video(), cores: 256).segmentation
     #expect(crowd.target == 3)
     let long = try plan(Samples.video(), cores: 2, duration: 7200).segmentation
-    #expect(long.target == 17.5)
-    #expect(try plan(Samples.video(), ["system.resources.workers": "1"], cores: 16).segmentation.target == 15)
+    #expect(long.target == 30)
+    #expect(try plan(Samples.video(), ["system.resources.workers": "1"], cores: 16).segmentation.target == 30)
   }
 
   @Test(arguments: 1...64) func `the target lies within the lengths allowed`(_ cores: Int) throws {
