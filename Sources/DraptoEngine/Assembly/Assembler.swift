@@ -31,14 +31,10 @@ struct Assembler: Sendable {
       }
       let command = AssemblyCommand.film(
         context.tools.mkvmerge, video: files, timestamps: workspace.timestamps, videoInfo: video.info, audio: audio,
-        extras: extras, covers: covers, title: title, output: context.temporaryOutput)
+        extras: extras, covers: covers, title: context.source.title, output: context.temporaryOutput)
       try await merge(command)
     }
     context.log.write(.info, "assemble", "put together", job: context.job.id, fields: ["frames": "\(table.count)"])
-  }
-
-  private var title: String? {
-    context.source.tags.first { $0.key.lowercased() == "title" }?.value
   }
 
   /// One Matroska track has one sequence header.

@@ -90,7 +90,7 @@ package struct Preview: Sendable {
       AssemblyCommand.film(
         tools.mkvmerge, video: seen.ranges.map { workspace.chunk($0.index) }, timestamps: workspace.timestamps,
         videoInfo: video.info, audio: audio, extras: extras, covers: [],
-        title: seen.source.tags.first { $0.key.lowercased() == "title" }?.value, output: output
+        title: seen.source.title, output: output
       ).shellText)
     return commands
   }

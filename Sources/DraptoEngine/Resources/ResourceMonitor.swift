@@ -24,8 +24,7 @@ package actor ResourceMonitor {
   /// - Parameter children: grips on everything that runs; each is sampled too.
   package func sample(children: [ToolHandle]) -> Gauges {
     let now = ContinuousClock.now
-    let seconds = max(
-      0.001, Double((now - lastSample).components.attoseconds) / 1e18 + Double((now - lastSample).components.seconds))
+    let seconds = max(0.001, (now - lastSample).seconds)
     lastSample = now
     var gauges = Gauges()
     let fresh = CPUCounters.parse(stat: readSmallFile("/proc/stat") ?? "")

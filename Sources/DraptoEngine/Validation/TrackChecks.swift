@@ -55,8 +55,7 @@ package enum TrackChecks {
         }
       report.check("chapters", equal, "\(source.chapters.count) → \(output.chapters.count)")
     }
-    let title = { (media: SourceMedia) in media.tags.first { $0.key.lowercased() == "title" }?.value }
-    if let want = title(source) { report.check("title", title(output) == want, title(output) ?? "missing") }
+    if let want = source.title { report.check("title", output.title == want, output.title ?? "missing") }
   }
 
   /// Lengths in seconds: of the containers, and of each pair of tracks where both are known.

@@ -56,6 +56,9 @@ package struct SourceMedia: Codable, Sendable, Equatable {
     self.tags = tags
   }
 
+  /// The film's title; containers differ in the case of the tag's name.
+  package var title: String? { tags.first { $0.key.lowercased() == "title" }?.value }
+
   package var isMatroska: Bool { container.contains("matroska") }
 
   /// Seconds that are taken off every time so that the output starts near zero. Matroska keeps its own times;
