@@ -78,6 +78,8 @@ package struct PlainReporter: Sendable {
       case .running where before?.state == .waiting && showsProgress:
         return ["\(label) started at \(Format.timestamp(chunk.start)), \(chunk.range.expectedFrames) frames"]
       case .waiting: return []
+      // The live block shows it.
+      case .running where before?.state == .waiting: return []
       default: return ["\(label) \(chunk.state.rawValue)\(chunk.reason.map { ": " + $0 } ?? "")"]
       }
     }
