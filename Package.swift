@@ -30,7 +30,15 @@ let package = Package(
         "DraptoModel", "DraptoMedia", "DraptoStore", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
-    .target(name: "DraptoTerminal", dependencies: ["DraptoModel"], swiftSettings: settings),
+    // `-lncursesw` comes with its module map; libncurses-dev has it.
+    .target(name: "CNcurses"),
+    .target(
+      name: "DraptoThemes", path: "themes", sources: ["BuiltInThemes.swift"],
+      resources: [
+        "default", "dark", "light", "high-contrast", "colour-blind", "monochrome", "ember", "fjord",
+      ].map { .embedInCode($0 + ".theme") }, swiftSettings: settings),
+    .target(
+      name: "DraptoTerminal", dependencies: ["DraptoModel", "DraptoThemes", "CNcurses"], swiftSettings: settings),
     .executableTarget(
       name: "drapto",
       dependencies: [

@@ -33,9 +33,19 @@ package enum DisplayWidth {
     if character.unicodeScalars.contains(where: { $0.value == 0xFE0F || $0.properties.isEmojiPresentation }) {
       return 2
     }
-    switch first.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format: return 0
-    default: return isWide(first.value) ? 2 : 1
+    return ofBase(first)
+  }
+
+  /// Cells of one scalar alone: 0 for marks and invisible characters.
+  package static func ofBase(_ scalar: Unicode.Scalar) -> Int {
+    if scalar.value < 0x300 { return scalar.value == 0xAD ? 0 : 1 }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format, .unassigned, .privateUse, .surrogate, .lineSeparator,
+      .paragraphSeparator:
+      return 0
+    default:
+      if (0x1160...0x11FF).contains(scalar.value) { return 0 }
+      return isWide(scalar.value) || scalar.properties.isEmojiPresentation ? 2 : 1
     }
   }
 

@@ -1,0 +1,97 @@
+/// Where everything stands on a screen of a size. Below 40×10 only one line remains.
+package struct DashboardLayout: Sendable, Equatable {
+  package var isTiny = false
+  package var header = Rect(x: 0, y: 0, width: 0, height: 0)
+  /// The gauges in one line; empty where the machine has a panel.
+  package var gauges = Rect(x: 0, y: 0, width: 0, height: 0)
+  /// Lines of the banner.
+  package var banner = Rect(x: 0, y: 0, width: 0, height: 0)
+  /// The box around all panels: titles are its upper border and its inner lines, the footer its lower one.
+  package var frame = Rect(x: 0, y: 0, width: 0, height: 0)
+  /// Row of each panel's title.
+  package var titles: [Panel: Int] = [:]
+  /// The insides of the panels.
+  package var contents: [Panel: Rect] = [:]
+  /// The panels on the screen, from above.
+  package var panels: [Panel] = []
+  package var footer = Rect(x: 0, y: 0, width: 0, height: 0)
+
+  package static let smallest = Size(40, 10)
+  /// From this height on the machine has a panel of its own.
+  package static let tallEnough = 32
+  package static let machineRows = 4
+
+  /// - Parameters:
+  ///   - weights: relative heights, once the user changed them; nil: by what there is to show.
+  ///   - wanted: rows each list would fill.
+  package static func make(
+    _ size: Size, zoomed: Panel? = nil, focus: Panel = .queue, weights: [Panel: Double]? = nil, banner: Int = 0,
+    wanted: [Panel: Int] = [:]
+  ) -> DashboardLayout {
+    var layout = DashboardLayout()
+    guard size.width >= smallest.width, size.height >= smallest.height else {
+      layout.isTiny = true
+      layout.header = Rect(size).row(0)
+      return layout
+    }
+    let all = Rect(size)
+    layout.header = all.row(0)
+    let hasMachine = zoomed == .machine || (zoomed == nil && (size.height >= tallEnough || focus == .machine))
+    var y = 1
+    if !hasMachine {
+      layout.gauges = all.row(y)
+      y += 1
+    }
+    let bannerRows = min(banner, max(0, size.height - y - 6))
+    layout.banner = Rect(x: 0, y: y, width: size.width, height: bannerRows)
+    y += bannerRows
+    layout.frame = Rect(x: 0, y: y, width: size.width, height: size.height - y)
+    layout.footer = all.row(size.height - 1)
+    layout.panels = zoomed.map { [$0] } ?? (hasMachine ? [.machine] : []) + [.queue, .chunks, .log]
+    let rows = heights(of: layout.panels, in: layout.frame.height - 1 - layout.panels.count, weights, wanted)
+    for (panel, height) in zip(layout.panels, rows) {
+      layout.titles[panel] = y
+      layout.contents[panel] = Rect(x: 1, y: y + 1, width: size.width - 2, height: height)
+      y += 1 + height
+    }
+    return layout
+  }
+
+  /// Rows for each panel; together exactly `rows`.
+  private static func heights(
+    of panels: [Panel], in rows: Int, _ weights: [Panel: Double]?, _ wanted: [Panel: Int]
+  ) -> [Int] {
+    let rows = max(0, rows)
+    guard panels.count > 1 else { return [rows] }
+    let machine = panels.first == .machine ? min(machineRows, max(0, rows - 3)) : 0
+    let lists = panels.filter { $0 != .machine }
+    let share = weights ?? [.queue: 0.3, .chunks: 0.42, .log: 0.28]
+    let total = lists.reduce(0) { $0 + max(0.01, share[$1] ?? 0.33) }
+    var left = rows - machine
+    var result: [Int] = []
+    for (place, panel) in lists.enumerated() {
+      let behind = lists.count - place - 1
+      guard behind > 0 else {
+        result.append(left)
+        break
+      }
+      var height = Int((Double(rows - machine) * max(0.01, share[panel] ?? 0.33) / total).rounded())
+      // What a list can't fill goes to those below it.
+      if weights == nil { height = min(height, max(3, wanted[panel] ?? height)) }
+      height = max(min(1, left), min(height, left - behind))
+      result.append(height)
+      left -= height
+    }
+    return machine > 0 || panels.first == .machine ? [machine] + result : result
+  }
+}
+
+extension DashboardState {
+  package var layout: DashboardLayout {
+    DashboardLayout.make(
+      size, zoomed: zoomed, focus: focus, weights: weights, banner: banner.count,
+      wanted: [.queue: order.count, .chunks: chunkRowCount])
+  }
+
+  private var chunkRowCount: Int { shownView.map { $0.chunks.count + $0.tracks.count } ?? 3 }
+}

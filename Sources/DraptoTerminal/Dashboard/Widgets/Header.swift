@@ -1,0 +1,75 @@
+import DraptoModel
+
+/// Counts, speed, time left, clock.
+enum Header {
+  static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
+    guard !rect.isEmpty else { return }
+    var x = canvas.put(" drapto", x: rect.x, y: rect.y, .title) + 2
+    let right = self.right(state, narrow: rect.width < 70)
+    let rightWidth = right.reduce(0) { $0 + DisplayWidth.of($1.0) }
+    let end = rect.maxX - rightWidth - 1
+    for (text, style) in left(state) {
+      let width = DisplayWidth.of(text)
+      guard x + width < end else { break }
+      x = canvas.put(text, x: x, y: rect.y, style)
+    }
+    x = max(x + 1, end)
+    for (text, style) in right { x = canvas.put(text, x: x, y: rect.y, style) }
+  }
+
+  private static func left(_ state: DashboardState) -> [(String, Style)] {
+    var counts: [JobState: Int] = [:]
+    for id in state.order { counts[state.engine.jobs[id]!.job.state, default: 0] += 1 }
+    var parts: [(String, Style)] = []
+    for (place, jobState) in [JobState.running, .waiting, .paused, .done, .failed, .cancelled].enumerated() {
+      let count = counts[jobState] ?? 0
+      guard count > 0 || place < 2 else { continue }
+      if !parts.isEmpty { parts.append((" · ", .quiet)) }
+      parts.append(
+        ("\(count) \(jobState.rawValue)", Style(.state(JobText.state(jobState)), jobState == .failed ? .bold : [])))
+    }
+    switch state.engine.queue.mode {
+    case .paused: parts.append(("  PAUSED", Style(.state(.paused), .bold)))
+    case .draining:
+      parts.append((state.quitsWhenIdle ? "  LEAVING when idle" : "  DRAINING", Style(.state(.paused), .bold)))
+    case .stopping: parts.append(("  STOPPING", Style(.state(.paused), .bold)))
+    case .running: break
+    }
+    if state.engine.queue.hold != nil { parts.append(("  WAITS", Style(.state(.failed), .bold))) }
+    if state.isFrozen { parts.append(("  HELD (z)", Style(.highlight, .reverse))) }
+    return parts
+  }
+
+  private static func right(_ state: DashboardState, narrow: Bool) -> [(String, Style)] {
+    let speed = Format.speed(state.meter.perSecond)
+    let clock = LogText.clock(state.now, state.options.timeZone)
+    let eta = Totals.remainingText(state)
+    let share = Format.percent(Totals.progress(state).share)
+    if narrow { return [("\(share)  ", .bold), (eta + "  ", .plain), (clock, .quiet)] }
+    return [
+      ("\(share)   ", .bold), (speed + "   ", .plain), ("queue ETA ", .quiet), (eta + "   ", .plain), (clock, .quiet),
+    ]
+  }
+}
+
+/// All that fits where nothing fits: `3/17 42% 21.4fps ETA 1:02`.
+enum TinyLine {
+  static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
+    let (share, done, all) = Totals.progress(state)
+    var text = "\(done)/\(all) \(Int((share * 100).rounded(.down)))%"
+    let failed = state.order.count { state.engine.jobs[$0]?.job.state == .failed }
+    if failed > 0 { text += " \(failed) failed" }
+    if state.engine.queue.mode == .paused { text += " paused" }
+    text += " \(state.meter.perSecond.map { Format.fixed($0, 1) } ?? "—")fps ETA \(Totals.remainingText(state))"
+    canvas.put(text, x: rect.x, y: rect.y, width: rect.width, .plain)
+  }
+}
+
+/// What hinders, and the command that mends it.
+enum Banner {
+  static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
+    for (row, line) in state.banner.enumerated() where row < rect.height {
+      canvas.put(" " + line, x: rect.x, y: rect.y + row, width: rect.width, Style(.state(.failed), .bold))
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import DraptoModel
+
+/// Where overlays stand.
+package enum OverlayLayout {
+  /// The box of a page of text.
+  package static func pageBox(_ size: Size) -> Rect {
+    Rect(size).centered(width: min(size.width, 110), height: max(1, size.height - 2))
+  }
+
+  /// The text inside of it.
+  package static func page(_ size: Size) -> Rect { pageBox(size).inset(x: 2, y: 1) }
+
+  package static func browserBox(_ size: Size) -> Rect {
+    Rect(size).centered(width: min(size.width, 100), height: max(1, size.height - 2))
+  }
+
+  /// The list of names: below the path.
+  package static func browserList(_ size: Size) -> Rect {
+    let inner = browserBox(size).inset(x: 2, y: 1)
+    return Rect(x: inner.x, y: inner.y + 1, width: inner.width, height: inner.height - 1)
+  }
+}
+
+/// What lies over the main screen.
+enum OverlayWidgets {
+  static func draw(_ overlay: Overlay, _ state: DashboardState, _ canvas: inout Canvas) {
+    switch overlay {
+    case .help(let scroll): help(scroll, state, &canvas)
+    case .details(let details): page(details, state, &canvas)
+    case .themes(let themes): self.themes(themes, state, &canvas)
+    case .browser(let browser): BrowserWidget.draw(browser, state, &canvas)
+    case .form(let form): FormWidget.draw(form, state, &canvas)
+    case .prompt(let prompt): candidates(prompt, state, &canvas)
+    case .confirm(let question): confirm(question, state, &canvas)
+    case .quit(let selected): quit(selected, state, &canvas)
+    }
+  }
+
+  /// An empty box with a title.
+  static func box(_ rect: Rect, _ title: String, _ canvas: inout Canvas, hint: String = "") {
+    canvas.clipped(to: rect) { canvas in
+      canvas.fill(rect, .plain)
+      let line = Style(.highlight)
+      guard rect.width >= 2, rect.height >= 2 else { return }
+      for y in [rect.y, rect.maxY - 1] {
+        canvas.fill(Rect(x: rect.x, y: y, width: rect.width, height: 1), line, canvas.unicode ? "─" : "-")
+      }
+      for y in rect.y..<rect.maxY {
+        canvas.put("│", x: rect.x, y: y, line)
+        canvas.put("│", x: rect.maxX - 1, y: y, line)
+      }
+      canvas.put("╭", x: rect.x, y: rect.y, line)
+      canvas.put("╮", x: rect.maxX - 1, y: rect.y, line)
+      canvas.put("╰", x: rect.x, y: rect.maxY - 1, line)
+      canvas.put("╯", x: rect.maxX - 1, y: rect.maxY - 1, line)
+      let shown = " " + DisplayWidth.fitted(Format.visible(title), max(0, rect.width - 6)) + " "
+      canvas.put(shown, x: rect.x + 2, y: rect.y, .title)
+      if !hint.isEmpty {
+        canvas.put(" \(hint) ", x: max(rect.x + 1, rect.maxX - DisplayWidth.of(hint) - 4), y: rect.maxY - 1, .quiet)
+      }
+    }
+  }
+
+  private static func help(_ scroll: Int, _ state: DashboardState, _ canvas: inout Canvas) {
+    let area = OverlayLayout.page(state.size)
+    let lines = HelpText.lines(width: area.width)
+    box(OverlayLayout.pageBox(state.size), "Keys", &canvas, hint: place(scroll, area.height, lines.count))
+    canvas.clipped(to: area) { canvas in
+      for row in 0..<area.height where lines.indices.contains(scroll + row) {
+        let line = lines[scroll + row]
+        if line.isTitle {
+          canvas.put(line.text, x: area.x, y: area.y + row, .title)
+        } else {
+          canvas.put(line.keys, x: area.x + 1, y: area.y + row, width: 13, .key)
+          canvas.put(line.text, x: area.x + 15, y: area.y + row, .plain)
+        }
+      }
+    }
+  }
+
+  private static func place(_ scroll: Int, _ height: Int, _ count: Int) -> String {
+    count > height ? "\(min(count, scroll + height)) of \(count) lines" : ""
+  }
+
+  private static func page(_ details: DetailsState, _ state: DashboardState, _ canvas: inout Canvas) {
+    let area = OverlayLayout.page(state.size)
+    let lines = DetailsText.lines(details.subject, state)
+    box(
+      OverlayLayout.pageBox(state.size), DetailsText.title(details.subject, state), &canvas,
+      hint: place(details.scroll, area.height, lines.count))
+    canvas.clipped(to: area) { canvas in
+      for row in 0..<area.height where lines.indices.contains(details.scroll + row) {
+        let line = lines[details.scroll + row]
+        canvas.put(line.text, x: area.x, y: area.y + row, width: area.width, style(line.kind))
+      }
+    }
+  }
+
+  private static func style(_ kind: DetailsText.Kind) -> Style {
+    switch kind {
+    case .title: .title
+    case .text: .plain
+    case .good: Style(.state(.done))
+    case .bad: Style(.state(.failed))
+    case .warning: Style(.level(.warning))
+    case .quiet: .quiet
+    }
+  }
+
+  private static func themes(_ themes: ThemesState, _ state: DashboardState, _ canvas: inout Canvas) {
+    let all = state.catalog.themes
+    let wide = all.map { DisplayWidth.of($0.name) }.max() ?? 0
+    let rect = Rect(state.size).centered(
+      width: max(30, min(84, state.size.width)), height: min(all.count + 3, state.size.height))
+    box(rect, "Theme", &canvas)
+    let inner = rect.inset(x: 2, y: 1)
+    let rows = max(1, inner.height)
+    let top = ListState<Int>.scrolled(0, to: themes.selected, count: all.count, height: rows)
+    canvas.clipped(to: inner) { canvas in
+      for row in 0..<rows where all.indices.contains(top + row) {
+        let theme = all[top + row]
+        let at = inner.row(row)
+        canvas.put(theme.name, x: at.x + 2, y: at.y, width: wide, .bold)
+        canvas.put(summary(theme), x: at.x + 4 + wide, y: at.y, width: max(0, at.width - 4 - wide), .quiet)
+        if top + row == themes.selected {
+          canvas.put(canvas.unicode ? "›" : ">", x: at.x, y: at.y, .key)
+          canvas.restyle(at) { $0.selected }
+        }
+      }
+    }
+  }
+
+  /// `default: calm colours …` without its name.
+  private static func summary(_ theme: Theme) -> String {
+    theme.summary.hasPrefix(theme.name + ": ") ? String(theme.summary.dropFirst(theme.name.count + 2)) : theme.summary
+  }
+
+  private static func confirm(_ question: ConfirmState, _ state: DashboardState, _ canvas: inout Canvas) {
+    let wide = max(40, ([question.title] + question.lines).map { DisplayWidth.of(Format.visible($0)) + 6 }.max() ?? 0)
+    let rect = Rect(state.size).centered(
+      width: min(wide, state.size.width), height: min(question.lines.count + 5, state.size.height))
+    box(rect, question.title, &canvas)
+    let inner = rect.inset(x: 2, y: 1)
+    canvas.clipped(to: inner) { canvas in
+      for (row, line) in question.lines.enumerated() {
+        canvas.put(line, x: inner.x, y: inner.y + row, width: inner.width, .plain)
+      }
+      let y = max(inner.y, inner.maxY - 2)
+      var x = inner.x
+      for (text, isChosen) in [(" Yes (y) ", question.yes), (" No (n) ", !question.yes)] {
+        x = canvas.put(isChosen ? "›" : " ", x: x, y: y, .key)
+        x = canvas.put(text, x: x, y: y, isChosen ? Style.plain.selected : .plain) + 2
+      }
+    }
+  }
+
+  private static func quit(_ selected: Int, _ state: DashboardState, _ canvas: inout Canvas) {
+    let running = state.runningChunks
+    let frames = running.reduce(0) { $0 + $1.progress.frames }
+    let lost =
+      running.isEmpty
+      ? "nothing in flight"
+      : "\(running.count) \(running.count == 1 ? "chunk" : "chunks") in flight, \(frames) frames, are lost"
+    let answers = [
+      ("s", "Stop now: \(lost); finished chunks stay"),
+      ("f", "Finish the running chunks first, then leave"),
+      ("w", "Go on without a screen, until the queue is done"),
+      ("Esc", "Stay"),
+    ]
+    let wide = answers.map { DisplayWidth.of($0.1) + 14 }.max()!
+    let rect = Rect(state.size).centered(width: min(wide, state.size.width), height: min(8, state.size.height))
+    box(rect, "Work is running. Leave?", &canvas)
+    let inner = rect.inset(x: 2, y: 1)
+    canvas.clipped(to: inner) { canvas in
+      for (row, answer) in answers.enumerated() {
+        let at = inner.row(row + (inner.height > 5 ? 1 : 0))
+        canvas.put(answer.0, x: at.x + 2, y: at.y, .key)
+        canvas.put(answer.1, x: at.x + 7, y: at.y, width: max(0, at.width - 7), .plain)
+        if row == selected {
+          canvas.put("›", x: at.x, y: at.y, .key)
+          canvas.restyle(at) { $0.selected }
+        }
+      }
+    }
+  }
+
+  /// Ways to complete the input line, above it.
+  private static func candidates(_ prompt: PromptState, _ state: DashboardState, _ canvas: inout Canvas) {
+    guard !prompt.candidates.isEmpty else { return }
+    let shown = prompt.candidates.prefix(max(1, min(8, state.size.height - 3)))
+    let rest = prompt.candidates.count - shown.count
+    let lines = shown.map { $0 } + (rest > 0 ? ["… \(rest) more"] : [])
+    let wide = min(state.size.width, (lines.map { DisplayWidth.of(Format.visible($0)) }.max() ?? 0) + 4)
+    let height = min(lines.count, max(0, state.size.height - 1))
+    let rect = Rect(x: 0, y: state.size.height - 1 - height, width: wide, height: height)
+    canvas.clipped(to: rect) { canvas in
+      canvas.fill(rect, Style(.text, on: .meterBackground))
+      for (row, line) in lines.enumerated() where row < height {
+        canvas.put(
+          line, x: rect.x + 1, y: rect.y + row, width: max(0, rect.width - 2), Style(.text, on: .meterBackground))
+      }
+    }
+  }
+}
