@@ -5,6 +5,8 @@ package struct ListState<ID: Hashable & Sendable>: Sendable, Equatable {
   package var marks: Set<ID> = []
   /// Index of the first row shown.
   package var top = 0
+  /// Somebody chose the row; until then it may follow the work.
+  package private(set) var isChosen = false
   /// Where the selection was last, for when its row is gone.
   private var lastIndex = 0
 
@@ -18,6 +20,11 @@ package struct ListState<ID: Hashable & Sendable>: Sendable, Equatable {
 
   package mutating func select(at index: Int, in rows: [ID]) {
     guard !rows.isEmpty else { return }
+    isChosen = true
+    place(at: index, in: rows)
+  }
+
+  private mutating func place(at index: Int, in rows: [ID]) {
     lastIndex = min(max(0, index), rows.count - 1)
     selected = rows[lastIndex]
   }
@@ -37,7 +44,7 @@ package struct ListState<ID: Hashable & Sendable>: Sendable, Equatable {
       top = 0
       return
     }
-    if let index = index(in: rows) { lastIndex = index } else { select(at: lastIndex, in: rows) }
+    if let index = index(in: rows) { lastIndex = index } else { place(at: lastIndex, in: rows) }
     top = Self.scrolled(top, to: lastIndex, count: rows.count, height: height)
   }
 

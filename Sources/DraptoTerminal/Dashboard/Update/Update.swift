@@ -92,12 +92,12 @@ extension DashboardState {
     let before = shownJob
     if let selected = jobs.selected, engine.jobs[selected] != nil { shownJob = selected }
     if let shown = shownJob, engine.jobs[shown] == nil { shownJob = jobs.selected }
-    if shownJob != before {
-      chunks = ListState()
-      // Where the work is, is what one wants to see.
-      if let id = shownJob, let at = figures[id]?.states.firstIndex(where: { $0 == .running || $0 == .paused }) {
-        chunks.selected = .chunk(ChunkID(job: id, index: at))
-      }
+    if shownJob != before { chunks = ListState() }
+    // Where the work is, is what one wants to see, until one looks elsewhere.
+    if !chunks.isChosen, chunks.marks.isEmpty, let id = shownJob, let states = figures[id]?.states,
+      let at = states.firstIndex(where: { $0 == .running || $0 == .paused })
+    {
+      chunks.selected = .chunk(ChunkID(job: id, index: at))
     }
     let view = shownView
     chunks.settle(rows: chunkRows, height: layout.contents[.chunks]?.height ?? 0) { Self.exists($0, in: view) }

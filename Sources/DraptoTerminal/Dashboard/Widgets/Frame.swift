@@ -26,7 +26,7 @@ enum Frame {
     canvas.clipped(to: rect) { canvas in
       var x = canvas.put(" ", x: rect.x, y: rect.y, .plain)
       let number = [Panel.queue: "1", .chunks: "2", .log: "3", .machine: "4"][panel]!
-      x = canvas.put(number, x: x, y: rect.y, Style(.highlight)) + 1
+      x = canvas.put(number + " ", x: x, y: rect.y, Style(.highlight))
       for (text, style) in parts(panel, state) {
         let shown = style == .title && !hasFocus ? Style(.title) : style
         x = canvas.put(text, x: x, y: rect.y, shown == .title ? Style(.title, [.bold, .underline]) : shown)
