@@ -94,7 +94,7 @@ extension DashboardState {
     if let shown = shownJob, engine.jobs[shown] == nil { shownJob = jobs.selected }
     if shownJob != before { chunks = ListState() }
     // Where the work is, is what one wants to see, until one looks elsewhere.
-    if !chunks.isChosen, chunks.marks.isEmpty, let id = shownJob, let states = figures[id]?.states,
+    if focus != .chunks, !chunks.isChosen, chunks.marks.isEmpty, let id = shownJob, let states = figures[id]?.states,
       let at = states.firstIndex(where: { $0 == .running || $0 == .paused })
     {
       chunks.selected = .chunk(ChunkID(job: id, index: at))
