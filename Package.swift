@@ -50,7 +50,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "drapto-bench", dependencies: ["DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine"],
+      name: "drapto-bench",
+      dependencies: ["DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoTerminal"],
       path: "Benchmarks/DraptoBench", swiftSettings: settings),
     .target(
       name: "DraptoTestSupport",
