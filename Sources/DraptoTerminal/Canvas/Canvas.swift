@@ -103,7 +103,11 @@ package struct Canvas: Sendable, Equatable {
   }
 
   private mutating func set(_ x: Int, _ y: Int, _ glyph: Glyph, _ style: Style) {
-    guard clip.contains(x, y) else { return }
+    guard clip.contains(x, y) else {
+      // Its right half can't stand alone.
+      if glyph.width == 2, clip.contains(x + 1, y) { write(x + 1, y, Cell(text: " ", style: style)) }
+      return
+    }
     guard glyph.width == 2 else {
       write(x, y, Cell(text: glyph.text, style: style))
       return

@@ -24,6 +24,11 @@ package enum Glyphs {
     return result
   }
 
+  /// Cells the text takes when it is drawn.
+  package static func width(_ text: String, unicode: Bool) -> Int {
+    of(text, unicode: unicode).reduce(0) { $0 + $1.width }
+  }
+
   private static func append(_ character: Character, unicode: Bool, to result: inout [Glyph]) {
     let scalars = character.unicodeScalars
     let base = scalars.first!
@@ -73,7 +78,10 @@ package enum Glyphs {
     case "█", "▉", "▊", "■", "▇", "▆": return "#"
     case "▋", "▌", "▍", "▅", "▄", "▪": return "="
     case "▎", "▏", "▃", "▂", "▁": return "-"
-    case "▶": return ">"
+    case "▶", "›": return ">"
+    case "‹": return "<"
+    case "“", "”", "„": return "\""
+    case "‘", "’": return "'"
     case "⏸": return "|"
     case "✓": return "v"
     case "✗": return "x"

@@ -31,6 +31,18 @@ package enum KeyPress: Sendable, Hashable {
     }
   }
 
+  /// The same without a character that ASCII lacks.
+  package func label(unicode: Bool) -> String {
+    guard !unicode else { return label }
+    return switch self {
+    case .up: "Up"
+    case .down: "Down"
+    case .left: "Left"
+    case .right: "Right"
+    default: label
+    }
+  }
+
   /// The key of a name as scripts write it: `p`, `Space`, `^L`, `Enter`, `Down`; nil for what is no key.
   package init?(name: String) {
     if name.count == 2, name.first == "^", let letter = name.lowercased().last {

@@ -6,8 +6,13 @@ package enum HelpText {
     package var isTitle: Bool
   }
 
-  /// - Parameter width: columns there are; long sentences go on in a second line.
-  package static func lines(width: Int) -> [Line] {
+  /// Where the sentences begin, behind the keys: arrows by name need more room.
+  package static func textColumn(unicode: Bool) -> Int { unicode ? 15 : 21 }
+
+  /// - Parameters:
+  ///   - width: columns there are; long sentences go on in a second line.
+  ///   - unicode: arrow keys as arrows, else by name.
+  package static func lines(width: Int, unicode: Bool = true) -> [Line] {
     var lines: [Line] = []
     for scope in Scope.allCases {
       let bindings = Bindings.all.filter { $0.scope == scope }
@@ -15,8 +20,8 @@ package enum HelpText {
       if !lines.isEmpty { lines.append(Line(keys: "", text: "", isTitle: false)) }
       lines.append(Line(keys: "", text: scope.title, isTitle: true))
       for binding in bindings {
-        let keys = binding.keys.map(\.label).joined(separator: " ")
-        for (number, part) in wrap(sentence(binding), max(10, width - 16)).enumerated() {
+        let keys = binding.keys.map { $0.label(unicode: unicode) }.joined(separator: " ")
+        for (number, part) in wrap(sentence(binding), max(10, width - textColumn(unicode: unicode))).enumerated() {
           lines.append(Line(keys: number == 0 ? keys : "", text: part, isTitle: false))
         }
       }
