@@ -50,9 +50,26 @@ package struct Palette: Sendable {
     if background == nil, style.ground == .selectedBackground { attributes.insert(.reverse) }
     if foreground == nil { attributes.formUnion(Self.emphasis(style.ink)) }
     if attributes.contains(.reverse) { attributes.remove(.dim) }
-    if let ink = foreground, ink == (background ?? number(.screen) ?? 0) { foreground = depth == .eight ? 7 : 8 }
+    if let ink = foreground, ink == (background ?? number(.screen) ?? 0) { foreground = contrast(to: ink) }
     return TerminalStyle(foreground: foreground ?? -1, background: background ?? -1, attributes: attributes)
   }
+
+  /// What can be read on a colour that the ink itself came down to: few colours lie far from each other.
+  private func contrast(to number: Int) -> Int {
+    let color = Self.rgb(of: number)
+    if color.red + 2 * color.green + color.blue > 400 { return 0 }
+    return depth == .eight ? 7 : number == 0 ? 8 : 15
+  }
+
+  /// What xterm shows for one of its 256 numbers.
+  static func rgb(of number: Int) -> RGB {
+    if number < 16 { return sixteen[number] }
+    if number > 231 { return RGB(8 + 10 * (number - 232), 8 + 10 * (number - 232), 8 + 10 * (number - 232)) }
+    let place = number - 16
+    return RGB(steps[place / 36], steps[place / 6 % 6], steps[place % 6])
+  }
+
+  private static let steps = [0, 95, 135, 175, 215, 255]
 
   /// What an ink looks like without colour.
   private static func emphasis(_ ink: Ink) -> Style.Attributes {
@@ -74,7 +91,6 @@ package struct Palette: Sendable {
 
   /// The nearest of xterm's 6×6×6 cube and its 24 greys.
   static func nearest256(_ color: RGB) -> Int {
-    let steps = [0, 95, 135, 175, 215, 255]
     func step(_ value: Int) -> Int { steps.indices.min { abs(steps[$0] - value) < abs(steps[$1] - value) }! }
     let (r, g, b) = (step(color.red), step(color.green), step(color.blue))
     let cube = RGB(steps[r], steps[g], steps[b])

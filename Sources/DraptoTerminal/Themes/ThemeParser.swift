@@ -7,7 +7,7 @@ package enum ThemeParser {
     var colors = fallback?.colors ?? [:]
     var warnings: [String] = []
     var summary: String?
-    for (number, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (number, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let line = raw.trimmed
       if line.hasPrefix("#") {
         if summary == nil { summary = line.drop { $0 == "#" || $0 == " " }.description }
@@ -50,7 +50,7 @@ package enum ThemeParser {
       if digits.count == 6 { return RGB(value >> 16, value >> 8 & 255, value & 255) }
       return digits.count == 2 ? RGB(value, value, value) : nil
     }
-    let parts = text.split(separator: " ").compactMap { Int($0) }
+    let parts = text.split(separator: " ").map { Int($0) ?? -1 }
     guard parts.count == 3, parts.allSatisfy({ (0...255).contains($0) }) else { return nil }
     return RGB(parts[0], parts[1], parts[2])
   }
