@@ -19,7 +19,8 @@ package struct DashboardLayout: Sendable, Equatable {
   package static let smallest = Size(40, 10)
   /// From this height on the machine has a panel of its own.
   package static let tallEnough = 32
-  package static let machineRows = 4
+  /// From this width on the machine's two halves stand side by side.
+  package static let wideEnough = 92
 
   /// - Parameters:
   ///   - weights: relative heights, once the user changed them; nil: by what there is to show.
@@ -32,11 +33,14 @@ package struct DashboardLayout: Sendable, Equatable {
     guard size.width >= smallest.width, size.height >= smallest.height else {
       layout.isTiny = true
       layout.header = Rect(size).row(0)
+      // Input and answers have the last line; on the only line there is they take its place.
+      layout.footer = Rect(size).row(size.height - 1)
       return layout
     }
     let all = Rect(size)
     layout.header = all.row(0)
-    let hasMachine = zoomed == .machine || (zoomed == nil && (size.height >= tallEnough || focus == .machine))
+    let hasRoom = size.height >= tallEnough && size.width >= wideEnough
+    let hasMachine = zoomed == .machine || (zoomed == nil && (hasRoom || focus == .machine))
     var y = 1
     if !hasMachine {
       layout.gauges = all.row(y)
@@ -48,7 +52,9 @@ package struct DashboardLayout: Sendable, Equatable {
     layout.frame = Rect(x: 0, y: y, width: size.width, height: size.height - y)
     layout.footer = all.row(size.height - 1)
     layout.panels = zoomed.map { [$0] } ?? (hasMachine ? [.machine] : []) + [.queue, .chunks, .log]
-    let rows = heights(of: layout.panels, in: layout.frame.height - 1 - layout.panels.count, weights, wanted)
+    let rows = heights(
+      of: layout.panels, in: layout.frame.height - 1 - layout.panels.count, machine: size.width >= wideEnough ? 4 : 8,
+      weights, wanted)
     for (panel, height) in zip(layout.panels, rows) {
       layout.titles[panel] = y
       layout.contents[panel] = Rect(x: 1, y: y + 1, width: size.width - 2, height: height)
@@ -59,30 +65,43 @@ package struct DashboardLayout: Sendable, Equatable {
 
   /// Rows for each panel; together exactly `rows`.
   private static func heights(
-    of panels: [Panel], in rows: Int, _ weights: [Panel: Double]?, _ wanted: [Panel: Int]
+    of panels: [Panel], in rows: Int, machine machineRows: Int, _ weights: [Panel: Double]?, _ wanted: [Panel: Int]
   ) -> [Int] {
     let rows = max(0, rows)
     guard panels.count > 1 else { return [rows] }
-    let machine = panels.first == .machine ? min(machineRows, max(0, rows - 3)) : 0
     let lists = panels.filter { $0 != .machine }
-    let share = weights ?? [.queue: 0.3, .chunks: 0.42, .log: 0.28]
-    let total = lists.reduce(0) { $0 + max(0.01, share[$1] ?? 0.33) }
-    var left = rows - machine
+    let machine = lists.count < panels.count ? min(machineRows, max(0, rows - lists.count)) : 0
+    let shares = shares(of: lists, in: rows - machine, weights ?? [.queue: 0.3, .chunks: 0.42, .log: 0.28])
+    let heights = weights == nil ? fitted(shares, lists.map { wanted[$0] }) : shares
+    return lists.count < panels.count ? [machine] + heights : heights
+  }
+
+  /// By weight, each at least one row where there are as many.
+  private static func shares(of lists: [Panel], in rows: Int, _ weights: [Panel: Double]) -> [Int] {
+    func weight(_ panel: Panel) -> Double { max(0.01, weights[panel] ?? 0.33) }
+    let total = lists.reduce(0) { $0 + weight($1) }
+    var left = rows
     var result: [Int] = []
     for (place, panel) in lists.enumerated() {
       let behind = lists.count - place - 1
-      guard behind > 0 else {
-        result.append(left)
-        break
-      }
-      var height = Int((Double(rows - machine) * max(0.01, share[panel] ?? 0.33) / total).rounded())
-      // What a list can't fill goes to those below it.
-      if weights == nil { height = min(height, max(3, wanted[panel] ?? height)) }
-      height = max(min(1, left), min(height, left - behind))
-      result.append(height)
-      left -= height
+      let share = behind > 0 ? Int((Double(rows) * weight(panel) / total).rounded()) : left
+      result.append(max(min(1, left), min(share, left - behind)))
+      left -= result.last!
     }
-    return machine > 0 || panels.first == .machine ? [machine] + result : result
+    return result
+  }
+
+  /// Rows that a list can't fill go to those that can, from above; the log, which always can, takes the rest.
+  private static func fitted(_ shares: [Int], _ wanted: [Int?]) -> [Int] {
+    var result = zip(shares, wanted).map { share, wanted in min(share, max(3, wanted ?? share)) }
+    var free = shares.reduce(0, +) - result.reduce(0, +)
+    for (index, wanted) in wanted.enumerated() {
+      let more = min(free, max(0, (wanted ?? 0) - result[index]))
+      result[index] += more
+      free -= more
+    }
+    result[result.count - 1] += free
+    return result
   }
 }
 

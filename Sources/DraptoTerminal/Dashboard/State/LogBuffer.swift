@@ -32,6 +32,8 @@ package struct LogView: Sendable, Equatable {
   package var selected = 0
   /// Number of the first line shown.
   package var top = 0
+  /// Number behind the last line that was on the screen: what comes later is new.
+  package var seen = 0
   /// Columns scrolled to the right.
   package var shift = 0
   /// Only lines with this text.

@@ -82,18 +82,31 @@ extension DashboardState {
 
   // MARK: What verbs act on
 
+  /// The selected job, if it is on the screen: nothing acts on what a filter hides.
+  package var selectedJob: JobID? {
+    jobs.selected.flatMap { queueFilter.isEmpty || jobRows.contains($0) ? $0 : nil }
+  }
+
+  /// The selected chunk or sound track, if it is on the screen.
+  package var selectedChunk: ChunkRow? {
+    chunks.selected.flatMap { chunkFilter.isEmpty || chunkRows.contains($0) ? $0 : nil }
+  }
+
   /// The marked jobs, or the selected one.
   package var targetJobs: [JobID] {
     if !jobs.marks.isEmpty { return order.filter { jobs.marks.contains($0) } }
-    return jobs.selected.map { [$0] } ?? []
+    return selectedJob.map { [$0] } ?? []
   }
 
   /// The marked chunks, or the selected one; sound tracks can't be steered one by one.
   package var targetChunks: [ChunkID] {
-    let rows = chunks.marks.isEmpty ? chunks.selected.map { [$0] } ?? [] : Array(chunks.marks)
+    let rows = chunks.marks.isEmpty ? selectedChunk.map { [$0] } ?? [] : Array(chunks.marks)
     return rows.compactMap { if case .chunk(let id) = $0 { id } else { nil } }
       .sorted { ($0.job, $0.index) < ($1.job, $1.index) }
   }
+
+  /// The chunks among the rows shown.
+  var markableChunks: [ChunkRow] { chunkRows.filter { if case .chunk = $0 { true } else { false } } }
 
   static func exists(_ row: ChunkRow, in view: JobView?) -> Bool {
     guard let view else { return false }

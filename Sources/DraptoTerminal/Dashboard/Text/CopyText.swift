@@ -5,9 +5,9 @@ extension DashboardState {
   /// The selected line in full; nil where nothing is selected.
   package var copyText: String? {
     switch focus {
-    case .queue: jobs.selected.flatMap { engine.jobs[$0]?.job.source }
+    case .queue: selectedJob.flatMap { engine.jobs[$0]?.job.source }
     case .chunks:
-      if case .chunk(let id) = chunks.selected, let chunk = engine[chunk: id] {
+      if case .chunk(let id) = selectedChunk, let chunk = engine[chunk: id] {
         chunk.error?.fullText ?? "\(id)  \(Format.timestamp(chunk.start))  \(chunk.state.rawValue)"
       } else {
         nil

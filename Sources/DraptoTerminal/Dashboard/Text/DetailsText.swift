@@ -25,6 +25,42 @@ package enum DetailsText {
     }
   }
 
+  /// The same for a page of a width: a command line or an error is worth reading to its end.
+  package static func lines(_ subject: DetailsState.Subject, _ state: DashboardState, width: Int) -> [Line] {
+    lines(subject, state).flatMap { line -> [Line] in
+      guard Glyphs.width(line.text, unicode: state.unicode) > width else { return [line] }
+      return wrapped(line.text, width, unicode: state.unicode).map { Line(text: $0, kind: line.kind) }
+    }
+  }
+
+  /// Breaks at spaces where there are any, and goes on four columns further in than it began.
+  static func wrapped(_ text: String, _ width: Int, unicode: Bool) -> [String] {
+    let text = Format.visible(text)
+    let indent = String(repeating: " ", count: min(max(0, width / 2), text.prefix { $0 == " " }.count + 4))
+    var lines: [String] = []
+    var rest = Glyphs.of(text, unicode: unicode)[...]
+    while !rest.isEmpty {
+      let start = lines.isEmpty ? "" : indent
+      let room = max(1, width - start.count)
+      var used = 0
+      let fitting = rest.prefix { glyph in
+        used += glyph.width
+        return used <= room
+      }
+      var count = max(1, fitting.count)
+      // A break in the first third would waste the line.
+      if count < rest.count, let space = fitting.lastIndex(where: { $0.text == " " }),
+        space - rest.startIndex > count / 3
+      {
+        count = space - rest.startIndex
+      }
+      lines.append(start + rest.prefix(count).map(\.text).joined())
+      rest = rest.dropFirst(count)
+      if rest.first?.text == " " { rest = rest.dropFirst() }
+    }
+    return lines.isEmpty ? [""] : lines
+  }
+
   private static func section(_ title: String, _ lines: [String], _ kind: Kind = .text) -> [Line] {
     guard !lines.isEmpty else { return [] }
     return [Line(text: title, kind: .title)] + lines.map { Line(text: "  " + $0, kind: kind) } + [

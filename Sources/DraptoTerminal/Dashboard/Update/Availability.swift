@@ -16,10 +16,10 @@ extension DashboardState {
     case .moveUp, .moveDown: moveAvailability(action)
     case .details:
       focus == .chunks
-        ? has(chunks.selected != nil, "no chunk is selected")
-        : has(jobs.selected != nil, "the queue is empty: a adds films")
-    case .mark, .markAll:
-      has(!(focus == .chunks ? chunkRows.isEmpty : jobRows.isEmpty), "there is nothing to mark")
+        ? has(selectedChunk != nil, noChunk) : has(selectedJob != nil, noJob)
+    case .mark: markAvailability
+    case .markAll:
+      has(!(focus == .chunks ? markableChunks.isEmpty : jobRows.isEmpty), "there is nothing to mark")
     case .unmarkAll: has(!jobs.marks.isEmpty || !chunks.marks.isEmpty, "nothing is marked")
     case .searchNext, .searchPrevious: has(!logView.search.isEmpty, "nothing is searched for: / begins")
     case .copy: has(copyText != nil, "nothing is selected")
@@ -27,20 +27,34 @@ extension DashboardState {
     }
   }
 
+  private var noJob: String {
+    order.isEmpty ? "the queue is empty: a adds films" : "the filter hides all jobs: Esc shows them"
+  }
+
+  private var noChunk: String {
+    chunkFilter.isEmpty ? "no chunk is selected" : "the filter hides all chunks: Esc shows them"
+  }
+
+  private static let noTracks = "sound tracks can't be steered one by one: act on the job in the queue"
+
+  private var markAvailability: Availability {
+    guard focus == .chunks else { return has(selectedJob != nil, "there is nothing to mark") }
+    if case .track = selectedChunk { return .no(Self.noTracks) }
+    return has(selectedChunk != nil, "there is nothing to mark")
+  }
+
   private func has(_ condition: Bool, _ why: String) -> Availability { condition ? .yes : .no(why) }
 
   private func jobAvailability(_ action: Action) -> Availability {
     let targets = targetJobs.compactMap { engine.jobs[$0]?.job }
-    guard !targets.isEmpty else { return .no("the queue is empty: a adds films") }
+    guard !targets.isEmpty else { return .no(noJob) }
     return targets.contains { Self.can(action, $0) } ? .yes : .no(Self.refusal(action, targets))
   }
 
   private func chunkAvailability(_ action: Action) -> Availability {
-    if chunks.marks.isEmpty, case .track = chunks.selected {
-      return .no("sound tracks can't be steered one by one: act on the job in the queue")
-    }
+    if chunks.marks.isEmpty, case .track = selectedChunk { return .no(Self.noTracks) }
     let targets = targetChunks.compactMap { engine[chunk: $0] }
-    guard !targets.isEmpty else { return .no("no chunk is selected") }
+    guard !targets.isEmpty else { return .no(noChunk) }
     if targets.contains(where: { Self.can(action, $0) }) { return .yes }
     let states = Set(targets.map(\.state.rawValue)).sorted().joined(separator: ", ")
     return .no(
@@ -49,12 +63,9 @@ extension DashboardState {
   }
 
   private func moveAvailability(_ action: Action) -> Availability {
-    guard let id = jobs.selected, let place = order.firstIndex(of: id) else {
-      return .no("the queue is empty: a adds films")
-    }
-    if queueSort != .queue || isQueueReversed {
-      return .no("the queue is sorted by \(queueSort.rawValue): o sorts it as a queue")
-    }
+    guard let id = selectedJob, let place = order.firstIndex(of: id) else { return .no(noJob) }
+    if queueSort != .queue { return .no("the queue is sorted by \(queueSort.rawValue): o sorts it as a queue") }
+    if isQueueReversed { return .no("the queue is shown in reverse: O turns it round") }
     return action == .moveUp ? has(place > 0, "it is the first") : has(place < order.count - 1, "it is the last")
   }
 

@@ -27,7 +27,7 @@ package enum CommandLine {
     guard let verb = words.first else { return .problem("nothing was typed") }
     guard let binding = Bindings.all.first(where: { $0.command == verb }) else {
       let near = verbs.filter { $0.hasPrefix(verb) }
-      if near.count == 1 { return parse(([near[0]] + words.dropFirst()).joined(separator: " "), state) }
+      if near.count == 1 { return parse(([near[0]] + words.dropFirst().map(quoted)).joined(separator: " "), state) }
       let hint = near.isEmpty ? "Tab shows the verbs" : near.joined(separator: ", ")
       return .problem("“\(verb)” is no verb: \(hint)")
     }
@@ -111,10 +111,12 @@ package enum CommandLine {
 
   /// A path as ``split(_:)`` takes it back.
   static func quoted(_ path: String) -> String {
-    path.reduce(into: "") { result, character in
-      if " \\\"'".contains(character) { result.append("\\") }
-      result.append(character)
-    }
+    path.isEmpty
+      ? "''"
+      : path.reduce(into: "") { result, character in
+        if " \\\"'".contains(character) { result.append("\\") }
+        result.append(character)
+      }
   }
 
   // MARK: Completion

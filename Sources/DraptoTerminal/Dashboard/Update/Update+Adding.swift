@@ -29,7 +29,10 @@ extension DashboardState {
     case .top: browser.list.select(at: 0, in: names)
     case .bottom: browser.list.select(at: .max, in: names)
     case .mark:
-      guard let name = browser.list.selected else { return [] }
+      guard let name = browser.selected?.name else {
+        say("there is nothing to mark")
+        return []
+      }
       let path = browser.path(name)
       if browser.marked.remove(path) == nil { browser.marked.insert(path) }
       browser.list.move(by: 1, in: names)
@@ -40,7 +43,10 @@ extension DashboardState {
     case .home: return walk(&browser, to: options.homeFolder)
     case .parent:
       let (parent, name) = OutputNaming.split(browser.folder)
-      guard parent != browser.folder else { return [] }
+      guard parent != browser.folder else {
+        say("this is the topmost folder")
+        return []
+      }
       return walk(&browser, to: parent, select: name)
     case .filter:
       overlays.append(.prompt(PromptState(.browserFilter, browser.filter)))
@@ -49,13 +55,22 @@ extension DashboardState {
       overlays.append(.prompt(PromptState(.browserPath, start)))
       return [.complete(start)]
     case .choose:
-      guard let entry = browser.selected else { return [] }
+      guard let entry = browser.selected else {
+        guard key == .enter, !browser.marked.isEmpty else {
+          say("there is nothing to open")
+          return []
+        }
+        return openForm(browser.marked.sorted())
+      }
       if entry.isFolder, browser.marked.isEmpty || key != .enter { return walk(&browser, to: browser.path(entry.name)) }
-      guard key == .enter else { return [] }
+      guard key == .enter else {
+        say("\(entry.name) is no folder: Enter adds it, Space marks it")
+        return []
+      }
       let paths = browser.marked.isEmpty ? [browser.path(entry.name)] : browser.marked.sorted()
       return openForm(paths)
     case .back: overlays.removeLast()
-    default: say("\(key.label) does nothing here; Esc closes the browser")
+    default: say("\(label(key)) does nothing here; Esc closes the browser")
     }
     return []
   }
@@ -77,12 +92,9 @@ extension DashboardState {
     let path = absolute(text)
     let isFilm = !text.hasSuffix("/") && OutputNaming.isFilm(OutputNaming.split(path).name)
     if isFilm { return openForm([path]) }
-    var effects: [Effect] = []
-    changeBrowser { browser in
-      browser = BrowserState(folder: path)
-    }
-    preferences.folder = path
-    effects = [.list(folder: path), .save(preferences)]
+    guard case .browser(var browser) = overlay else { return [] }
+    let effects = walk(&browser, to: path)
+    replaceOverlay(.browser(browser))
     return effects
   }
 
@@ -129,16 +141,20 @@ extension DashboardState {
       return []
     case .nextField: form.selected = (form.selected + 1) % count
     case .previousField: form.selected = (form.selected + count - 1) % count
-    case .left where !form.fields[form.selected].choices.isEmpty: Self.choose(&form, -1)
-    case .right where !form.fields[form.selected].choices.isEmpty: Self.choose(&form, 1)
+    case .left where !form.fields[form.selected].choices.isEmpty: choose(&form, -1)
+    case .right where !form.fields[form.selected].choices.isEmpty: choose(&form, 1)
     case .submit: return submit(form)
     default:
       if form.fields[form.selected].choices.isEmpty {
-        guard form.fields[form.selected].field.take(key) else { return [] }
+        guard form.fields[form.selected].field.take(key) else {
+          say(unbound: key)
+          return []
+        }
       } else if key == .character(" ") {
-        Self.choose(&form, 1)
+        choose(&form, 1)
       } else {
-        say("← and → choose: \(form.fields[form.selected].choices.joined(separator: ", "))")
+        say(
+          "\(label(.left)) and \(label(.right)) choose: \(form.fields[form.selected].choices.joined(separator: ", "))")
         return []
       }
     }
@@ -147,18 +163,39 @@ extension DashboardState {
     return []
   }
 
-  private static func choose(_ form: inout FormState, _ step: Int) {
+  mutating func paste(_ text: String, into form: FormState) {
+    var form = form
+    form.fields[form.selected].field.insert(text)
+    Self.check(&form, form.selected)
+    replaceOverlay(.form(form))
+  }
+
+  private func choose(_ form: inout FormState, _ step: Int) {
     let field = form.fields[form.selected]
     let at = field.choices.firstIndex(of: field.field.text) ?? 0
     form.fields[form.selected].field.set(field.choices[(at + step + field.choices.count) % field.choices.count])
     guard field.key == SettingsCatalog.preset.definition.key else { return }
     // What the preset sets shows at once, as long as nobody typed something else there.
-    let values = Presets.values(of: form.fields[form.selected].field.text) ?? [:]
-    for index in form.fields.indices where form.fields[index].field.text == form.fields[index].before {
-      guard form.fields[index].key != field.key, let value = values[form.fields[index].key] else { continue }
-      form.fields[index].field.set(text(value))
-      form.fields[index].before = text(value)
+    let preset = form.fields[form.selected].field.text
+    for index in form.fields.indices where form.fields[index].key != field.key {
+      guard let definition = SettingsCatalog.byKey[form.fields[index].key] else { continue }
+      let text = Self.text(value(of: definition, under: preset))
+      if form.fields[index].field.text == form.fields[index].before { form.fields[index].field.set(text) }
+      form.fields[index].before = text
     }
+  }
+
+  /// What would hold with another preset: environment and flags stand above presets, presets above the file.
+  private func value(of definition: SettingDefinition, under preset: String) -> SettingValue {
+    let settings = options.settings
+    let origin = settings.origin(of: definition)
+    switch origin {
+    case .environment, .flag: return settings.value(of: definition)
+    default: break
+    }
+    if let value = Presets.values(of: preset)?[definition.key] { return value }
+    if case .preset = origin, preset != settings[SettingsCatalog.preset] { return definition.fallback }
+    return settings.value(of: definition)
   }
 
   /// The setting's own rule decides what is right.

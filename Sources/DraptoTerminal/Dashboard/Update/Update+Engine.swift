@@ -4,11 +4,14 @@ import Foundation
 extension DashboardState {
   /// Takes a whole new state.
   mutating func load(_ snapshot: EngineSnapshot) {
-    let known = engine.log.count
+    let before = figures
     engine = snapshot
     figures = snapshot.jobs.mapValues { JobFigures($0.chunks) }
+    // After a gap the speeds go on: what was measured before it holds.
+    for (id, old) in before { figures[id]?.meter = old.meter }
     order = snapshot.orderedJobs.map(\.job.id)
-    if log.lines.isEmpty || known == 0 { for line in snapshot.log { remember(line) } }
+    let known = log.lines.last.flatMap { snapshot.log.lastIndex(of: $0) }.map { $0 + 1 } ?? 0
+    for line in snapshot.log[known...] { remember(line) }
     history.add(snapshot.gauges)
   }
 
@@ -44,7 +47,7 @@ extension DashboardState {
 
   private mutating func replace(_ chunk: Chunk) {
     let id = chunk.id
-    guard let count = figures[id.job]?.states.count, id.index <= count else { return }
+    guard let count = figures[id.job]?.states.count, (0...count).contains(id.index) else { return }
     figures[id.job]!.replace(id.index < count ? engine[chunk: id] : nil, with: chunk)
   }
 

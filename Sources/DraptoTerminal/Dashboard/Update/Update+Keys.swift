@@ -6,12 +6,12 @@ extension DashboardState {
     switch overlay {
     case nil:
       guard let binding = Bindings.find(key, in: .main, panel: focus) else {
-        say("\(key.label) does nothing here; ? shows all keys")
+        say("\(label(key)) does nothing here; ? shows all keys")
         return []
       }
       if !binding.panels.isEmpty, !binding.panels.contains(focus) {
         let where_ = binding.panels.map(\.rawValue).sorted().joined(separator: " or ")
-        say("\(key.label) (\(binding.label)) works in the \(where_) panel: Tab goes there")
+        say("\(label(key)) (\(binding.label)) works in the \(where_) panel: Tab goes there")
         return []
       }
       return perform(binding.action)
@@ -133,9 +133,7 @@ extension DashboardState {
   /// Escape: from the smallest to the largest thing that can be undone.
   private mutating func goBack() -> [Effect] {
     if isFrozen { return freeze(false) }
-    if toast != nil {
-      toast = nil
-    } else if !chunks.marks.isEmpty || !jobs.marks.isEmpty {
+    if !chunks.marks.isEmpty || !jobs.marks.isEmpty {
       unmarkAll()
     } else if focus == .queue, !queueFilter.isEmpty {
       queueFilter = ""
@@ -169,7 +167,7 @@ extension DashboardState {
   }
 
   private mutating func markAll() {
-    if focus == .chunks { chunks.marks.formUnion(chunkRows) } else { jobs.marks.formUnion(jobRows) }
+    if focus == .chunks { chunks.marks.formUnion(markableChunks) } else { jobs.marks.formUnion(jobRows) }
   }
 
   private mutating func unmarkAll() {
@@ -194,9 +192,9 @@ extension DashboardState {
 
   private mutating func openFilter() {
     switch focus {
-    case .queue: overlays.append(.prompt(PromptState(.filter(.queue), queueFilter)))
     case .chunks: overlays.append(.prompt(PromptState(.filter(.chunks), chunkFilter)))
-    default: overlays.append(.prompt(PromptState(.search, logView.search)))
+    case .log: overlays.append(.prompt(PromptState(.search, logView.search)))
+    case .queue, .machine: overlays.append(.prompt(PromptState(.filter(.queue), queueFilter)))
     }
   }
 
@@ -242,7 +240,10 @@ extension DashboardState {
     let layout = self.layout
     var heights: [Panel: Double] = [:]
     for panel in layout.panels where panel != .machine { heights[panel] = Double(layout.contents[panel]?.height ?? 1) }
-    guard heights[giver]! - Double(rows) >= 1, heights[taker]! + Double(rows) >= 1 else { return [] }
+    guard heights[giver]! - Double(rows) >= 1, heights[taker]! + Double(rows) >= 1 else {
+      say("there is no line left to give")
+      return []
+    }
     heights[giver]! -= Double(rows)
     heights[taker]! += Double(rows)
     weights = heights
@@ -269,9 +270,9 @@ extension DashboardState {
   }
 
   private mutating func openDetails() {
-    if focus == .chunks, case .chunk(let id) = chunks.selected {
+    if focus == .chunks, case .chunk(let id) = selectedChunk {
       overlays.append(.details(DetailsState(subject: .chunk(id))))
-    } else if let id = focus == .chunks ? shownJob : jobs.selected {
+    } else if let id = focus == .chunks ? shownJob : selectedJob {
       overlays.append(.details(DetailsState(subject: .job(id))))
     }
   }

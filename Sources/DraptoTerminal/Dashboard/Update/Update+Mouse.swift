@@ -4,12 +4,11 @@ import DraptoModel
 extension DashboardState {
   mutating func take(_ event: MouseEvent) -> [Effect] {
     guard mouse, !isFrozen else { return [] }
+    if event.kind == .release { dragged = nil }
     if let overlay { return take(event, over: overlay) }
     let layout = self.layout
     switch event.kind {
-    case .release:
-      dragged = nil
-      return []
+    case .release: return []
     case .drag: return drag(to: event.y, layout)
     case .wheelUp, .wheelDown:
       guard let panel = panel(at: event, layout) else { return [] }
@@ -54,8 +53,11 @@ extension DashboardState {
       return []
     }
     let above = layout.panels[at - 1]
-    guard above != .machine, y != row else { return [] }
-    return shift(from: dragged, to: above, rows: y - row)
+    // However far the mouse goes, each list keeps a line.
+    let spare = { (panel: Panel) in max(0, (layout.contents[panel]?.height ?? 1) - 1) }
+    let rows = min(spare(dragged), max(-spare(above), y - row))
+    guard above != .machine, rows != 0 else { return [] }
+    return shift(from: dragged, to: above, rows: rows)
   }
 
   private mutating func take(_ event: MouseEvent, over overlay: Overlay) -> [Effect] {

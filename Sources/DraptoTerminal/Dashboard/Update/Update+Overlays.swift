@@ -4,9 +4,11 @@ import DraptoModel
 extension DashboardState {
   mutating func replaceOverlay(_ overlay: Overlay) { overlays[overlays.count - 1] = overlay }
 
-  private mutating func say(unbound key: KeyPress) {
+  func label(_ key: KeyPress) -> String { key.label(unicode: unicode) }
+
+  mutating func say(unbound key: KeyPress) {
     let close = Bindings.of(.back, in: scope) ?? Bindings.of(.no, in: scope) ?? Bindings.of(.stay, in: scope)
-    say("\(key.label) does nothing here; \(close?.keys.first?.label ?? "Esc") leaves")
+    say("\(label(key)) does nothing here; \(close?.keys.first.map(label) ?? "Esc") leaves")
   }
 
   // MARK: Questions
@@ -30,6 +32,8 @@ extension DashboardState {
       say("left as it is")
       return []
     }
+    jobs.marks = []
+    chunks.marks = []
     return [.send(question.commands, done: question.done)]
   }
 
@@ -155,10 +159,11 @@ extension DashboardState {
     for index in overlays.indices {
       switch overlays[index] {
       case .help(let scroll):
-        overlays[index] = .help(
-          scroll: max(0, min(scroll, HelpText.lines(width: OverlayLayout.page(size).width).count - rows)))
+        let count = HelpText.lines(width: OverlayLayout.page(size).width, unicode: unicode).count
+        overlays[index] = .help(scroll: max(0, min(scroll, count - rows)))
       case .details(var details):
-        details.scroll = max(0, min(details.scroll, DetailsText.lines(details.subject, self).count - rows))
+        let count = DetailsText.lines(details.subject, self, width: OverlayLayout.page(size).width).count
+        details.scroll = max(0, min(details.scroll, count - rows))
         overlays[index] = .details(details)
       case .browser(var browser):
         let names = browser.rows.map(\.name)
@@ -173,17 +178,14 @@ extension DashboardState {
   // MARK: Paste
 
   /// Pasted text goes where text is typed, and nowhere else.
-  mutating func paste(_ text: String) {
-    let clean = String(text.filter { !$0.isNewline })
+  mutating func paste(_ text: String) -> [Effect] {
     switch overlay {
     case .prompt(var prompt):
-      prompt.field.insert(clean)
-      replaceOverlay(.prompt(prompt))
-      followTyping(prompt)
-    case .form(var form):
-      form.fields[form.selected].field.insert(clean)
-      replaceOverlay(.form(form))
+      prompt.field.insert(text)
+      return typed(prompt)
+    case .form(let form) where form.fields[form.selected].choices.isEmpty: paste(text, into: form)
     default: say("pasted text goes nowhere here: open an input line first", isError: true)
     }
+    return []
   }
 }

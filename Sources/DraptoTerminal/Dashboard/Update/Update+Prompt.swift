@@ -23,14 +23,22 @@ extension DashboardState {
       return []
     default: break
     }
-    guard prompt.field.take(key) else { return [] }
+    guard prompt.field.take(key) else {
+      say(unbound: key)
+      return []
+    }
+    return typed(prompt)
+  }
+
+  /// Takes what stands in the input line now: filters follow, ways to complete it are looked for.
+  mutating func typed(_ new: PromptState) -> [Effect] {
+    var prompt = new
     prompt.historyIndex = nil
     prompt.candidates = prompt.kind == .command ? CommandLine.candidates(prompt.field.text, self) : []
     replaceOverlay(.prompt(prompt))
     followTyping(prompt)
     if prompt.kind == .browserPath { return [.complete(prompt.field.text)] }
-    if let path = CommandLine.pathBeingTyped(prompt) { return [.complete(path)] }
-    return []
+    return CommandLine.pathBeingTyped(prompt).map { [.complete($0)] } ?? []
   }
 
   /// Filters work while they are typed.
@@ -48,9 +56,15 @@ extension DashboardState {
   private mutating func recall(_ prompt: inout PromptState, _ step: Int) {
     guard prompt.kind == .command, !commandHistory.isEmpty else { return }
     let at = (prompt.historyIndex ?? commandHistory.count) + step
-    guard commandHistory.indices.contains(at) else { return }
+    guard commandHistory.indices.contains(at) else {
+      // Behind the newest is the empty line it began with.
+      if at == commandHistory.count, prompt.historyIndex != nil { prompt.field.set("") }
+      prompt.historyIndex = at == commandHistory.count ? nil : prompt.historyIndex
+      return
+    }
     prompt.historyIndex = at
     prompt.field.set(commandHistory[at])
+    prompt.candidates = []
   }
 
   private mutating func complete(_ prompt: inout PromptState) -> [Effect] {

@@ -6,6 +6,7 @@ extension DashboardState {
     switch action {
     case .pauseQueue:
       let isPaused = engine.queue.mode == .paused
+      quitsWhenIdle = false
       return [
         .send(
           [isPaused ? .resumeQueue : .pauseQueue],
@@ -13,6 +14,7 @@ extension DashboardState {
       ]
     case .drainQueue:
       let drains = engine.queue.mode == .draining
+      quitsWhenIdle = false
       return [
         .send(
           [drains ? .resumeQueue : .drainQueue],
@@ -29,7 +31,14 @@ extension DashboardState {
   private func moveJob(up: Bool) -> [Effect] {
     guard let id = jobs.selected, let place = order.firstIndex(of: id) else { return [] }
     let before = up ? order[place - 1] : place + 2 < order.count ? order[place + 2] : nil
-    return [.send([.moveJob(id, before: before)], done: "\(name(id)) is number \(place + (up ? 0 : 2)) now")]
+    var commands = [EngineCommand.moveJob(id, before: before)]
+    // Before another job it takes that one's priority; at the end nobody gives it one.
+    if before == nil, let job = engine.jobs[id]?.job, let last = order.last.flatMap({ engine.jobs[$0]?.job }),
+      last.priority < job.priority
+    {
+      commands.insert(.setPriority(id, last.priority), at: 0)
+    }
+    return [.send(commands, done: "\(name(id)) is number \(place + (up ? 0 : 2)) now")]
   }
 
   private func changePriority(by step: Int) -> [Effect] {
@@ -50,22 +59,23 @@ extension DashboardState {
       return []
     }
     let what = targets.count == 1 ? targets[0].name : "\(targets.count) jobs"
-    jobs.marks = []
+    // Marks that were acted on have done their duty; a question leaves them until it is answered with yes.
+    if ids == nil, action == .pause || action == .retry { jobs.marks = [] }
     switch action {
     case .pause:
       // With several, one that runs decides: they are all paused, or all let go on.
       let pauses = targets.contains { $0.state != .paused }
       let fitting = targets.filter { ($0.state != .paused) == pauses }
+      let who = fitting.count == 1 ? "\(fitting[0].name): " : "\(fitting.count) jobs: "
       return [
         .send(
-          fitting.map { pauses ? .pauseJob($0.id) : .resumeJob($0.id) },
-          done: "\(what): \(pauses ? "paused" : "goes on")")
+          fitting.map { pauses ? .pauseJob($0.id) : .resumeJob($0.id) }, done: who + Self.said(pauses, fitting.count))
       ]
     case .retry: return [.send(targets.map { .retryJob($0.id) }, done: "\(what): in line again")]
     case .cancel:
       ask(
         "Cancel \(what)?", losses(cancelling: targets), targets.map { .cancelJob($0.id) },
-        "\(what): cancelled; r retries it")
+        "\(what): cancelled; r retries \(targets.count == 1 ? "it" : "them")")
     case .remove:
       ask(
         "Remove \(what) from the queue?", losses(removing: targets), targets.map { .removeJob($0.id) },
@@ -82,28 +92,40 @@ extension DashboardState {
       return []
     }
     let what = targets.count == 1 ? "chunk \(targets[0].id.index)" : "\(targets.count) chunks"
-    chunks.marks = []
+    let it = targets.count == 1 ? "it" : "them"
+    if ids == nil, action == .pause || action == .retry { chunks.marks = [] }
     switch action {
     case .pause:
       let pauses = targets.contains { $0.state != .paused }
       let fitting = targets.filter { ($0.state != .paused) == pauses }
+      let who = fitting.count == 1 ? "chunk \(fitting[0].id.index): " : "\(fitting.count) chunks: "
       return [
         .send(
           fitting.map { pauses ? .pauseChunk($0.id) : .resumeChunk($0.id) },
-          done: "\(what): \(pauses ? "paused" : "goes on")")
+          done: who + Self.said(pauses, fitting.count))
       ]
     case .retry: return [.send(targets.map { .retryChunk($0.id) }, done: "\(what): in line again")]
     case .cancel:
       ask(
-        "Cancel \(what)?", [Self.frames(targets), "The film can't be finished without it: r retries it."],
-        targets.map { .cancelChunk($0.id) }, "\(what): cancelled; r retries it")
+        "Cancel \(what)?", [Self.frames(targets), "The film can't be finished without \(it): r retries \(it)."],
+        targets.map { .cancelChunk($0.id) }, "\(what): cancelled; r retries \(it)")
     case .release:
       ask(
-        "Release \(what)?", [Self.frames(targets), "It goes back in line; its memory is free at once."],
+        "Release \(what)?",
+        [
+          Self.frames(targets),
+          targets.count == 1
+            ? "It goes back in line; its memory is free at once."
+            : "They go back in line; their memory is free at once.",
+        ],
         targets.map { .releaseChunk($0.id) }, "\(what): back in line")
     default: break
     }
     return []
+  }
+
+  private static func said(_ pauses: Bool, _ count: Int) -> String {
+    pauses ? "paused" : count == 1 ? "goes on" : "go on"
   }
 
   mutating func ask(_ title: String, _ lines: [String], _ commands: [EngineCommand], _ done: String) {
@@ -127,7 +149,9 @@ extension DashboardState {
   private func losses(cancelling jobs: [Job]) -> [String] {
     let chunks = jobs.flatMap { engine.jobs[$0.id]?.chunks ?? [] }
     let done = chunks.count { $0.state == .done }
-    return [Self.frames(chunks), done > 0 ? "\(done) finished chunks stay; r goes on with them." : "r retries it."]
+    let kept =
+      done == 1 ? "1 finished chunk stays; r goes on with it." : "\(done) finished chunks stay; r goes on with them."
+    return [Self.frames(chunks), done > 0 ? kept : "r retries \(jobs.count == 1 ? "it" : "them")."]
   }
 
   private func losses(removing jobs: [Job]) -> [String] {
@@ -135,7 +159,7 @@ extension DashboardState {
     let frames = unfinished.reduce(0) { $0 + ($1.result?.frames ?? $1.progress.frames) }
     let lost =
       frames > 0
-      ? "\(unfinished.count { $0.state == .done }) finished chunks (\(frames) frames) are deleted."
+      ? "What is encoded is deleted: \(unfinished.count { $0.state == .done }) finished chunks, \(frames) frames."
       : "No encoded work is lost."
     return [lost, "Finished films and sources are not touched."]
   }

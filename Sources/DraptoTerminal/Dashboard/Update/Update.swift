@@ -10,9 +10,9 @@ extension DashboardState {
       settle()
       return effects
     case .paste(let text):
-      paste(text)
+      let effects = paste(text)
       settle()
-      return []
+      return effects
     case .mouse(let event):
       let effects = take(event)
       settle()
@@ -49,7 +49,10 @@ extension DashboardState {
       measure()
     }
     settle()
-    if quitsWhenIdle, !engine.jobs.values.contains(where: { Self.isAtWork($0, figures[$0.job.id]) }) {
+    // Until the engine says that it drains, what stands still may only be frozen.
+    if quitsWhenIdle, engine.queue.mode == .draining,
+      !engine.jobs.values.contains(where: { Self.isAtWork($0, figures[$0.job.id]) })
+    {
       return [.leave(.stop)]
     }
     return []
@@ -107,12 +110,22 @@ extension DashboardState {
 
   private mutating func settleLog(height: Int) {
     let rows = logRows
-    guard let last = rows.last else { return }
+    guard let last = rows.last else {
+      logView.shift = 0
+      return
+    }
     if logView.isFollowing { logView.selected = last }
     let selected = Self.place(of: logView.selected, in: rows)
     logView.selected = rows[selected]
     let top = Self.place(of: logView.top, in: rows)
-    logView.top = rows[ListState<Int>.scrolled(top, to: selected, count: rows.count, height: max(1, height))]
+    let first = ListState<Int>.scrolled(top, to: selected, count: rows.count, height: max(1, height))
+    logView.top = rows[first]
+    let shown = rows[first..<min(rows.count, first + max(1, height))]
+    logView.seen = logView.isFollowing ? log.end : max(logView.seen, (shown.last ?? -1) + 1)
+    guard logView.shift > 0 else { return }
+    // The longest line shown can be scrolled no further than to its end.
+    let widest = shown.map { log[$0].map { Glyphs.width(LogText.line($0), unicode: unicode) } ?? 0 }.max() ?? 0
+    logView.shift = max(0, min(logView.shift, widest - 1))
   }
 
   /// Index of a number in ascending rows, or of the next one.

@@ -12,7 +12,7 @@ enum BrowserWidget {
       canvas.put(browser.folder, x: inner.x, y: inner.y, width: inner.width, .bold)
       if !browser.filter.isEmpty {
         let text = "/\(browser.filter)"
-        canvas.put(text, x: max(inner.x, inner.maxX - DisplayWidth.of(Format.visible(text))), y: inner.y, .key)
+        canvas.put(text, x: max(inner.x, inner.maxX - Glyphs.width(text, unicode: canvas.unicode)), y: inner.y, .key)
       }
     }
     let list = OverlayLayout.browserList(state.size)
@@ -103,20 +103,15 @@ enum FormWidget {
     let x = line.x + 17
     let isChanged = field.field.text != field.before
     let style = field.problem != nil ? Style(.level(.error)) : isChanged ? Style(.highlight, .bold) : Style.plain
-    if field.choices.isEmpty {
-      let text = field.field.text.isEmpty && !isSelected ? "(empty)" : field.field.text
-      canvas.put(text, x: x, y: line.y, width: max(0, line.maxX - x - 1), field.field.text.isEmpty ? .quiet : style)
-      guard isSelected else { return }
-      let before = String(field.field.characters.prefix(field.field.cursor))
-      canvas.restyle(Rect(x: x, y: line.y, width: max(1, line.maxX - x - 1), height: 1)) {
-        Style($0.ink, on: $0.ground, $0.attributes.union(.underline))
-      }
-      canvas.cursor = (
-        min(line.maxX - 1, x + Glyphs.of(before, unicode: canvas.unicode).reduce(0) { $0 + $1.width }), line.y
-      )
+    let room = Rect(x: x, y: line.y, width: line.maxX - x - 1, height: 1)
+    if field.choices.isEmpty, isSelected {
+      InputLine.draw(field.field, room, style, &canvas)
+      canvas.restyle(room) { Style($0.ink, on: $0.ground, $0.attributes.union(.underline)) }
+    } else if field.choices.isEmpty {
+      let text = field.field.text.isEmpty ? "(empty)" : field.field.text
+      canvas.put(text, x: x, y: line.y, width: room.width, field.field.text.isEmpty ? .quiet : style)
     } else {
-      let shown =
-        isSelected ? (canvas.unicode ? "‹ \(field.field.text) ›" : "< \(field.field.text) >") : field.field.text
+      let shown = isSelected ? "‹ \(field.field.text) ›" : field.field.text
       canvas.put(shown, x: x, y: line.y, width: max(0, line.maxX - x), style)
     }
   }

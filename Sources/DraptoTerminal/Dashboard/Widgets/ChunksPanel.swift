@@ -9,7 +9,7 @@ enum ChunksPanel {
   /// On narrow screens they go in this order: threads, attempt, CRF, start, memory, size, frames, time left, speed, bar.
   static let columns: [Column<Name>] = [
     Column(.number, 5, rank: 0, .right), Column(.start, 9, rank: 10, .right), Column(.frames, 7, rank: 7, .right),
-    Column(.symbol, 1, rank: 0), Column(.bar, 10, rank: 4, flexible: true), Column(.percent, 6, rank: 3, .right),
+    Column(.symbol, 1, rank: 1), Column(.bar, 10, rank: 4, flexible: true), Column(.percent, 6, rank: 3, .right),
     Column(.speed, 9, rank: 5, .right), Column(.eta, 7, rank: 6, .right), Column(.crf, 6, rank: 11),
     Column(.size, 8, rank: 8, .right), Column(.threads, 5, rank: 13), Column(.memory, 8, rank: 9, .right),
     Column(.attempt, 2, rank: 12),
@@ -156,7 +156,10 @@ enum ChunksPanel {
           lines = [
             (view.job.error?.description ?? "failed", Style(.state(.failed))), (view.job.error?.advice ?? "", .plain),
           ]
-        default:
+        case .done: lines = [("This film is done.", .quiet)]
+        case .cancelled: lines = [("This film was cancelled: r in the queue tries it again.", .quiet)]
+        case .paused: lines = [("This film is paused: p in the queue lets it go on.", .quiet)]
+        case .running:
           lines = [("Looking into the film: \(view.job.phase.rawValue) \(Format.percent(view.phaseProgress))", .quiet)]
         }
       }

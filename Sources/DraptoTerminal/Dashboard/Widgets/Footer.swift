@@ -3,44 +3,53 @@ import DraptoModel
 /// The keys that can be pressed now, or the input line, or what came of the last action.
 enum Footer {
   static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
-    guard rect.width > 4 else { return }
-    let inner = Rect(x: rect.x + 2, y: rect.y, width: rect.width - 4, height: 1)
+    guard !rect.isEmpty else { return }
     if case .prompt(let prompt) = state.overlay {
-      draw(prompt, Rect(x: rect.x, y: rect.y, width: rect.width, height: 1), &canvas)
+      draw(prompt, rect, &canvas)
       return
     }
-    let line = Style(.box(state.layout.panels.last ?? .log))
-    canvas.fill(Rect(x: rect.x + 1, y: rect.y, width: rect.width - 2, height: 1), line, canvas.unicode ? "─" : "-")
+    let isTiny = state.layout.isTiny
+    let inner = isTiny ? rect : self.inner(rect)
+    if !isTiny {
+      let line = Style(.box(state.layout.panels.last ?? .log))
+      let border = Rect(x: rect.x + 1, y: rect.y, width: rect.width - 2, height: 1)
+      canvas.fill(border, line, canvas.unicode ? "─" : "-")
+    }
     if let toast = state.toast {
-      canvas.put(" ", x: inner.x - 1, y: inner.y, .plain)
-      let width = min(inner.width, DisplayWidth.of(Format.visible(toast.text)) + 1)
-      canvas.put(
-        toast.text, x: inner.x, y: inner.y, width: width, Style(toast.isError ? .level(.error) : .highlight, .bold))
-      return
+      let text = isTiny ? toast.text : " \(toast.text) "
+      let width = min(inner.width, Glyphs.width(text, unicode: canvas.unicode))
+      let style = Style(toast.isError ? .level(.error) : .highlight, .bold)
+      canvas.put(text, x: inner.x, y: inner.y, width: isTiny ? inner.width : width, style)
+    } else if !isTiny {
+      for cell in cells(state, inner) {
+        let x = canvas.put(" " + cell.key, x: cell.x, y: inner.y, .key)
+        canvas.put(" " + cell.label + " ", x: x, y: inner.y, .plain)
+      }
     }
-    for cell in cells(state, inner) {
-      let x = canvas.put(" " + cell.key, x: cell.x, y: inner.y, .key)
-      canvas.put(" " + cell.label + " ", x: x, y: inner.y, .plain)
-    }
+  }
+
+  /// There is something to say that can't be left out, however small the screen.
+  static func isNeeded(_ state: DashboardState) -> Bool {
+    if case .prompt = state.overlay { return true }
+    return state.toast != nil
+  }
+
+  /// Where the cells stand, between the corners of the box.
+  private static func inner(_ rect: Rect) -> Rect {
+    Rect(x: rect.x + 2, y: rect.y, width: rect.width - 4, height: 1)
   }
 
   private static func draw(_ prompt: PromptState, _ rect: Rect, _ canvas: inout Canvas) {
     canvas.fill(rect, .plain)
-    let x = canvas.put(prompt.label, x: rect.x + 1, y: rect.y, .key)
-    let room = max(1, rect.maxX - x - 1)
-    let before = String(prompt.field.characters.prefix(prompt.field.cursor))
-    let at = Glyphs.of(before, unicode: canvas.unicode).reduce(0) { $0 + $1.width }
-    // Long input scrolls, so that the cursor is always in sight.
-    var glyphs = Glyphs.of(prompt.field.text, unicode: canvas.unicode)
-    var cut = 0
-    while at - cut >= room, !glyphs.isEmpty { cut += glyphs.removeFirst().width }
-    canvas.put(glyphs, x: x, y: rect.y, .plain)
-    canvas.cursor = (min(rect.maxX - 1, x + at - cut), rect.y)
+    // On narrow screens what is typed counts for more than what it is for.
+    let hasRoom = DisplayWidth.of(prompt.label) + 10 < rect.width
+    let x = hasRoom ? canvas.put(prompt.label, x: rect.x + 1, y: rect.y, .key) : rect.x
+    InputLine.draw(prompt.field, Rect(x: x, y: rect.y, width: rect.maxX - x, height: 1), .plain, &canvas)
   }
 
   struct Cell { var x: Int; var width: Int; var key: String; var label: String; var press: KeyPress }
 
-  /// What fits, by rank.
+  /// What fits, by rank. The way to all other keys, and the way out, come before everything else.
   static func cells(_ state: DashboardState, _ rect: Rect) -> [Cell] {
     let scope = state.scope
     let offered = Bindings.all.filter { binding in
@@ -49,18 +58,29 @@ enum Footer {
       return (binding.panels.isEmpty || binding.panels.contains(state.focus))
         && state.availability(of: binding.action) == .yes
     }.sorted { ($0.footer!, $0.action.rawValue) < ($1.footer!, $1.action.rawValue) }
-    var cells: [Cell] = []
-    var x = rect.x
-    for binding in offered {
-      guard let press = binding.keys.first else { continue }
-      let key = Glyphs.of(press.label, unicode: state.unicode).map(\.text).joined()
-      let label = self.label(binding, state)
-      let width = DisplayWidth.of(key) + DisplayWidth.of(label) + 3
-      guard x + width <= rect.maxX else { continue }
-      cells.append(Cell(x: x, width: width, key: key, label: label, press: press))
-      x += width
+    let made = offered.map { cell($0, state) }
+    var kept = Set<Int>()
+    var used = 0
+    let isVital = { (index: Int) in scope == .main && [.help, .quit].contains(offered[index].action) }
+    for index in made.indices.filter(isVital) + made.indices.filter({ !isVital($0) })
+    where used + made[index].width <= rect.width {
+      kept.insert(index)
+      used += made[index].width
     }
-    return cells
+    var x = rect.x
+    return made.indices.filter(kept.contains).map { index in
+      var cell = made[index]
+      cell.x = x
+      x += cell.width
+      return cell
+    }
+  }
+
+  private static func cell(_ binding: Binding, _ state: DashboardState) -> Cell {
+    let press = binding.keys[0]
+    let key = press.label(unicode: state.unicode)
+    let label = self.label(binding, state)
+    return Cell(x: 0, width: DisplayWidth.of(key) + DisplayWidth.of(label) + 3, key: key, label: label, press: press)
   }
 
   /// Verbs that undo themselves are called by what they would do now.
@@ -85,8 +105,21 @@ enum Footer {
   /// The key of the cell at a place of the screen.
   static func key(at x: Int, _ y: Int, _ state: DashboardState) -> KeyPress? {
     let footer = state.layout.footer
-    guard footer.contains(x, y), state.toast == nil else { return nil }
-    let inner = Rect(x: footer.x + 2, y: footer.y, width: footer.width - 4, height: 1)
-    return cells(state, inner).first { x >= $0.x && x < $0.x + $0.width }?.press
+    guard footer.contains(x, y), !state.layout.isTiny, !isNeeded(state) else { return nil }
+    return cells(state, inner(footer)).first { x >= $0.x && x < $0.x + $0.width }?.press
+  }
+}
+
+/// Text being typed, scrolled so that the cursor is always in sight.
+enum InputLine {
+  static func draw(_ field: TextField, _ rect: Rect, _ style: Style, _ canvas: inout Canvas) {
+    guard !rect.isEmpty else { return }
+    let before = String(field.characters.prefix(field.cursor))
+    let at = Glyphs.width(before, unicode: canvas.unicode)
+    var glyphs = Glyphs.of(field.text, unicode: canvas.unicode)[...]
+    var cut = 0
+    while at - cut >= rect.width, let first = glyphs.popFirst() { cut += first.width }
+    canvas.clipped(to: rect) { $0.put(Array(glyphs), x: rect.x, y: rect.y, style) }
+    canvas.cursor = (min(rect.maxX - 1, rect.x + max(0, at - cut)), rect.y)
   }
 }

@@ -68,10 +68,8 @@ enum Frame {
       if state.logView.isFollowing {
         parts.append((" · following", .plain))
       } else {
-        let rows = state.logRows
-        let height = state.layout.contents[.log]?.height ?? 0
-        let below = rows.count - DashboardState.place(of: state.logView.top, in: rows) - height
-        parts.append((below > 0 ? " · ▼ \(below) new" : " · held", .key))
+        let new = state.logRows.reversed().prefix { $0 >= state.logView.seen }.count
+        parts.append((new > 0 ? " · ▼ \(new) new" : " · held", .key))
       }
       if !state.logView.only.isEmpty { parts.append((" · only \(state.logView.only)", .key)) }
       if !state.logView.search.isEmpty { parts.append((" · /\(state.logView.search)", .key)) }

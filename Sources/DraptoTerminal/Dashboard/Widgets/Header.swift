@@ -8,34 +8,43 @@ enum Header {
     let right = self.right(state, narrow: rect.width < 70)
     let rightWidth = right.reduce(0) { $0 + DisplayWidth.of($1.0) }
     let end = rect.maxX - rightWidth - 1
-    for (text, style) in left(state) {
-      let width = DisplayWidth.of(text)
-      guard x + width < end else { break }
-      x = canvas.put(text, x: x, y: rect.y, style)
+    // What stands still and why is told before how many there are.
+    let alerts = self.alerts(state, room: end - x)
+    let reserved = alerts.reduce(0) { $0 + DisplayWidth.of($1.0) }
+    for (place, count) in counts(state).enumerated() {
+      let separator = place > 0 ? " · " : ""
+      guard x + DisplayWidth.of(separator + count.0) + reserved < end else { break }
+      x = canvas.put(separator, x: x, y: rect.y, .quiet)
+      x = canvas.put(count.0, x: x, y: rect.y, count.1)
     }
+    for (text, style) in alerts where x + DisplayWidth.of(text) < end { x = canvas.put(text, x: x, y: rect.y, style) }
     x = max(x + 1, end)
     for (text, style) in right { x = canvas.put(text, x: x, y: rect.y, style) }
   }
 
-  private static func left(_ state: DashboardState) -> [(String, Style)] {
+  private static func counts(_ state: DashboardState) -> [(String, Style)] {
     var counts: [JobState: Int] = [:]
     for id in state.order { counts[state.engine.jobs[id]!.job.state, default: 0] += 1 }
-    var parts: [(String, Style)] = []
-    for (place, jobState) in [JobState.running, .waiting, .paused, .done, .failed, .cancelled].enumerated() {
-      let count = counts[jobState] ?? 0
-      guard count > 0 || place < 2 else { continue }
-      if !parts.isEmpty { parts.append((" · ", .quiet)) }
-      parts.append(
-        ("\(count) \(jobState.rawValue)", Style(.state(JobText.state(jobState)), jobState == .failed ? .bold : [])))
+    return [JobState.running, .waiting, .paused, .done, .failed, .cancelled].enumerated().compactMap { place, state in
+      let count = counts[state] ?? 0
+      guard count > 0 || place < 2 else { return nil }
+      return ("\(count) \(state.rawValue)", Style(.state(JobText.state(state)), state == .failed ? .bold : []))
     }
+  }
+
+  private static func alerts(_ state: DashboardState, room: Int) -> [(String, Style)] {
+    var parts: [(String, Style)] = []
+    let held = Style(.state(.paused), .bold)
     switch state.engine.queue.mode {
-    case .paused: parts.append(("  PAUSED", Style(.state(.paused), .bold)))
-    case .draining:
-      parts.append((state.quitsWhenIdle ? "  LEAVING when idle" : "  DRAINING", Style(.state(.paused), .bold)))
-    case .stopping: parts.append(("  STOPPING", Style(.state(.paused), .bold)))
+    case .paused: parts.append(("  PAUSED", held))
+    case .draining: parts.append((state.quitsWhenIdle ? "  LEAVING when idle" : "  DRAINING", held))
+    case .stopping: parts.append(("  STOPPING", held))
     case .running: break
     }
-    if state.engine.queue.hold != nil { parts.append(("  WAITS", Style(.state(.failed), .bold))) }
+    if let hold = state.engine.queue.hold {
+      let text = "  WAITS: " + Format.visible(hold)
+      parts.append((DisplayWidth.of(text) + 40 < room ? text : "  WAITS", Style(.state(.failed), .bold)))
+    }
     if state.isFrozen { parts.append(("  HELD (z)", Style(.highlight, .reverse))) }
     return parts
   }

@@ -18,7 +18,7 @@ enum LogPanel {
       let at = rect.row(row)
       draw(line, state, at, &canvas)
       if state.focus == .log, !state.logView.isFollowing, state.logView.selected == rows[top + row] {
-        canvas.put(canvas.unicode ? "›" : ">", x: at.x, y: at.y, .key)
+        canvas.put("›", x: at.x, y: at.y, .key)
         canvas.restyle(at) { $0.selected }
       }
     }
@@ -49,7 +49,7 @@ enum LogPanel {
     guard !search.isEmpty else { return }
     let text = glyphs.map(\.text).joined()
     var from = text.startIndex
-    while let range = text.range(of: search, options: .caseInsensitive, range: from..<text.endIndex) {
+    while let range = text.range(of: search, options: .caseInsensitive, range: from..<text.endIndex), !range.isEmpty {
       let before = DisplayWidth.of(String(text[..<range.lowerBound]))
       let width = DisplayWidth.of(String(text[range]))
       canvas.restyle(Rect(x: x + before, y: y, width: width, height: 1)) {

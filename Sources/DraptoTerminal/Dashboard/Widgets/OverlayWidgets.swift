@@ -53,8 +53,9 @@ enum OverlayWidgets {
       canvas.put("╮", x: rect.maxX - 1, y: rect.y, line)
       canvas.put("╰", x: rect.x, y: rect.maxY - 1, line)
       canvas.put("╯", x: rect.maxX - 1, y: rect.maxY - 1, line)
-      let shown = " " + DisplayWidth.fitted(Format.visible(title), max(0, rect.width - 6)) + " "
-      canvas.put(shown, x: rect.x + 2, y: rect.y, .title)
+      let shown = Canvas.fit(Glyphs.of(title, unicode: canvas.unicode), max(0, rect.width - 6), unicode: canvas.unicode)
+      let x = canvas.put(" ", x: rect.x + 2, y: rect.y, .title)
+      canvas.put(" ", x: canvas.put(shown, x: x, y: rect.y, .title), y: rect.y, .title)
       if !hint.isEmpty {
         canvas.put(" \(hint) ", x: max(rect.x + 1, rect.maxX - DisplayWidth.of(hint) - 4), y: rect.maxY - 1, .quiet)
       }
@@ -63,16 +64,17 @@ enum OverlayWidgets {
 
   private static func help(_ scroll: Int, _ state: DashboardState, _ canvas: inout Canvas) {
     let area = OverlayLayout.page(state.size)
-    let lines = HelpText.lines(width: area.width)
+    let lines = HelpText.lines(width: area.width, unicode: state.unicode)
     box(OverlayLayout.pageBox(state.size), "Keys", &canvas, hint: place(scroll, area.height, lines.count))
+    let indent = HelpText.textColumn(unicode: state.unicode)
     canvas.clipped(to: area) { canvas in
       for row in 0..<area.height where lines.indices.contains(scroll + row) {
         let line = lines[scroll + row]
         if line.isTitle {
           canvas.put(line.text, x: area.x, y: area.y + row, .title)
         } else {
-          canvas.put(line.keys, x: area.x + 1, y: area.y + row, width: 13, .key)
-          canvas.put(line.text, x: area.x + 15, y: area.y + row, .plain)
+          canvas.put(line.keys, x: area.x + 1, y: area.y + row, width: indent - 2, .key)
+          canvas.put(line.text, x: area.x + indent, y: area.y + row, .plain)
         }
       }
     }
@@ -84,7 +86,7 @@ enum OverlayWidgets {
 
   private static func page(_ details: DetailsState, _ state: DashboardState, _ canvas: inout Canvas) {
     let area = OverlayLayout.page(state.size)
-    let lines = DetailsText.lines(details.subject, state)
+    let lines = DetailsText.lines(details.subject, state, width: area.width)
     box(
       OverlayLayout.pageBox(state.size), DetailsText.title(details.subject, state), &canvas,
       hint: place(details.scroll, area.height, lines.count))
@@ -123,7 +125,7 @@ enum OverlayWidgets {
         canvas.put(theme.name, x: at.x + 2, y: at.y, width: wide, .bold)
         canvas.put(summary(theme), x: at.x + 4 + wide, y: at.y, width: max(0, at.width - 4 - wide), .quiet)
         if top + row == themes.selected {
-          canvas.put(canvas.unicode ? "›" : ">", x: at.x, y: at.y, .key)
+          canvas.put("›", x: at.x, y: at.y, .key)
           canvas.restyle(at) { $0.selected }
         }
       }
@@ -136,47 +138,54 @@ enum OverlayWidgets {
   }
 
   private static func confirm(_ question: ConfirmState, _ state: DashboardState, _ canvas: inout Canvas) {
-    let wide = max(40, ([question.title] + question.lines).map { DisplayWidth.of(Format.visible($0)) + 6 }.max() ?? 0)
-    let rect = Rect(state.size).centered(
-      width: min(wide, state.size.width), height: min(question.lines.count + 5, state.size.height))
+    let texts = [question.title] + question.lines
+    let wide = max(40, (texts.map { Glyphs.width($0, unicode: state.unicode) + 6 }.max() ?? 0))
+    let width = min(wide, 100, state.size.width)
+    let lines = question.lines.flatMap { HelpText.wrap(Format.visible($0), max(1, width - 4)) }
+    let rect = Rect(state.size).centered(width: width, height: min(lines.count + 5, state.size.height))
     box(rect, question.title, &canvas)
     let inner = rect.inset(x: 2, y: 1)
     canvas.clipped(to: inner) { canvas in
-      for (row, line) in question.lines.enumerated() {
+      // The answers stay in sight where not all that is lost does.
+      let answers = max(inner.y, inner.maxY - (inner.height > lines.count + 1 ? 2 : 1))
+      for (row, line) in lines.enumerated() where inner.y + row < answers {
         canvas.put(line, x: inner.x, y: inner.y + row, width: inner.width, .plain)
       }
-      let y = max(inner.y, inner.maxY - 2)
       var x = inner.x
       for (text, isChosen) in [(" Yes (y) ", question.yes), (" No (n) ", !question.yes)] {
-        x = canvas.put(isChosen ? "›" : " ", x: x, y: y, .key)
-        x = canvas.put(text, x: x, y: y, isChosen ? Style.plain.selected : .plain) + 2
+        x = canvas.put(isChosen ? "›" : " ", x: x, y: answers, .key)
+        x = canvas.put(text, x: x, y: answers, isChosen ? Style.plain.selected : .plain) + 2
       }
     }
   }
 
+  private static let leavings = [
+    ("s", "Stop now; finished chunks stay"), ("f", "Finish the running chunks first"),
+    ("w", "Go on without a screen, with plain lines"), ("Esc", "Stay"),
+  ]
+
   private static func quit(_ selected: Int, _ state: DashboardState, _ canvas: inout Canvas) {
     let running = state.runningChunks
     let frames = running.reduce(0) { $0 + $1.progress.frames }
-    let lost =
-      running.isEmpty
-      ? "nothing in flight"
-      : "\(running.count) \(running.count == 1 ? "chunk" : "chunks") in flight, \(frames) frames, are lost"
-    let answers = [
-      ("s", "Stop now: \(lost); finished chunks stay"),
-      ("f", "Finish the running chunks first, then leave"),
-      ("w", "Go on without a screen, until the queue is done"),
-      ("Esc", "Stay"),
-    ]
-    let wide = answers.map { DisplayWidth.of($0.1) + 14 }.max()!
-    let rect = Rect(state.size).centered(width: min(wide, state.size.width), height: min(8, state.size.height))
+    let what = running.count == 1 ? "1 chunk is" : "\(running.count) chunks are"
+    let lost = running.isEmpty ? "No chunk is in flight." : "\(what) in flight: stopping now loses \(frames) frames."
+    let width = min(60, state.size.width)
+    let lines = HelpText.wrap(lost, max(1, width - 4))
+    let full = lines.count + leavings.count + 3
+    let rect = Rect(state.size).centered(width: width, height: min(full, state.size.height))
     box(rect, "Work is running. Leave?", &canvas)
     let inner = rect.inset(x: 2, y: 1)
     canvas.clipped(to: inner) { canvas in
-      for (row, answer) in answers.enumerated() {
-        let at = inner.row(row + (inner.height > 5 ? 1 : 0))
-        canvas.put(answer.0, x: at.x + 2, y: at.y, .key)
-        canvas.put(answer.1, x: at.x + 7, y: at.y, width: max(0, at.width - 7), .plain)
-        if row == selected {
+      let first = max(0, min(lines.count + 1, inner.height - leavings.count))
+      for (row, line) in lines.enumerated() where row < first {
+        canvas.put(line, x: inner.x, y: inner.y + row, width: inner.width, .plain)
+      }
+      let top = ListState<Int>.scrolled(0, to: selected, count: leavings.count, height: max(1, inner.height - first))
+      for row in 0..<max(0, inner.height - first) where leavings.indices.contains(top + row) {
+        let at = inner.row(first + row)
+        canvas.put(leavings[top + row].0, x: at.x + 2, y: at.y, .key)
+        canvas.put(leavings[top + row].1, x: at.x + 7, y: at.y, width: max(0, at.width - 7), .plain)
+        if top + row == selected {
           canvas.put("›", x: at.x, y: at.y, .key)
           canvas.restyle(at) { $0.selected }
         }

@@ -98,7 +98,7 @@ enum RowMarks {
   static func draw(_ line: Rect, isSelected: Bool, isMarked: Bool, hasFocus: Bool, _ canvas: inout Canvas) {
     if isMarked { canvas.put("●", x: line.x + 1, y: line.y, .key) }
     guard isSelected else { return }
-    canvas.put(canvas.unicode ? "›" : ">", x: line.x, y: line.y, .key)
+    canvas.put("›", x: line.x, y: line.y, .key)
     if hasFocus { canvas.restyle(line) { $0.selected } }
   }
 }

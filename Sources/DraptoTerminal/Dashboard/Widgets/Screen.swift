@@ -25,7 +25,9 @@ package enum Screen {
       }
     }
     for overlay in state.overlays { OverlayWidgets.draw(overlay, state, &canvas) }
-    if !layout.isTiny { canvas.clipped(to: layout.footer) { Footer.draw(state, layout.footer, &$0) } }
+    canvas.clipped(to: layout.footer) { canvas in
+      if !layout.isTiny || Footer.isNeeded(state) { Footer.draw(state, layout.footer, &canvas) }
+    }
     return canvas
   }
 
