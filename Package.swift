@@ -71,7 +71,8 @@ let package = Package(
     .testTarget(
       name: "DraptoEngineTests", dependencies: ["DraptoEngine", "DraptoTestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "DraptoTerminalTests", dependencies: ["DraptoTerminal", "DraptoTestSupport"], swiftSettings: settings),
+      name: "DraptoTerminalTests", dependencies: ["DraptoTerminal", "DraptoTestSupport"], resources: [.copy("Screens")],
+      swiftSettings: settings),
     .testTarget(name: "draptoTests", dependencies: ["drapto", "DraptoTestSupport"], swiftSettings: settings),
   ]
 )

@@ -71,15 +71,15 @@ package enum Glyphs {
     if scalar.isASCII { return String(scalar) }
     switch scalar {
     case "…", "·": return "."
-    case "—", "–", "−", "─", "╌", "→": return "-"
+    case "—", "–", "−", "─", "╌": return "-"
     case "│": return "|"
     case "╭", "╮", "╰", "╯", "├", "┤", "┬", "┴", "┼": return "+"
     case "×": return "x"
     case "█", "▉", "▊", "■", "▇", "▆": return "#"
     case "▋", "▌", "▍", "▅", "▄", "▪": return "="
     case "▎", "▏", "▃", "▂", "▁": return "-"
-    case "▶", "›": return ">"
-    case "‹": return "<"
+    case "▶", "›", "→": return ">"
+    case "‹", "←": return "<"
     case "“", "”", "„": return "\""
     case "‘", "’": return "'"
     case "⏸": return "|"

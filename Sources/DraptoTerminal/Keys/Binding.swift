@@ -156,7 +156,7 @@ package enum Bindings {
     over(.back, .browser, ["Esc", "q"], "close", "Close without adding.", footer: 7),
 
     over(.previousField, .form, ["Up", "S-Tab"], "up", "The field above."),
-    over(.nextField, .form, ["Down", "Tab"], "down", "The next field.", footer: 2),
+    over(.nextField, .form, ["Down", "Tab"], "next field", "The next field.", footer: 2),
     over(.left, .form, ["Left"], "change", "The value before, where there is a choice.", footer: 3),
     over(.right, .form, ["Right"], "change", "The next value, where there is a choice."),
     over(.submit, .form, ["Enter"], "add", "Add the films with these settings.", footer: 1),

@@ -114,6 +114,6 @@ package struct Palette: Sendable {
   private static func distance(_ a: RGB, _ b: RGB) -> Int {
     let mean = (a.red + b.red) / 2
     let (r, g, b) = (a.red - b.red, a.green - b.green, a.blue - b.blue)
-    return ((512 + mean) * r * r >> 8) + 4 * g * g + ((767 - mean) * b * b >> 8)
+    return (((512 + mean) * r * r) >> 8) + 4 * g * g + (((767 - mean) * b * b) >> 8)
   }
 }

@@ -22,6 +22,9 @@ package struct DashboardLayout: Sendable, Equatable {
   /// From this width on the machine's two halves stand side by side.
   package static let wideEnough = 92
 
+  /// There is room for one line only.
+  package static func isTiny(_ size: Size) -> Bool { size.width < smallest.width || size.height < smallest.height }
+
   /// - Parameters:
   ///   - weights: relative heights, once the user changed them; nil: by what there is to show.
   ///   - wanted: rows each list would fill.
@@ -30,7 +33,7 @@ package struct DashboardLayout: Sendable, Equatable {
     wanted: [Panel: Int] = [:]
   ) -> DashboardLayout {
     var layout = DashboardLayout()
-    guard size.width >= smallest.width, size.height >= smallest.height else {
+    guard !isTiny(size) else {
       layout.isTiny = true
       layout.header = Rect(size).row(0)
       // Input and answers have the last line; on the only line there is they take its place.
@@ -46,7 +49,9 @@ package struct DashboardLayout: Sendable, Equatable {
       layout.gauges = all.row(y)
       y += 1
     }
-    let bannerRows = min(banner, max(0, size.height - y - 6))
+    // Titles, footer and a line of each list stay.
+    let needed = zoomed != nil ? 3 : hasMachine ? 8 : 7
+    let bannerRows = min(banner, max(0, size.height - y - needed))
     layout.banner = Rect(x: 0, y: y, width: size.width, height: bannerRows)
     y += bannerRows
     layout.frame = Rect(x: 0, y: y, width: size.width, height: size.height - y)

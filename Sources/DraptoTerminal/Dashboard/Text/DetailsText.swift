@@ -105,14 +105,22 @@ package enum DetailsText {
         ChunkState.allCases.compactMap { figures.count($0) > 0 ? "\(figures.count($0)) \($0.rawValue)" : nil }.joined(
           separator: ", "),
       ],
-      ["added", clock(job.added, state)],
+      ["added", day(job.added, state)],
     ]
     if let reason = job.reason { rows.insert(["waits", reason], at: 1) }
-    if let started = job.started { rows.append(["started", clock(started, state)]) }
-    if let ended = job.ended { rows.append(["ended", clock(ended, state)]) }
+    if let started = job.started { rows.append(["started", day(started, state)]) }
+    if let ended = job.ended { rows.append(["ended", day(ended, state)]) }
     if job.elapsedBefore > 0 { rows.append(["worked", Format.duration(job.elapsedBefore)]) }
     rows.append(["saved", JobText.savedText(view, figures)])
     return rows
+  }
+
+  /// `2026-11-22 14:02:09`: queues live for days.
+  private static func day(_ date: Date, _ state: DashboardState) -> String {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = state.options.timeZone
+    let parts = calendar.dateComponents([.year, .month, .day], from: date)
+    return String(format: "%04d-%02d-%02d ", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0) + clock(date, state)
   }
 
   private static func clock(_ date: Date, _ state: DashboardState) -> String {

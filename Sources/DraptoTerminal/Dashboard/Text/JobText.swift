@@ -63,9 +63,7 @@ package enum JobText {
 
   /// Share of what the job does now.
   package static func fraction(_ view: JobView, _ figures: JobFigures) -> Double {
-    let later: Set<JobPhase> = [.assemble, .validate, .measure, .publish]
-    return view.job.state == .running && later.contains(view.job.phase)
-      ? view.phaseProgress : figures.fraction(of: view)
+    view.job.state == .running && view.job.phase != .encode ? view.phaseProgress : figures.fraction(of: view)
   }
 
   /// Seconds until its frames are encoded; nil while unknown.

@@ -78,9 +78,12 @@ enum FormWidget {
     let title = form.paths.count == 1 ? "Add \(first)" : "Add \(form.paths.count) films or folders"
     OverlayWidgets.box(rect, title, &canvas)
     let inner = rect.inset(x: 2, y: 1)
-    let top = ListState<Int>.scrolled(0, to: form.selected, count: form.fields.count, height: max(1, inner.height - 2))
+    // On small screens the fields come before what there is to say about them.
+    let below = min(2, max(0, inner.height - 2))
+    let height = inner.height - below
+    let top = ListState<Int>.scrolled(0, to: form.selected, count: form.fields.count, height: max(1, height))
     canvas.clipped(to: inner) { canvas in
-      for row in 0..<max(0, inner.height - 2) where form.fields.indices.contains(top + row) {
+      for row in 0..<height where form.fields.indices.contains(top + row) {
         field(form.fields[top + row], isSelected: top + row == form.selected, inner.row(row), &canvas)
       }
       let selected = form.fields[form.selected]
@@ -91,16 +94,17 @@ enum FormWidget {
         (text, style) = (SettingsCatalog.byKey[selected.key]?.summary ?? "", .quiet)
       }
       let lines = HelpText.wrap(text, max(1, inner.width))
-      for (row, line) in lines.prefix(2).enumerated() where inner.height > row + 1 {
-        canvas.put(line, x: inner.x, y: inner.maxY - 2 + row, width: inner.width, style)
+      for (row, line) in lines.prefix(below).enumerated() {
+        canvas.put(line, x: inner.x, y: inner.maxY - below + row, width: inner.width, style)
       }
     }
   }
 
   private static func field(_ field: FormState.Field, isSelected: Bool, _ line: Rect, _ canvas: inout Canvas) {
-    canvas.put(field.title, x: line.x + 2, y: line.y, width: 14, isSelected ? .bold : .plain)
+    let wide = min(14, max(4, line.width / 2 - 3))
+    canvas.put(field.title, x: line.x + 2, y: line.y, width: wide, isSelected ? .bold : .plain)
     if isSelected { canvas.put("›", x: line.x, y: line.y, .key) }
-    let x = line.x + 17
+    let x = line.x + 3 + wide
     let isChanged = field.field.text != field.before
     let style = field.problem != nil ? Style(.level(.error)) : isChanged ? Style(.highlight, .bold) : Style.plain
     let room = Rect(x: x, y: line.y, width: line.maxX - x - 1, height: 1)

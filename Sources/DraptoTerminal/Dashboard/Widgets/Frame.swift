@@ -27,7 +27,7 @@ enum Frame {
       var x = canvas.put(" ", x: rect.x, y: rect.y, .plain)
       let number = [Panel.queue: "1", .chunks: "2", .log: "3", .machine: "4"][panel]!
       x = canvas.put(number + " ", x: x, y: rect.y, Style(.highlight))
-      for (text, style) in parts(panel, state) {
+      for (text, style) in parts(panel, state, width: rect.width) {
         let shown = style == .title && !hasFocus ? Style(.title) : style
         x = canvas.put(text, x: x, y: rect.y, shown == .title ? Style(.title, [.bold, .underline]) : shown)
       }
@@ -36,7 +36,7 @@ enum Frame {
     }
   }
 
-  private static func parts(_ panel: Panel, _ state: DashboardState) -> [(String, Style)] {
+  private static func parts(_ panel: Panel, _ state: DashboardState, width: Int) -> [(String, Style)] {
     var parts: [(String, Style)] = []
     switch panel {
     case .machine: parts = [("Machine", .title)]
@@ -52,7 +52,10 @@ enum Frame {
     case .chunks:
       parts = [("Chunks", .title)]
       guard let view = state.shownView, let figures = state.figures[view.job.id] else { break }
-      parts.append((" · \(fit(view.job.name, 32))", .plain))
+      // The counts and something of the map come behind it.
+      let name = Canvas.fit(
+        Glyphs.of(view.job.name, unicode: state.unicode), min(32, max(6, width - 28)), unicode: state.unicode)
+      parts.append((" · \(name.map(\.text).joined())", .plain))
       if !view.chunks.isEmpty {
         parts.append((" · \(figures.count(.done))/\(view.chunks.count)\(view.isSegmented ? "" : "+")", .plain))
       }
@@ -76,8 +79,6 @@ enum Frame {
     }
     return parts
   }
-
-  private static func fit(_ text: String, _ width: Int) -> String { DisplayWidth.fitted(Format.visible(text), width) }
 }
 
 /// All chunks of the job in one line: a cell per chunk, or per group of them.

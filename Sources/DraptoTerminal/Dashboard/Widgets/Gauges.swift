@@ -3,47 +3,64 @@ import Foundation
 
 /// The machine in one line.
 enum GaugeLine {
-  static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
-    guard !rect.isEmpty else { return }
-    let gauges = state.engine.gauges
-    let ascii = !state.unicode
-    var x = canvas.put(" CPU ", x: rect.x, y: rect.y, .quiet)
-    let spark = rect.width >= 100 ? 12 : rect.width >= 70 ? 8 : 0
-    let hot = GaugeText.percentStep(gauges.cpu)
-    x = canvas.put(Bars.sparkline(state.history.cpu, spark, ascii: ascii), x: x, y: rect.y, Style(.gradient(.cpu, hot)))
-    x = canvas.put(" " + GaugeText.whole(gauges.cpu), x: x, y: rect.y, Style(.gradient(.cpu, hot), .bold)) + 3
-    let used = GaugeText.memoryShare(gauges)
-    let bar = rect.width >= 100 ? 8 : rect.width >= 70 ? 4 : 0
-    var memory: [(String, Style)] = [("Memory ", .quiet)]
-    if bar > 0 {
-      memory.append(
-        (
-          Bars.bar(used, bar, ascii: ascii) + " ",
-          Style(.gradient(.used, GaugeText.percentStep(used)), on: .meterBackground)
-        ))
-    }
-    memory.append((GaugeText.memory(gauges), .plain))
-    if gauges.encoderMemory > 0 { memory.append((" (encoders \(Format.bytes(gauges.encoderMemory)))", .quiet)) }
-    x = draw(memory, from: x, in: rect, &canvas)
-    var disk: [(String, Style)] = [
-      ("Disk ", .quiet), ("\(Format.bytes(gauges.work.free)) free", GaugeText.diskStyle(gauges.work)),
-    ]
-    if let rates = GaugeText.rates(gauges.work) { disk.append((" · " + rates, .quiet)) }
-    x = draw(disk, from: x, in: rect, &canvas)
-    if let pressure = gauges.memoryPressure, pressure >= 1 {
-      _ = draw(
-        [("memory pressure \(GaugeText.whole(pressure / 100))", Style(.level(.warning)))], from: x, in: rect, &canvas)
-    }
+  /// A gauge, or something more about the one before it; what has a higher rank goes first where there is no room.
+  private struct Part {
+    var rank: Int
+    var pieces: [(String, Style)]
+    var width: Int { pieces.reduce(0) { $0 + DisplayWidth.of($1.0) } }
   }
 
-  /// Draws as many of the parts as fit.
-  private static func draw(_ parts: [(String, Style)], from start: Int, in rect: Rect, _ canvas: inout Canvas) -> Int {
-    var x = start
-    for (text, style) in parts {
-      guard x + DisplayWidth.of(text) < rect.maxX else { return x }
-      x = canvas.put(text, x: x, y: rect.y, style)
+  static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
+    // Before the first look there is nothing to tell.
+    guard !rect.isEmpty, state.engine.gauges.memoryTotal > 0 else { return }
+    var kept = parts(state, width: rect.width)
+    while kept.count > 1, kept.reduce(0, { $0 + $1.width }) > rect.width, let worst = kept.map(\.rank).max() {
+      kept.removeAll { $0.rank == worst }
     }
-    return x + 3
+    var x = rect.x
+    for (text, style) in kept.flatMap(\.pieces) { x = canvas.put(text, x: x, y: rect.y, style) }
+  }
+
+  private static func parts(_ state: DashboardState, width: Int) -> [Part] {
+    let gauges = state.engine.gauges
+    let ascii = !state.unicode
+    let (spark, bar) = width >= 100 ? (12, 8) : width >= 70 ? (8, 4) : (0, 0)
+    let hot = GaugeText.percentStep(gauges.cpu)
+    let used = GaugeText.memoryShare(gauges)
+    var parts = [
+      Part(rank: 0, pieces: [(" CPU ", .quiet)]),
+      Part(
+        rank: 4, pieces: [(Bars.sparkline(state.history.cpu, spark, ascii: ascii) + " ", Style(.gradient(.cpu, hot)))]),
+      Part(rank: 0, pieces: [(GaugeText.whole(gauges.cpu), Style(.gradient(.cpu, hot), .bold))]),
+      Part(rank: 1, pieces: [("   Memory ", .quiet)]),
+      Part(
+        rank: 3,
+        pieces: [
+          (
+            Bars.bar(used, bar, ascii: ascii),
+            Style(.gradient(.used, GaugeText.percentStep(used)), on: .meterBackground)
+          ),
+          (" ", .plain),
+        ]),
+      Part(rank: 1, pieces: [(GaugeText.memory(gauges), .plain)]),
+    ]
+    if gauges.encoderMemory > 0 {
+      parts.append(Part(rank: 6, pieces: [(" (encoders \(Format.bytes(gauges.encoderMemory)))", .quiet)]))
+    }
+    parts.append(
+      Part(
+        rank: 2,
+        pieces: [
+          ("   Disk ", .quiet), ("\(Format.bytes(gauges.work.free)) free", GaugeText.diskStyle(gauges.work)),
+        ]))
+    if let rates = GaugeText.rates(gauges.work, ascii: ascii) {
+      parts.append(Part(rank: 7, pieces: [("  " + rates, .quiet)]))
+    }
+    if let pressure = gauges.memoryPressure, pressure >= 1 {
+      let text = "   memory pressure \(GaugeText.whole(pressure / 100))"
+      parts.append(Part(rank: 5, pieces: [(text, Style(.level(.warning)))]))
+    }
+    return parts.filter { $0.width > 1 || $0.rank < 3 }
   }
 }
 
@@ -121,19 +138,24 @@ enum MachinePanel {
   ) {
     label(name, rect, row, &canvas)
     let used = gauge.total > 0 ? 1 - Double(gauge.free) / Double(gauge.total) : 0
-    let rates = GaugeText.rates(gauge).map { "  " + $0 } ?? ""
-    meter(used, .used, "\(Format.bytes(gauge.free)) free\(rates)", rect, row, state, &canvas)
+    let free = "\(Format.bytes(gauge.free)) free"
+    let x = meter(used, .used, free, rect, row, state, &canvas, GaugeText.diskStyle(gauge))
+    if let rates = GaugeText.rates(gauge, ascii: !state.unicode), x + 2 + DisplayWidth.of(rates) <= rect.maxX {
+      canvas.put(rates, x: x + 2, y: rect.y + row, .quiet)
+    }
   }
 
+  @discardableResult
   private static func meter(
     _ share: Double, _ gradient: Ink.Gradient, _ text: String, _ rect: Rect, _ row: Int, _ state: DashboardState,
-    _ canvas: inout Canvas
-  ) {
-    let width = min(12, max(0, rect.width - 10 - 28))
+    _ canvas: inout Canvas, _ style: Style = .plain
+  ) -> Int {
+    // Beside the bar there is room for space and traffic.
+    let width = min(12, max(4, rect.width - 10 - 37))
     let x = canvas.put(
       Bars.bar(share, width, ascii: !state.unicode), x: rect.x + 10, y: rect.y + row,
       Style(.gradient(gradient, GaugeText.percentStep(share)), on: .meterBackground))
-    canvas.put(text, x: x + (width > 0 ? 1 : 0), y: rect.y + row, .plain)
+    return canvas.put(text, x: x + 1, y: rect.y + row, style)
   }
 
   private static func label(_ text: String, _ rect: Rect, _ row: Int, _ canvas: inout Canvas) {
@@ -164,10 +186,11 @@ enum GaugeText {
     gauge.free < 2 << 30 && gauge.total > 0 ? Style(.level(.warning), .bold) : .plain
   }
 
-  /// `↓ 31 MiB/s ↑ 2 MiB/s`; nil where the disk can't be watched. Whole megabytes: less is noise.
-  static func rates(_ gauge: DiskGauge) -> String? {
+  /// `↓ 31 MiB/s ↑ 2 MiB/s`: written and read; nil where the disk can't be watched. Whole megabytes: less is noise.
+  static func rates(_ gauge: DiskGauge, ascii: Bool) -> String? {
     guard let read = gauge.readRate, let write = gauge.writeRate else { return nil }
     func mebibytes(_ rate: Double) -> String { "\(Int((rate / Double(1 << 20)).rounded())) MiB/s" }
-    return "↓ \(mebibytes(write)) ↑ \(mebibytes(read))"
+    return ascii
+      ? "write \(mebibytes(write)) read \(mebibytes(read))" : "↓ \(mebibytes(write)) ↑ \(mebibytes(read))"
   }
 }

@@ -4,8 +4,8 @@ import DraptoModel
 enum Header {
   static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
     guard !rect.isEmpty else { return }
-    var x = canvas.put(" drapto", x: rect.x, y: rect.y, .title) + 2
-    let right = self.right(state, narrow: rect.width < 70)
+    var x = canvas.put(" drapto ", x: rect.x, y: rect.y, .title)
+    let right = self.right(state, width: rect.width)
     let rightWidth = right.reduce(0) { $0 + DisplayWidth.of($1.0) }
     let end = rect.maxX - rightWidth - 1
     // What stands still and why is told before how many there are.
@@ -25,7 +25,7 @@ enum Header {
   private static func counts(_ state: DashboardState) -> [(String, Style)] {
     var counts: [JobState: Int] = [:]
     for id in state.order { counts[state.engine.jobs[id]!.job.state, default: 0] += 1 }
-    return [JobState.running, .waiting, .paused, .done, .failed, .cancelled].enumerated().compactMap { place, state in
+    return [JobState.running, .waiting, .failed, .paused, .done, .cancelled].enumerated().compactMap { place, state in
       let count = counts[state] ?? 0
       guard count > 0 || place < 2 else { return nil }
       return ("\(count) \(state.rawValue)", Style(.state(JobText.state(state)), state == .failed ? .bold : []))
@@ -49,12 +49,17 @@ enum Header {
     return parts
   }
 
-  private static func right(_ state: DashboardState, narrow: Bool) -> [(String, Style)] {
+  private static func right(_ state: DashboardState, width: Int) -> [(String, Style)] {
     let speed = Format.speed(state.meter.perSecond)
     let clock = LogText.clock(state.now, state.options.timeZone)
     let eta = Totals.remainingText(state)
     let share = Format.percent(Totals.progress(state).share)
-    if narrow { return [("\(share)  ", .bold), (eta + "  ", .plain), (clock, .quiet)] }
+    if width < 70 { return [("\(share)  ", .bold), (eta + "  ", .plain), (clock, .quiet)] }
+    if width < 100 {
+      return [
+        ("\(share)  ", .bold), (speed + "  ", .plain), ("ETA ", .quiet), (eta + "  ", .plain), (clock, .quiet),
+      ]
+    }
     return [
       ("\(share)   ", .bold), (speed + "   ", .plain), ("queue ETA ", .quiet), (eta + "   ", .plain), (clock, .quiet),
     ]
@@ -67,9 +72,13 @@ enum TinyLine {
     let (share, done, all) = Totals.progress(state)
     var text = "\(done)/\(all) \(Int((share * 100).rounded(.down)))%"
     let failed = state.order.count { state.engine.jobs[$0]?.job.state == .failed }
-    if failed > 0 { text += " \(failed) failed" }
-    if state.engine.queue.mode == .paused { text += " paused" }
-    text += " \(state.meter.perSecond.map { Format.fixed($0, 1) } ?? "—")fps ETA \(Totals.remainingText(state))"
+    let speed = state.meter.perSecond.map { Format.fixed($0, 1) } ?? "—"
+    // What matters most comes first into what room there is.
+    let parts = [
+      failed > 0 ? " \(failed) failed" : "", state.engine.queue.mode == .paused ? " paused" : "",
+      " ETA \(Totals.remainingText(state))", " \(speed)fps",
+    ]
+    for part in parts where DisplayWidth.of(text + part) <= rect.width { text += part }
     canvas.put(text, x: rect.x, y: rect.y, width: rect.width, .plain)
   }
 }

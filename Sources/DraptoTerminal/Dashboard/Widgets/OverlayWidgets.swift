@@ -4,14 +4,19 @@ import DraptoModel
 package enum OverlayLayout {
   /// The box of a page of text.
   package static func pageBox(_ size: Size) -> Rect {
-    Rect(size).centered(width: min(size.width, 110), height: max(1, size.height - 2))
+    Rect(size).centered(width: min(size.width, 110), height: tallest(size))
+  }
+
+  /// Header and footer stay in sight, where the screen has them.
+  private static func tallest(_ size: Size) -> Int {
+    DashboardLayout.isTiny(size) ? size.height : size.height - 2
   }
 
   /// The text inside of it.
   package static func page(_ size: Size) -> Rect { pageBox(size).inset(x: 2, y: 1) }
 
   package static func browserBox(_ size: Size) -> Rect {
-    Rect(size).centered(width: min(size.width, 100), height: max(1, size.height - 2))
+    Rect(size).centered(width: min(size.width, 100), height: tallest(size))
   }
 
   /// The list of names: below the path.
@@ -152,7 +157,8 @@ enum OverlayWidgets {
         canvas.put(line, x: inner.x, y: inner.y + row, width: inner.width, .plain)
       }
       var x = inner.x
-      for (text, isChosen) in [(" Yes (y) ", question.yes), (" No (n) ", !question.yes)] {
+      let words = inner.width < 20 ? [" Yes ", " No "] : [" Yes (y) ", " No (n) "]
+      for (text, isChosen) in zip(words, [question.yes, !question.yes]) {
         x = canvas.put(isChosen ? "›" : " ", x: x, y: answers, .key)
         x = canvas.put(text, x: x, y: answers, isChosen ? Style.plain.selected : .plain) + 2
       }

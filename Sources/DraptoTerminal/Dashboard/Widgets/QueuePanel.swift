@@ -57,13 +57,14 @@ enum QueuePanel {
         guard isWorking || (view.job.state == .paused && share > 0) else { continue }
         text = Format.percent(share)
       case .speed:
-        guard isWorking else { continue }
-        text = view.job.phase == .encode ? Format.speed(figures.meter.perSecond) : ""
+        guard isWorking, view.job.phase == .encode else { continue }
+        text = Format.speed(figures.meter.perSecond)
       case .eta:
-        guard isWorking else { continue }
+        guard isWorking, view.job.phase == .encode else { continue }
         text = JobText.remaining(view, figures).map { Format.duration($0) } ?? "—"
       case .saved:
-        text = view.job.state == .done || isWorking ? JobText.savedText(view, figures) : ""
+        guard view.job.state == .done || isWorking && view.plan != nil else { continue }
+        text = JobText.savedText(view, figures)
         style = view.job.state == .done ? Style(.state(.done)) : .quiet
       case .quality:
         text = view.job.state == .done ? JobText.quality(view) : ""
