@@ -25,8 +25,12 @@ import Testing
       (UInt32(0x20)...0x3FFFF).compactMap { value -> String? in
         guard let scalar = Unicode.Scalar(value) else { return nil }
         for glyph in Glyphs.of(String(scalar), unicode: true) {
-          let width = glyph.text.unicodeScalars.reduce(0) { $0 + columns($1) }
-          if width != glyph.width { return "U+\(String(value, radix: 16)): \(glyph.width), C says \(width)" }
+          let each = glyph.text.unicodeScalars.map(columns)
+          let width = each.contains(-1) ? -1 : each.reduce(0, +)
+          // -1: it is younger than the library.
+          if width >= 0, width != glyph.width {
+            return "U+\(String(value, radix: 16)): \(glyph.width), C says \(width)"
+          }
         }
         return nil
       }

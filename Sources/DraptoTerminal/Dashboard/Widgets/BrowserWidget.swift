@@ -32,7 +32,7 @@ enum BrowserWidget {
       let entry = rows[browser.list.top + row]
       let at = rect.row(row)
       let style: Style = entry.isFolder ? Style(.misc) : entry.isFilm ? .plain : .quiet
-      let right = figures(entry, browser)
+      let right = figures(entry, browser, room: at.width - 14)
       let width = DisplayWidth.of(right)
       canvas.put(
         entry.name + (entry.isFolder ? "/" : ""), x: at.x + 3, y: at.y, width: max(0, at.width - 4 - width), style)
@@ -49,10 +49,11 @@ enum BrowserWidget {
     return browser.entries.isEmpty ? "an empty folder" : "no film and no folder here: . shows every file"
   }
 
-  /// Length and size, each in its own column.
-  private static func figures(_ entry: FileEntry, _ browser: BrowserState) -> String {
-    guard !entry.isFolder else { return "" }
+  /// Length and size, each in its own column; on narrow screens they make room for the name.
+  private static func figures(_ entry: FileEntry, _ browser: BrowserState, room: Int) -> String {
+    guard !entry.isFolder, room >= 10 else { return "" }
     let size = Format.bytes(entry.size)
+    guard room >= 19 else { return pad(size, 10) }
     var length = ""
     if entry.isFilm {
       switch browser.lengths[browser.path(entry.name)] {

@@ -151,7 +151,7 @@ enum MachinePanel {
     _ canvas: inout Canvas, _ style: Style = .plain
   ) -> Int {
     // Beside the bar there is room for space and traffic.
-    let width = min(12, max(4, rect.width - 10 - 37))
+    let width = min(12, max(4, rect.width - 10 - (state.unicode ? 37 : 44)))
     let x = canvas.put(
       Bars.bar(share, width, ascii: !state.unicode), x: rect.x + 10, y: rect.y + row,
       Style(.gradient(gradient, GaugeText.percentStep(share)), on: .meterBackground))
