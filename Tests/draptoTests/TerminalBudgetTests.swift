@@ -67,9 +67,12 @@ extension ProgramTests {
       terminal.press("q")
       #expect(await eventually { terminal.isClosed })
       for mode in ["1002", "2004"] {
-        #expect(terminal.text.contains("\u{1B}[?\(mode)h") && terminal.text.contains("\u{1B}[?\(mode)l"), "mode \(mode)")
+        #expect(
+          terminal.text.contains("\u{1B}[?\(mode)h") && terminal.text.contains("\u{1B}[?\(mode)l"), "mode \(mode)")
       }
-      #expect(terminal.text.hasSuffix("\u{1B}[?1049l\u{1B}[23;0;0t\r\u{1B}[?1l\u{1B}>") || terminal.text.contains("\u{1B}[?1049l"))
+      #expect(
+        terminal.text.hasSuffix("\u{1B}[?1049l\u{1B}[23;0;0t\r\u{1B}[?1l\u{1B}>")
+          || terminal.text.contains("\u{1B}[?1049l"))
     }
   }
 }
