@@ -73,12 +73,13 @@ package enum DetailsText {
     var lines: [Line] = []
     if let error = job.error { lines += section("Error", error.fullText.components(separatedBy: "\n"), .bad) }
     lines += section("Job", TextTable.lines(facts(view, state)))
+    // Of a finished film one wants to know first whether it can be trusted.
+    if let report = view.report { lines += trust(report) }
     if let plan = view.plan {
       lines += section("Plan", ReportText.lines(plan).filter { !$0.contains("LOSS") && !$0.hasPrefix("losses") })
       let losses = plan.losses.map { "\($0.subject): \($0.detail)" }
       lines += losses.isEmpty ? section("Losses", ["none"], .good) : section("Losses", losses, .warning)
     }
-    if let report = view.report { lines += trust(report) }
     if let source = view.source { lines += section("Source", ReportText.lines(source, frameRate: nil)) }
     lines += section(
       "Sound",
