@@ -170,8 +170,10 @@ package final class CursesScreen: TerminalScreen {
       var characters = cell.text.unicodeScalars.map { wchar_t(bitPattern: $0.value) }
       let isWide = x + 1 - run.x < run.cells.count && run.cells[x + 1 - run.x].text.isEmpty
       // Where the C library measures otherwise, curses would shift the row.
-      if cn_width(UInt32(bitPattern: characters[0])) != (isWide ? 2 : 1) {
-        characters = [wchar_t(UInt8(ascii: "?"))]
+      let width = cn_width(UInt32(bitPattern: characters[0]))
+      if width != (isWide ? 2 : 1) {
+        // Unknown to it: newer than it is. `·` stands for everything that can't be shown.
+        characters = [width < 0 ? 0xB7 : wchar_t(UInt8(ascii: "?"))]
         if isWide { cn_put(Int32(run.y), Int32(x + 1), [32, 0], style.attributes, style.pair) }
       }
       characters.append(0)

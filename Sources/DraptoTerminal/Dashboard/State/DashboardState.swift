@@ -121,7 +121,11 @@ package struct OwnUsage: Sendable, Equatable {
 
   package mutating func add(_ gauges: Gauges) {
     defer { last = (gauges.ownCPU, gauges.childCPU) }
-    guard let last, gauges.childCPU - last.child > 0.05 else { return }
+    // Without encoders there is nothing to compare with.
+    guard let last, gauges.childCPU - last.child > 0.05 else {
+      share = nil
+      return
+    }
     share = (gauges.ownCPU - last.own) / (gauges.childCPU - last.child)
   }
 }
