@@ -3,9 +3,16 @@ import Foundation
 package enum LogLevel: String, Codable, Sendable, CaseIterable, Comparable {
   case debug, info, warning, error
 
-  package static func < (a: LogLevel, b: LogLevel) -> Bool {
-    allCases.firstIndex(of: a)! < allCases.firstIndex(of: b)!
+  private var rank: Int {
+    switch self {
+    case .debug: 0
+    case .info: 1
+    case .warning: 2
+    case .error: 3
+    }
   }
+
+  package static func < (a: LogLevel, b: LogLevel) -> Bool { a.rank < b.rank }
 }
 
 /// One structured log line.

@@ -234,7 +234,7 @@ package final class CursesScreen: TerminalScreen {
 
   // MARK: Suspending
 
-  package func suspend() {
+  package func suspend(isOver: () -> Bool) {
     cn_leave()
     signal(SIGTSTP, SIG_DFL)
     // The whole group: a script that waits for drapto must stop too.
@@ -242,7 +242,10 @@ package final class CursesScreen: TerminalScreen {
     usleep(50_000)
     signal(SIGTSTP, SIG_IGN)
     // `bg` lets the engine work on; the screen waits for `fg`.
-    while tcgetpgrp(output) != getpgrp(), tcgetpgrp(output) != -1 { usleep(250_000) }
+    while tcgetpgrp(output) != getpgrp(), tcgetpgrp(output) != -1, !isOver() { usleep(250_000) }
+    // Ended in the background: the terminal is the shell's now, and asking for its modes would stop the process.
+    signal(SIGTTOU, SIG_IGN)
+    guard !isOver() else { return }
     cn_enter()
     shown = nil
   }

@@ -107,7 +107,7 @@ package final class DashboardLoop {
       case .copy(let text): terminal.copy(text)
       case .mouse(let on): terminal.setMouse(on)
       case .repaint: terminal.forget()
-      case .suspend: terminal.suspend()
+      case .suspend: terminal.suspend { shouldEnd() != nil }
       case .leave(let how): end = .left(how)
       default: perform(effect)
       }

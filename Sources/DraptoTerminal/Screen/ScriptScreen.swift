@@ -108,5 +108,5 @@ package final class ScriptScreen: TerminalScreen {
   package func notify(_ text: String) {}
   package func copy(_ text: String) {}
   package func setTitle(_ text: String) {}
-  package func suspend() {}
+  package func suspend(isOver: () -> Bool) {}
 }

@@ -24,6 +24,7 @@ package protocol TerminalScreen: AnyObject {
   func notify(_ text: String)
   func copy(_ text: String)
   func setTitle(_ text: String)
-  /// Gives the terminal to the shell and stops the process until it is brought back.
-  func suspend()
+  /// Gives the terminal to the shell and stops the process until it is brought back. In the background (`bg`) it waits
+  /// for the foreground, asking now and then whether all is over.
+  func suspend(isOver: () -> Bool)
 }

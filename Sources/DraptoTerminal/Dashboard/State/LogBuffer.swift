@@ -47,9 +47,26 @@ package struct LogView: Sendable, Equatable {
     line.level >= level && (only.isEmpty || LogText.line(line).localizedCaseInsensitiveContains(only))
   }
 
-  /// Numbers of the lines shown, oldest first.
-  package func shown(in buffer: LogBuffer) -> [Int] {
-    if level == .debug, only.isEmpty { return Array(buffer.first..<buffer.end) }
-    return buffer.lines.indices.compactMap { shows(buffer.lines[$0]) ? $0 + buffer.first : nil }
+  /// Numbers of the lines shown, oldest first; as of the last ``refresh(from:)``.
+  package private(set) var rows: [Int] = []
+  /// What `rows` was made with, and the number behind the last line looked at: each line is looked at once.
+  private var made: (level: LogLevel, only: String, end: Int) = (.info, "", 0)
+
+  /// Brings `rows` up to date: all of them after another choice, else only with the new lines.
+  package mutating func refresh(from buffer: LogBuffer) {
+    if made.level != level || made.only != only || made.end > buffer.end {
+      rows = []
+      made = (level, only, buffer.first)
+    }
+    for number in max(made.end, buffer.first)..<buffer.end {
+      if let line = buffer[number], shows(line) { rows.append(number) }
+    }
+    made.end = buffer.end
+    if let oldest = rows.first, oldest < buffer.first { rows.removeAll { $0 < buffer.first } }
+  }
+
+  package static func == (a: LogView, b: LogView) -> Bool {
+    (a.level, a.isFollowing, a.selected, a.top, a.seen) == (b.level, b.isFollowing, b.selected, b.top, b.seen)
+      && (a.shift, a.only, a.search) == (b.shift, b.only, b.search)
   }
 }

@@ -74,7 +74,7 @@ extension DashboardState {
   }
 
   /// Numbers of the log lines shown.
-  package var logRows: [Int] { logView.shown(in: log) }
+  package var logRows: [Int] { logView.rows }
 
   private static func matches(_ filter: String, _ texts: [String]) -> Bool {
     texts.contains { $0.localizedCaseInsensitiveContains(filter) }

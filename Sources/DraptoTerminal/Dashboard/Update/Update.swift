@@ -109,6 +109,7 @@ extension DashboardState {
   }
 
   private mutating func settleLog(height: Int) {
+    logView.refresh(from: log)
     let rows = logRows
     guard let last = rows.last else {
       logView.shift = 0
