@@ -48,7 +48,9 @@ package struct ChunkCommand: Sendable {
     if let crop = plan.crop { chain.append("crop=\(crop)") }
     chain.append("format=yuv420p10le")
     // ffmpeg lets the frames' own tags, unknown ones too, win over `-color_primaries` and `-color_trc`.
-    let tags = [("color_primaries", plan.color.primaries), ("color_trc", plan.color.transfer)]
+    var tags = [("color_primaries", plan.color.primaries), ("color_trc", plan.color.transfer)]
+    // Dolby Vision is refused by the encoder when they are not exactly right.
+    if plan.dolbyVision != nil { tags.append(("colorspace", plan.color.matrix)) }
     let known = tags.compactMap { name, value in value.map { name + "=" + $0 } }
     if !known.isEmpty { chain.append("setparams=" + known.joined(separator: ":")) }
     return chain
@@ -61,6 +63,8 @@ package struct ChunkCommand: Sendable {
       "\(keyframeDistance)", "-svtav1-params", svtParameters,
     ]
     arguments += Self.colorArguments(plan.color)
+    // `auto` writes none.
+    if plan.dolbyVision != nil { arguments += ["-dolbyvision", "1"] }
     return arguments
   }
 
