@@ -26,7 +26,7 @@ extension EngineSuites {
 
     @Test(arguments: [
       (DolbyVisionClips.Kind.hdr10, "10.1"), (.hlg, "10.4"), (.sdr, "10.2"), (.layered, "10.1"),
-      (.withoutRecord, "10.1"),
+      (.withoutRecord, "10.1"), (.alone, "10.0"),
     ])
     func `every RPU comes through chunks, with the record`(_ kind: DolbyVisionClips.Kind, _ name: String) async throws {
       let source = try await DolbyVisionClips.path(kind)
@@ -71,13 +71,40 @@ extension EngineSuites {
       }
     }
 
-    @Test func `MP4 keeps the record and every RPU`() async throws {
-      let source = try await DolbyVisionClips.path(.hlg)
+    @Test func `a picture in Dolby's own colours keeps its open tags`() async throws {
+      let source = try await DolbyVisionClips.path(.alone)
+      let (harness, view) = try await encode(source)
+      try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
+      let color = try #require(try await harness.media(harness.output()).video?.color)
+      #expect(color.primaries == nil && color.transfer == nil && color.matrix == nil)
+      #expect(color.range == "pc")
+    }
+
+    @Test(.enabled("no older ffmpeg here") { await TestTools.olderFFmpeg.value != nil })
+    func `without an ffmpeg that can, an older one leaves no trace of it in the degraded film`() async throws {
+      let old = try #require(await TestTools.olderFFmpeg.value)
+      let source = try await DolbyVisionClips.path(.hdr10)
+      let harness = try await EngineHarness(Self.chunks, ffmpeg: old)
+      let refused = try await harness.ended(try await harness.enqueue(source))
+      #expect(refused.job.error?.code == .toolIncapable)
+      #expect(refused.job.error?.advice.contains("scripts/setup") == true)
+      #expect(refused.chunks.isEmpty)
+      let id = try await harness.enqueue(source, to: harness.output("b.mkv"), ["encoding.dolby_vision.mode": "prefer"])
+      let view = try await harness.ended(id)
+      try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
+      #expect(check(view.report, "Dolby Vision") == .warning)
+      #expect(view.report?.losses.first?.subject == "Dolby Vision")
+      #expect(try await harness.media(harness.output("b.mkv")).video?.dolbyVision == nil)
+    }
+
+    @Test(arguments: [DolbyVisionClips.Kind.hlg, .alone])
+    func `MP4 keeps the record and every RPU`(_ kind: DolbyVisionClips.Kind) async throws {
+      let source = try await DolbyVisionClips.path(kind)
       let (harness, view) = try await encode(source, name: "film.mp4")
       try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
       let output = try await harness.media(harness.output("film.mp4"))
       #expect(output.container.contains("mp4"))
-      #expect(output.video?.dolbyVision?.name == "10.4")
+      #expect(output.video?.dolbyVision?.name == (kind == .hlg ? "10.4" : "10.0"))
       #expect(try await harness.compare(source, harness.output("film.mp4")).failures == [])
       #expect(harness.folder.contents("out") == ["film.mp4"])
     }
@@ -100,7 +127,7 @@ extension EngineSuites {
     }
 
     @Test(arguments: [
-      (DolbyVisionClips.Kind.gap, ErrorCode.dolbyVisionMissing), (.alone, .dolbyVisionUnsupported),
+      (DolbyVisionClips.Kind.gap, ErrorCode.dolbyVisionMissing),
       (.wrongTags, .dolbyVisionColour), (.unknownLevel, .dolbyVisionUnsupported),
     ])
     func `what can't be kept is refused before any work`(_ kind: DolbyVisionClips.Kind, _ code: ErrorCode) async throws

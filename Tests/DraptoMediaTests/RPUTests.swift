@@ -1,4 +1,6 @@
+import DraptoModel
 import DraptoTestSupport
+import Foundation
 import Testing
 
 @testable import DraptoMedia
@@ -185,5 +187,36 @@ import Testing
     let part = RPUExtraction(path: "/a", stream: 0, carrier: .av1, place: 10, seconds: 2).command("ffmpeg", data: "/d")
     #expect(part.arguments.contains("filter_units=pass_types=5"))
     #expect(part.arguments.contains("12.000000"))
+  }
+}
+
+@Suite struct DolbyVisionRecordPatchTests {
+  private func record(_ profile: UInt8) -> [UInt8] {
+    DolbyVisionRecordPatch.mark + [1, 0, profile << 1, 0x0d, 0x10] + [UInt8](repeating: 0, count: 19)
+  }
+
+  @Test func `only the id changes, and only in one record of profile 10`() throws {
+    let folder = TemporaryFolder("record")
+    let bytes = [UInt8](repeating: 0x41, count: 500) + record(10) + [UInt8](repeating: 0xe7, count: 90)
+    let path = folder.file("film.mkv")
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    try DolbyVisionRecordPatch.set(compatibilityID: 0, in: path)
+    let changed = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    #expect(changed.count == bytes.count)
+    let places = changed.indices.filter { changed[$0] != bytes[$0] }
+    #expect(places == [500 + DolbyVisionRecordPatch.mark.count + 4])
+    #expect(changed[places[0]] == 0)
+    try DolbyVisionRecordPatch.set(compatibilityID: 4, in: path)
+    #expect([UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))[places[0]] == 0x40)
+  }
+
+  @Test func `without a record, with two, or with one of another profile nothing is written`() throws {
+    let folder = TemporaryFolder("record")
+    for bytes in [[], [1, 2, 3], record(8), record(10) + record(10), Array(record(10).dropLast())] {
+      let path = try folder.write("", to: "film.mkv")
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      #expect(throws: ErrorReport.self) { try DolbyVisionRecordPatch.set(compatibilityID: 0, in: path) }
+      #expect([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) == bytes)
+    }
   }
 }

@@ -18,9 +18,9 @@ package enum DolbyVisionClips {
     case layered
     /// 8.1 whose frames 60 to 64 (in file order) have no RPU.
     case gap
-    /// 8.1 of 40 s; the RPUs of 10 frames at 3.6 s are missing, where nobody looks before the encode.
+    /// 8.1 of 32 s; the RPUs of 10 frames at 3.6 s are missing, where nobody looks before the encode.
     case hiddenGap = "hidden-gap"
-    /// 8.1 of 40 s, whole.
+    /// 8.1 of 32 s, whole.
     case long
     /// 8.1 with the primaries of BT.709.
     case wrongTags = "wrong-tags"
@@ -52,7 +52,7 @@ package enum DolbyVisionClips {
       }
     }
 
-    var seconds: Double { self == .hiddenGap || self == .long ? 40 : 6 }
+    var seconds: Double { self == .hiddenGap || self == .long ? 32 : 6 }
 
     /// Frames, in file order, that get no RPU.
     var gap: Range<Int> {

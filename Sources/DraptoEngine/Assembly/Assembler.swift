@@ -33,6 +33,10 @@ struct Assembler: Sendable {
         context.tools.mkvmerge, video: files, timestamps: workspace.timestamps, videoInfo: video.info, audio: audio,
         extras: extras, covers: covers, title: context.source.title, output: merged)
       try await merge(command)
+      if let kept = context.plan.video.dolbyVision, kept.compatibilityID == 0 {
+        let path = merged
+        try await blocking { try DolbyVisionRecordPatch.set(compatibilityID: 0, in: path) }
+      }
       if context.plan.container == .mp4 { try await copyIntoMP4() }
     }
     context.log.write(.info, "assemble", "put together", job: context.job.id, fields: ["frames": "\(table.count)"])

@@ -35,8 +35,8 @@ package enum DolbyVisionPlanning {
 
     static let noPicture = Problem(
       why:
-        "its picture is in Dolby\u{2019}s own colours (IPT), which this ffmpeg can't mark in AV1, and it has none for other televisions",
-      advice: "Play it as it is; nothing was written.")
+        "it has no picture for other televisions that could be encoded without Dolby Vision",
+      advice: "Keep its Dolby Vision (`--dolby-vision require`), or play it as it is; nothing was written.")
   }
 
   private static func refusal(_ media: SourceMedia, _ record: DolbyVisionRecord, _ problem: Problem) -> ErrorReport {
@@ -75,7 +75,7 @@ package enum DolbyVisionPlanning {
     guard [4, 5, 7, 8, 10].contains(record.profile), ["hevc", "av1"].contains(video.info.codec) else {
       return Problem(why: "ffmpeg can't carry this profile over to AV1")
     }
-    guard let base else { return .noPicture }
+    guard base != nil || isAlone(record) else { return .noPicture }
     guard video.dolbyVision != nil else {
       return Problem(why: "its metadata lie in a second video stream, which can't be joined with the first")
     }
@@ -83,14 +83,15 @@ package enum DolbyVisionPlanning {
       return Problem(
         why: "this ffmpeg (\(capabilities.version)) can't write it", code: .toolIncapable,
         advice:
-          "Run `scripts/setup`, which installs an ffmpeg that can; or encode the \(base.rawValue) picture alone with `--dolby-vision prefer`."
+          "Run `scripts/setup`, which installs an ffmpeg that can"
+          + (base.map { "; or encode the \($0.rawValue) picture alone with `--dolby-vision prefer`." } ?? ".")
       )
     }
-    let wrong = contradictions(video.color, base.tags)
+    let wrong = base.map { contradictions(video.color, $0.tags) } ?? contradictionsAlone(video.color)
     guard wrong.isEmpty else {
+      let colours = base.map { "\($0.rawValue) colours" } ?? "Dolby\u{2019}s own colours"
       return Problem(
-        why: "that goes with \(base.rawValue) colours, but the film says \(wrong.joined(separator: ", "))",
-        code: .dolbyVisionColour)
+        why: "that goes with \(colours), but the film says \(wrong.joined(separator: ", "))", code: .dolbyVisionColour)
     }
     guard !video.isInterlaced else { return Problem(why: "it is interlaced, and deinterlacing makes frames anew") }
     guard video.width % 2 == 0, video.height % 2 == 0 else {
@@ -113,6 +114,20 @@ package enum DolbyVisionPlanning {
       return Problem(why: "its metadata have blocks of level \(levels), which ffmpeg can't write")
     }
     return nil
+  }
+
+  /// Whether the picture is in Dolby's own colours (IPT): compatibility id 0 of profiles 5 and 10.
+  static func isAlone(_ record: DolbyVisionRecord) -> Bool {
+    record.profile == 5 || record.profile == 10 && record.compatibilityID == 0
+  }
+
+  /// Films in Dolby's own colours leave their tags open, or name them more or less truly; other tags are wrong.
+  private static func contradictionsAlone(_ have: ColorTags) -> [String] {
+    let allowed: [(String, String?, Set<String>)] = [
+      ("primaries", have.primaries, ["bt2020"]), ("transfer", have.transfer, ["smpte2084"]),
+      ("matrix", have.matrix, ["bt2020nc", "ictcp", "ipt-c2"]),
+    ]
+    return allowed.compactMap { name, have, allowed in have.flatMap { allowed.contains($0) ? nil : "\(name) \($0)" } }
   }
 
   /// Tags that say something else than what is needed.

@@ -58,6 +58,7 @@ package struct Planner: Sendable {
       masteringDisplay: video.masteringDisplay, contentLight: video.contentLight,
       sampleAspectRatio: video.sampleAspectRatio)
     if case .kept(let kept) = outcome { keep(kept, in: &videoPlan) }
+    if case .dropped = outcome { videoPlan.dropsDolbyVision = true }
     var plan = EncodePlan(
       path: path.kind, reason: path.reason, video: videoPlan,
       segmentation: segmentation(video, inOnePiece: isInOnePiece(outcome)), audio: audio, subtitles: subtitles,

@@ -35,6 +35,8 @@ package struct VideoPlan: Codable, Sendable, Equatable {
   package var sampleAspectRatio: Rational?
   /// What the Dolby Vision metadata become; nil when the output carries none.
   package var dolbyVision: DolbyVisionPlan?
+  /// The source has Dolby Vision, the output is to show no trace of it.
+  package var dropsDolbyVision: Bool?
 
   package init(
     crop: Crop?, width: Int, height: Int, deinterlace: Bool, crf: Double, preset: Int, svtParameters: [String: String],
