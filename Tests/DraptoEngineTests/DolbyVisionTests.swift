@@ -56,6 +56,35 @@ extension EngineSuites {
       #expect(try await harness.compare(source, harness.output("again.mkv")).failures == [])
     }
 
+    @Test func `no frame of profile 7 asks for the layer that is gone`() async throws {
+      let source = try await DolbyVisionClips.path(.layered)
+      let (harness, view) = try await encode(source)
+      try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
+      let reader = RPUReader(
+        ffmpeg: harness.tools.ffmpeg, watched: WatchedRun(runner: TestTools.runner, stallTimeout: 60))
+      let scratch = harness.folder.file("rpus")
+      let given = try await reader.read(
+        RPUExtraction(path: source, stream: 0, carrier: .hevc), scratch: scratch, keepsUnits: true)
+      let made = try await reader.read(
+        RPUExtraction(path: harness.output(), stream: 0, carrier: .av1), scratch: scratch, keepsUnits: true)
+      #expect(given.units.count == 150 && given.units.allSatisfy { $0.usesEnhancementLayer })
+      #expect(made.units.count == 150 && made.units.allSatisfy { !$0.usesEnhancementLayer && $0.hevcProfile == 8 })
+      #expect(made.units.allSatisfy { $0.hasRightChecksum })
+      // ffmpeg's decoder reads them too, checksums included.
+      let decoded = Locked<[String]>([])
+      let outcome = try await TestTools.runner.run(
+        ToolCommand(
+          harness.tools.ffmpeg,
+          [
+            "-v", "info", "-nostdin", "-nostats", "-err_detect", "crccheck+explode", "-i", harness.output(), "-vf",
+            "showinfo=checksum=0", "-f", "null", "-",
+          ]), onError: { line in decoded.withLock { $0.append(line) } })
+      #expect(outcome.succeeded)
+      let lines = decoded.value
+      #expect(lines.count { $0.contains("disable_residual_flag=1") } == 150)
+      #expect(!lines.contains { $0.contains("disable_residual_flag=0") || $0.contains("mismatch") })
+    }
+
     @Test func `HDR10 metadata stay beside it, in every chunk`() async throws {
       let source = try await DolbyVisionClips.path(.hdr10)
       let (harness, view) = try await encode(source, Self.chunks.merging(["process.keep_work": "true"]) { $1 })

@@ -220,3 +220,65 @@ import Testing
     }
   }
 }
+
+@Suite struct EnhancementLayerRemovalTests {
+  private func layered() -> RPUWriter {
+    var writer = RPUWriter()
+    writer.hasResidual = true
+    return writer
+  }
+
+  private func parse(_ bytes: [UInt8]) throws -> RPU {
+    var parser = RPUParser()
+    return try parser.parse(bytes[...])
+  }
+
+  @Test(arguments: 0..<20) func `what is left is the unit that never had a layer`(_ n: Int) throws {
+    let given = layered().unit(n)
+    var parser = RPUParser()
+    _ = try parser.parse(given[...])
+    let left = EnhancementLayerRemoval.unit(given, parser.layout)
+    #expect(left == RPUWriter().unit(n))
+    #expect(try parse(left).hasRightChecksum)
+    #expect(try parse(left) == parse(given).withoutEnhancementLayer)
+  }
+
+  @Test func `nothing in the data moves, and units without a layer stay`() throws {
+    let noise: [UInt8] = [4, 0xb5, 0, 0x3b, 0, 0, 8, 0, 1, 2, 3, 0, 0]
+    var bytes = noise
+    var places: [Range<Int>] = []
+    for n in 0..<4 {
+      let unit = RPUWriter.metadataUnit(n == 2 ? RPUWriter().unit(n) : layered().unit(n))
+      places.append(bytes.count..<bytes.count + unit.count)
+      bytes += unit + noise
+    }
+    let before = bytes
+    var parser = RPUParser()
+    let done = try EnhancementLayerRemoval.apply(to: &bytes, &parser)
+    #expect(done.found == 4)
+    #expect(bytes.count == before.count)
+    for (n, place) in places.enumerated() {
+      #expect(RPUUnwrapping.av1(bytes[place]) == RPUWriter().unit(n))
+      #expect(bytes[place].prefix(3) == before[place].prefix(3))
+    }
+    #expect(bytes[places[2]] == before[places[2]])
+    #expect(Array(bytes.suffix(noise.count)) == noise)
+  }
+
+  @Test(arguments: [100, 1000, 70_000]) func `windows of any size find every unit once`(_ window: Int) throws {
+    let folder = TemporaryFolder("layer")
+    var bytes: [UInt8] = []
+    for n in 0..<400 {
+      bytes += [UInt8](repeating: UInt8(n & 0xff), count: n % 37) + RPUWriter.metadataUnit(layered().unit(n))
+    }
+    let path = folder.file("chunk.mkv")
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    #expect(try EnhancementLayerRemoval.apply(to: path, window: window) == 400)
+    let changed = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    var parser = RPUParser()
+    var copy = changed
+    #expect(try EnhancementLayerRemoval.apply(to: &copy, &parser).found == 400)
+    #expect(copy == changed)
+    #expect(changed.count == bytes.count && changed != bytes)
+  }
+}

@@ -1,15 +1,13 @@
 import DraptoMedia
 
 /// Writes bits, most significant first.
-package struct BitWriter {
-  package private(set) var bytes: [UInt8] = []
+struct BitWriter {
+  private(set) var bytes: [UInt8] = []
   private var used = 0
 
-  package init() {}
+  var count: Int { used }
 
-  package var count: Int { used }
-
-  package mutating func bits(_ count: Int, _ value: Int) {
+  mutating func bits(_ count: Int, _ value: Int) {
     for shift in stride(from: count - 1, through: 0, by: -1) {
       if used % 8 == 0 { bytes.append(0) }
       bytes[used / 8] |= UInt8(value >> shift & 1) << UInt8(7 - used % 8)
@@ -17,15 +15,15 @@ package struct BitWriter {
     }
   }
 
-  package mutating func unsignedGolomb(_ value: Int) {
+  mutating func unsignedGolomb(_ value: Int) {
     let width = Int.bitWidth - (value + 1).leadingZeroBitCount
     bits(width - 1, 0)
     bits(width, value + 1)
   }
 
-  package mutating func signedGolomb(_ value: Int) { unsignedGolomb(value > 0 ? 2 * value - 1 : -2 * value) }
+  mutating func signedGolomb(_ value: Int) { unsignedGolomb(value > 0 ? 2 * value - 1 : -2 * value) }
 
-  package mutating func align() { while used % 8 != 0 { bits(1, 0) } }
+  mutating func align() { while used % 8 != 0 { bits(1, 0) } }
 }
 
 /// Makes Dolby Vision RPUs from their public bit layout, other for every frame, so that a frame with its neighbour's

@@ -17,7 +17,7 @@ package struct RPUReader: Sendable {
   /// - Parameter scratch: file for the bytes, removed before this returns.
   /// - Throws: ``MediaError`` when the file can't be read.
   package func read(
-    _ extraction: RPUExtraction, scratch: String, handle: ToolHandle = ToolHandle(), isProfile4: Bool = false,
+    _ extraction: RPUExtraction, scratch: String, handle: ToolHandle = ToolHandle(), reading: RPUReading = RPUReading(),
     keepsUnits: Bool = false
   ) async throws -> RPUTrack {
     let listing = Locked(RPUListing())
@@ -28,7 +28,7 @@ package struct RPUReader: Sendable {
     return try await blocking {
       let data = try Data(contentsOf: URL(fileURLWithPath: scratch), options: .alwaysMapped)
       return RPUTrack(
-        listing.value, bytes: [UInt8](data), carrier: extraction.carrier, isProfile4: isProfile4,
+        listing.value, bytes: [UInt8](data), carrier: extraction.carrier, reading: reading,
         keepsUnits: keepsUnits)
     }
   }
@@ -63,7 +63,7 @@ package struct RPUSampler: Sendable {
       let extraction = RPUExtraction(
         path: media.path, stream: video.info.index, carrier: carrier, place: start + place, seconds: seconds)
       let track = try await reader.read(
-        extraction, scratch: scratch, isProfile4: record.profile == 4, keepsUnits: true)
+        extraction, scratch: scratch, reading: RPUReading(source: record), keepsUnits: true)
       let times = try await shownTimes(of: media.path, video, from: start + place, seconds: seconds)
       add(track, times, video, to: &result)
     }

@@ -115,6 +115,9 @@ package struct ChunkEncoder: Sendable {
       try SourceGuard.check(source)
       throw error
     }
+    if plan.dolbyVision?.source.losesEnhancementLayer == true {
+      _ = try await blocking { try EnhancementLayerRemoval.apply(to: part) }
+    }
     let print = try await MediaProbe(ffprobe: tools.ffprobe, runner: runner).fingerprint(part)
     let table = FrameTable(timeBase: print.timeBase, ticks: print.ticks)
     let times = (0..<table.count).map { table.seconds(at: $0) }

@@ -30,7 +30,7 @@ struct DolbyVisionProof: Sendable {
     while true {
       let given = try await reader.read(
         RPUExtraction(extraction, carrier: carrier), scratch: scratch, handle: handle,
-        isProfile4: plan.source.profile == 4)
+        reading: RPUReading(source: plan.source))
       let comparison = RPUComparison(
         given, at: frames, made, at: chunkTimes, sourceTolerance: 0.0005 + video.timeBase.value / 2)
       if comparison.isWhole { return comparison.hash }

@@ -57,7 +57,7 @@ package struct PairValidator: Sendable {
     let scratch = NSTemporaryDirectory() + "/drapto-" + UUID().uuidString + ".rpu"
     let given = try await reader.read(
       RPUExtraction(path: a.path, stream: source.info.index, carrier: carrier), scratch: scratch,
-      isProfile4: record.profile == 4)
+      reading: RPUReading(source: record))
     let kept = try await reader.read(
       RPUExtraction(path: b.path, stream: output.info.index, carrier: .av1),
       scratch: scratch)

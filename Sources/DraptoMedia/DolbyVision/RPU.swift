@@ -28,8 +28,10 @@ package struct RPU: Sendable, Equatable {
   }
 
   package var header: Header
-  /// Reshaping curves (and the enhancement layer's dequantization), as the numbers in the order of the bit stream.
+  /// Reshaping curves, as the numbers in the order of the bit stream.
   package var mapping: [Int64]
+  /// How an enhancement layer is added to the picture, in the same form; empty without one.
+  package var residual: [Int64]
   /// Colour matrices and source display, in the order of the bit stream; nil where the unit carries none.
   package var color: [Int64]?
   /// Extension blocks by level, whatever their order in the bit stream.
@@ -45,6 +47,16 @@ package struct RPU: Sendable, Equatable {
 
   /// Whether the unit describes an enhancement layer that is to be added to the picture.
   package var usesEnhancementLayer: Bool { header.format & 0x700 == 0 && !header.disablesResidual }
+
+  /// What is left when the enhancement layer is dropped: what profile 8 has.
+  package var withoutEnhancementLayer: RPU {
+    guard usesEnhancementLayer else { return self }
+    var result = self
+    result.header.disablesResidual = true
+    result.header.enhancementSpatialFilter = false
+    result.residual = []
+    return result
+  }
 
   /// The Dolby Vision profile of an HEVC stream with this unit, as far as a unit alone tells.
   package var hevcProfile: Int? {
@@ -80,7 +92,7 @@ package struct RPUDigest: Sendable, Equatable {
       head.baseLayerIsFullRange ? 1 : 0, Int64(head.baseDepth), Int64(head.enhancementDepth), Int64(head.displayDepth),
       head.spatialFilter ? 1 : 0, head.enhancementSpatialFilter ? 1 : 0, head.disablesResidual ? 1 : 0,
     ])
-    mapping = Self.hash(unit.mapping)
+    mapping = Self.hash(unit.mapping + unit.residual)
     color = Self.hash(unit.color ?? [])
     blocks = Self.hash(unit.blocks.flatMap { [Int64($0.level), Int64($0.payload.count)] + $0.payload.map(Int64.init) })
   }

@@ -84,6 +84,22 @@ package struct RPUListing: Sendable {
   }
 }
 
+/// How the RPUs of a source are read for a comparison with the output's.
+package struct RPUReading: Sendable, Equatable {
+  /// Offsets have two more bits behind the point.
+  package var isProfile4 = false
+  /// The output has no enhancement layer: what RPUs say of it is left out.
+  package var dropsEnhancementLayer = false
+
+  /// As they are.
+  package init() {}
+
+  package init(source: DolbyVisionRecord) {
+    isProfile4 = source.profile == 4
+    dropsEnhancementLayer = source.losesEnhancementLayer
+  }
+}
+
 /// The RPUs of a stretch of film by the time of their frames.
 package struct RPUTrack: Sendable {
   /// Seconds, ascending.
@@ -96,12 +112,12 @@ package struct RPUTrack: Sendable {
 
   /// - Parameters:
   ///   - bytes: the data file.
-  ///   - isProfile4: the source says it is profile 4.
+  ///   - reading: what the source's profile implies.
   package init(
-    _ listing: RPUListing, bytes: [UInt8], carrier: RPUExtraction.Carrier, isProfile4: Bool = false,
+    _ listing: RPUListing, bytes: [UInt8], carrier: RPUExtraction.Carrier, reading: RPUReading = RPUReading(),
     keepsUnits: Bool = false
   ) {
-    var parser = RPUParser(isProfile4: isProfile4)
+    var parser = RPUParser(isProfile4: reading.isProfile4)
     var found: [(Double, RPUDigest)] = []
     var place = 0
     for entry in listing.entries {
@@ -112,7 +128,7 @@ package struct RPUTrack: Sendable {
       do {
         let unit = try parser.parse(payload[...])
         if carrier == .av1, !unit.hasRightChecksum { problems.append((time, "wrong checksum")) }
-        found.append((time, RPUDigest(unit)))
+        found.append((time, RPUDigest(reading.dropsEnhancementLayer ? unit.withoutEnhancementLayer : unit)))
         if keepsUnits { units.append(unit) }
       } catch {
         problems.append((time, Self.words(error)))

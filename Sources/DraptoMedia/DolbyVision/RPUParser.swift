@@ -10,7 +10,10 @@ package struct RPUParser: Sendable {
     case missingReference
   }
 
-  private var curves: [UInt64: [Int64]] = [:]
+  /// Curves and residual by their id.
+  private var curves: [UInt64: ([Int64], [Int64])] = [:]
+  /// Where the parts of the last unit lie.
+  private(set) var layout = RPULayout()
   /// Profile 4 stores the offsets of its colour matrix with two more bits behind the point.
   private let isProfile4: Bool
 
@@ -26,33 +29,35 @@ package struct RPUParser: Sendable {
   private mutating func read(_ payload: ArraySlice<UInt8>) throws -> RPU {
     guard payload.count > 5, payload.last == 0x80 else { throw Problem.truncated }
     var reader = BitReader(payload)
+    layout = RPULayout()
     guard try reader.bits(6) == 2 else { throw Problem.unreadable("type") }
-    let header = try Self.header(&reader)
+    let header = try Self.header(&reader, &layout)
     let hasColor = try reader.flag()
     let refersBack = try reader.flag()
     let id = try reader.unsignedGolomb()
-    let mapping: [Int64]
+    let mapping: ([Int64], [Int64])
     if refersBack {
       guard let known = curves[id] ?? curves[0] else { throw Problem.missingReference }
       mapping = known
     } else {
-      mapping = try Self.mapping(&reader, header)
+      mapping = try Self.mapping(&reader, header, &layout)
       curves[id] = mapping
     }
     var color: [Int64]?
     var blocks: [RPU.Block] = []
     if hasColor {
       color = try self.color(&reader)
-      blocks = try Self.blocks(&reader)
+      blocks = try Self.blocks(&reader, &layout)
       // Behind the blocks come padding, four bytes of checksum and one of end.
-      if reader.bitsLeft > 48 { blocks += try Self.blocks(&reader) }
+      if reader.bitsLeft > 48 { blocks += try Self.blocks(&reader, &layout) }
     }
+    layout.end = reader.position
     return RPU(
-      header: header, mapping: mapping, color: color, blocks: Self.sorted(blocks),
+      header: header, mapping: mapping.0, residual: mapping.1, color: color, blocks: Self.sorted(blocks),
       hasRightChecksum: RPUChecksum.isRight(payload.dropLast()))
   }
 
-  private static func header(_ reader: inout BitReader) throws -> RPU.Header {
+  private static func header(_ reader: inout BitReader, _ layout: inout RPULayout) throws -> RPU.Header {
     let format = try reader.bits(11)
     let profile = try reader.bits(4)
     let level = try reader.bits(4)
@@ -74,12 +79,16 @@ package struct RPUParser: Sendable {
     (header.baseDepth, header.enhancementDepth, header.displayDepth) = (depths[0] + 8, depths[1] + 8, depths[2] + 8)
     header.spatialFilter = try reader.flag()
     _ = try reader.bits(3)
+    layout.residualFlags = reader.position
     header.enhancementSpatialFilter = try reader.flag()
     header.disablesResidual = try reader.flag()
     return header
   }
 
-  private static func mapping(_ reader: inout BitReader, _ header: RPU.Header) throws -> [Int64] {
+  private static func mapping(
+    _ reader: inout BitReader, _ header: RPU.Header, _ layout: inout RPULayout
+  ) throws -> ([Int64], [Int64]) {
+    var residual: [Int64] = []
     var result = [Int64(try reader.unsignedGolomb()), Int64(try reader.unsignedGolomb())]
     var pieces: [Int] = []
     for _ in 0..<3 {
@@ -92,9 +101,11 @@ package struct RPUParser: Sendable {
     let usesResidual = header.format & 0x700 == 0 && !header.disablesResidual
     var method: UInt64?
     if usesResidual {
+      let start = reader.position
       method = try reader.bits(3)
-      result.append(Int64(method!))
-      for _ in 0..<2 { result.append(Int64(try reader.bits(header.baseDepth))) }
+      residual.append(Int64(method!))
+      for _ in 0..<2 { residual.append(Int64(try reader.bits(header.baseDepth))) }
+      layout.residuals.append(start..<reader.position)
     }
     result.append(Int64(try reader.unsignedGolomb()))
     result.append(Int64(try reader.unsignedGolomb()))
@@ -102,13 +113,15 @@ package struct RPUParser: Sendable {
       for _ in 0..<count { try curve(&reader, header, into: &result) }
     }
     if let method {
+      let start = reader.position
       for _ in 0..<3 {
-        result.append(Int64(try reader.bits(header.enhancementDepth & 0xff)))
+        residual.append(Int64(try reader.bits(header.enhancementDepth & 0xff)))
         let coefficients = method == 0 ? 3 : 1
-        for _ in 0..<coefficients { result += try coefficient(&reader, header, isSigned: false) }
+        for _ in 0..<coefficients { residual += try coefficient(&reader, header, isSigned: false) }
       }
+      layout.residuals.append(start..<reader.position)
     }
-    return result
+    return (result, residual)
   }
 
   /// One piece of a curve: polynomial, or multivariate regression.
@@ -155,8 +168,9 @@ package struct RPUParser: Sendable {
     return result
   }
 
-  private static func blocks(_ reader: inout BitReader) throws -> [RPU.Block] {
+  private static func blocks(_ reader: inout BitReader, _ layout: inout RPULayout) throws -> [RPU.Block] {
     let count = try reader.unsignedGolomb()
+    layout.alignments.append(reader.position)
     try reader.align()
     guard count <= 254 else { throw Problem.unreadable("number of extension blocks") }
     return try (0..<count).map { _ in
@@ -187,6 +201,18 @@ package struct RPUParser: Sendable {
     while result.last == 0 { result.removeLast() }
     return result
   }
+}
+
+/// Bit positions inside one unit, for who changes it.
+struct RPULayout: Sendable, Equatable {
+  /// Of the two flags that tell of an enhancement layer; nil in units without them.
+  var residualFlags: Int?
+  /// What describes the enhancement layer, ascending.
+  var residuals: [Range<Int>] = []
+  /// Where the stream is filled up to whole bytes.
+  var alignments: [Int] = []
+  /// Behind the last block.
+  var end = 0
 }
 
 /// CRC-32/MPEG-2: the polynomial 0x04C11DB7, not reflected, from all ones.

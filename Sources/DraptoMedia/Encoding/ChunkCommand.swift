@@ -36,6 +36,8 @@ package struct ChunkCommand: Sendable {
     arguments += ["-vf", filters.joined(separator: ",")]
     arguments += ["-fps_mode", "passthrough", "-enc_time_base", timeBase.description]
     arguments += encoderArguments
+    // RPUs are changed in the file afterwards: no checksums over them.
+    if plan.dolbyVision?.source.losesEnhancementLayer == true { arguments += ["-write_crc32", "0"] }
     // Older ffmpegs copy the source's Dolby Vision record into Matroska; WebM, the same but for its name, has none.
     arguments += ["-f", plan.dropsDolbyVision == true ? "webm" : "matroska", ProbeCommands.url(output)]
     return ToolCommand(ffmpeg, arguments, environment: ["SVT_LOG": "2"])

@@ -46,7 +46,7 @@ package enum DolbyVisionWords {
 
   /// What a kept Dolby Vision lacks all the same.
   package static func losses(_ plan: DolbyVisionPlan) -> [Loss] {
-    guard plan.source.hasEnhancementLayer || plan.source.profile == 7 || plan.source.profile == 4 else { return [] }
+    guard plan.source.losesEnhancementLayer else { return [] }
     return [
       Loss(
         "Dolby Vision",
