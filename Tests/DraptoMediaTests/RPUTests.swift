@@ -184,7 +184,7 @@ import Testing
     #expect(whole.arguments.contains("filter_units=pass_types=62"))
     #expect(whole.arguments.contains("0:2") && whole.arguments.contains("file:/a b.mkv"))
     #expect(!whole.arguments.contains("-to"))
-    let part = RPUExtraction(path: "/a", stream: 0, carrier: .av1, place: 10, seconds: 2).command("ffmpeg", data: "/d")
+    let part = RPUExtraction(path: "/a", stream: 0, carrier: .av1, start: 10, end: 12).command("ffmpeg", data: "/d")
     #expect(part.arguments.contains("filter_units=pass_types=5"))
     #expect(part.arguments.contains("12.000000"))
   }

@@ -4,7 +4,7 @@ import Foundation
 
 /// Small Dolby Vision films, made of x265's pictures and RPUs of our own; mkvmerge finds the RPUs and writes the record.
 package enum DolbyVisionClips {
-  /// 192×108, 25 fps, key frames every second, 6 s unless it says otherwise.
+  /// 192×108, 25 fps, key frames every second, 4 s unless it says otherwise.
   package enum Kind: String, CaseIterable, Sendable {
     /// Profile 8.1: an HDR10 picture.
     case hdr10
@@ -20,10 +20,12 @@ package enum DolbyVisionClips {
     case gap
     /// 8.1 of 32 s; the RPUs of 10 frames at 3.6 s are missing, where nobody looks before the encode.
     case hiddenGap = "hidden-gap"
-    /// 8.1 of 32 s, whole.
+    /// 8.1 of 12 s, whole.
     case long
     /// 8.1 with the primaries of BT.709.
     case wrongTags = "wrong-tags"
+    /// 8.1 in a transport stream, with open groups of pictures.
+    case transport
     /// 8.1 in MP4 without a record.
     case withoutRecord = "without-record"
     /// 8.1 with blocks of a level ffmpeg does not know.
@@ -52,7 +54,13 @@ package enum DolbyVisionClips {
       }
     }
 
-    var seconds: Double { self == .hiddenGap || self == .long ? 32 : 6 }
+    var seconds: Double {
+      switch self {
+      case .hiddenGap: 32
+      case .long: 12
+      default: 4
+      }
+    }
 
     /// Frames, in file order, that get no RPU.
     var gap: Range<Int> {
@@ -91,7 +99,8 @@ package enum DolbyVisionClips {
       tools.ffmpeg,
       quiet + Clips.picture(seconds: kind.seconds, size: "192x108") + [
         "-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params",
-        "log-level=error:keyint=25:min-keyint=25:bframes=3:repeat-headers=1:" + kind.tags, "-f", "hevc", plain,
+        "log-level=error:keyint=25:min-keyint=25:bframes=3:open-gop=\(kind == .transport ? 1 : 0):repeat-headers=1:"
+          + kind.tags, "-f", "hevc", plain,
       ])
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: plain)))
     try Data(withRPUs(bytes, kind)).write(to: URL(fileURLWithPath: stream))
@@ -109,6 +118,10 @@ package enum DolbyVisionClips {
           "-i", film, "-c", "copy", "-bsf:v", "hevc_metadata=colour_primaries=1", "-color_primaries", "bt709", wrong,
         ])
       return wrong
+    case .transport:
+      let stream = folder.file("transport.ts")
+      try await TestTools.run(tools.ffmpeg, quiet + ["-i", film, "-c", "copy", stream])
+      return stream
     case .withoutRecord:
       let bare = folder.file("without-record.mp4")
       try await TestTools.run(tools.ffmpeg, quiet + ["-i", film, "-c", "copy", "-strict", "normal", bare])

@@ -60,11 +60,14 @@ package struct RPUSampler: Sendable {
     let start = media.isMatroska ? 0 : media.startTime
     let (places, seconds) = Self.places(duration: media.duration ?? 0)
     for place in places {
+      // Seeking to the head itself may land behind its key frame.
+      let from = place > 0 ? start + place : nil
+      let end = start + place + seconds
       let extraction = RPUExtraction(
-        path: media.path, stream: video.info.index, carrier: carrier, place: start + place, seconds: seconds)
+        path: media.path, stream: video.info.index, carrier: carrier, start: from, end: end)
       let track = try await reader.read(
         extraction, scratch: scratch, reading: RPUReading(source: record), keepsUnits: true)
-      let times = try await shownTimes(of: media.path, video, from: start + place, seconds: seconds)
+      let times = try await shownTimes(of: media.path, video, from: from, to: end)
       add(track, times, video, to: &result)
     }
     return result
@@ -92,13 +95,13 @@ package struct RPUSampler: Sendable {
 
   /// Times of the packets from the key frame before a place on that are shown.
   private func shownTimes(
-    of path: String, _ video: VideoStream, from: Double, seconds: Double
+    of path: String, _ video: VideoStream, from: Double?, to end: Double
   ) async throws -> [Double] {
     let command = ToolCommand(
       tools.ffprobe,
       [
         "-v", "error", "-of", "csv=p=0", "-select_streams", "\(video.info.index)", "-read_intervals",
-        "\(Format.fixed(from, 3))%\(Format.fixed(from + seconds, 3))", "-show_entries", "packet=pts,flags",
+        "\(from.map { Format.fixed($0, 3) } ?? "")%\(Format.fixed(end, 3))", "-show_entries", "packet=pts,flags",
         ProbeCommands.url(path),
       ])
     let text = try await runner.output(of: command, file: path).stdout
@@ -107,6 +110,6 @@ package struct RPUSampler: Sendable {
       .filter { !$0.isDiscarded }
       .compactMap(\.pts).map { Double($0) * video.timeBase.value }
       // The ends of the two programs' stretches may differ by the frames that are reordered.
-      .filter { $0 < from + seconds - 0.7 }
+      .filter { $0 < end - 0.7 }
   }
 }

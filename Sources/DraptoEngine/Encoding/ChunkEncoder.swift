@@ -55,7 +55,14 @@ package struct ChunkEncoder: Sendable {
     var lead = task.lead
     while true {
       let started = ContinuousClock.now
-      let made = try await encodeOnce(task, video, lead: lead, handle: handle, onProgress: onProgress)
+      let made: Made
+      do {
+        made = try await encodeOnce(task, video, lead: lead, handle: handle, onProgress: onProgress)
+      } catch let error as MediaError where plan.dolbyVision != nil {
+        // Frames decoded from a bad start have no RPU, and the encoder dies of the first of them.
+        lead = try await betterLead(task, video, lead: lead, handle: handle, after: error)
+        continue
+      }
       let suspicious = made.ticks != task.expected || made.decodeErrors > 0
       if suspicious, let better = try await settle(task, video, lead: lead, made: made, handle: handle) {
         lead = better
@@ -151,6 +158,21 @@ package struct ChunkEncoder: Sendable {
           file: source.path))
     }
     return nil
+  }
+
+  /// The next step of the ladder from which the range decodes to something else than from `lead`.
+  /// - Throws: `error` when there is none.
+  private func betterLead(
+    _ task: Task, _ video: VideoStream, lead: Int, handle: ToolHandle, after error: MediaError
+  ) async throws -> Int {
+    guard !extraction(task, video, lead: lead).isFromHead else { throw error }
+    let frames = try await reference(task, video, lead: lead, handle: handle)
+    var next = lead + 1
+    while true {
+      if try await reference(task, video, lead: next, handle: handle) != frames { return next }
+      if extraction(task, video, lead: next).isFromHead { throw error }
+      next += 1
+    }
   }
 
   private func reference(

@@ -101,7 +101,7 @@ package enum DolbyVisionPlanning {
   }
 
   private static func problem(_ samples: DolbyVisionSamples) -> Problem? {
-    if samples.readable < samples.frames || samples.frames == 0 {
+    if samples.readable < samples.frames {
       let place = samples.firstMissing.map { ", the first at \(Format.timestamp($0))" } ?? ""
       let why = samples.problem.map { " (\($0))" } ?? ""
       return Problem(

@@ -38,15 +38,14 @@ package struct RPUExtraction: Sendable {
     end = extraction.range.endCut
   }
 
-  /// The packets from the key frame at or before `place` on, for some seconds.
-  package init(path: String, stream: Int, carrier: Carrier, place: Double, seconds: Double) {
-    input = [
-      "-copyts", "-noaccurate_seek", "-seek_timestamp", "1", "-ss", Format.fixed(place, 3), "-i",
-      ProbeCommands.url(path),
-    ]
+  /// The packets from the key frame at or before `start` (nil: from the head of the file) up to `end`, in seconds.
+  package init(path: String, stream: Int, carrier: Carrier, start: Double?, end: Double) {
+    input = ["-copyts"]
+    if let start { input += ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", Format.fixed(start, 3)] }
+    input += ["-i", ProbeCommands.url(path)]
     self.stream = "0:\(stream)"
     self.carrier = carrier
-    end = place + seconds
+    self.end = end
   }
 
   /// - Parameter data: file for the RPUs' bytes.
