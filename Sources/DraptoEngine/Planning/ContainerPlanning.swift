@@ -40,6 +40,26 @@ package enum ContainerPlanning {
     return plan
   }
 
+  /// A film as its container can show it, for comparing any two files: what MP4 can't hold is left out, and named.
+  static func expected(_ media: SourceMedia, in container: OutputContainer) -> (media: SourceMedia, dropped: [Loss]) {
+    guard container == .mp4 else { return (media, []) }
+    var result = media
+    var dropped: [Loss] = []
+    func drop(_ name: String, _ count: Int) {
+      if count > 0 { dropped.append(Loss(name, "\(count) dropped: MP4 can't hold them")) }
+    }
+    result.subtitles.removeAll { pictureSubtitles.contains($0.info.codec) }
+    drop("subtitles", media.subtitles.count - result.subtitles.count)
+    drop("attachments", media.attachments.count)
+    drop("covers", media.covers.count)
+    (result.attachments, result.covers) = ([], [])
+    for (place, info) in expected(media.audio.map(\.info), in: container).enumerated() {
+      result.audio[place].info = info
+    }
+    result.subtitles = expected(result.subtitles.map(\.info), in: container).map(SubtitleStream.init)
+    return (result, dropped)
+  }
+
   private static let otherFlags: Set<String> = [
     "forced", "comment", "hearing_impaired", "visual_impaired", "original",
   ]

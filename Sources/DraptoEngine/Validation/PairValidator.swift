@@ -19,6 +19,7 @@ package struct PairValidator: Sendable {
     let probe = MediaProbe(ffprobe: tools.ffprobe, runner: runner)
     let (a, b) = (try await probe.media(source), try await probe.media(output))
     guard let video = a.video else { throw EngineError.noVideo(source) }
+    let (expected, dropped) = ContainerPlanning.expected(a, in: b.container.contains("mp4") ? .mp4 : .mkv)
     var report = TrustReport(
       source: source, output: output, sourceBytes: a.fingerprint.bytes, outputBytes: b.fingerprint.bytes)
     VideoChecks.format(video, b.video, width: nil, height: nil, into: &report)
@@ -30,11 +31,12 @@ package struct PairValidator: Sendable {
       report.check("decoding", after.errors == 0, "\(after.table.count) frames, \(after.errors) errors")
       if before.errors > 0 { report.add("source", .warning, "\(before.errors) decode errors while reading the source") }
       TrackChecks.audio(
-        a.audio, b.audio, sourceVideoStart: before.table.count > 0 ? before.table.seconds(at: 0) : 0,
+        expected.audio, b.audio, sourceVideoStart: before.table.count > 0 ? before.table.seconds(at: 0) : 0,
         outputVideoStart: after.table.count > 0 ? after.table.seconds(at: 0) : 0, into: &report)
     }
-    TrackChecks.subtitles(a.subtitles, b.subtitles, into: &report)
-    TrackChecks.extras(a, b, into: &report)
+    TrackChecks.subtitles(expected.subtitles, b.subtitles, into: &report)
+    TrackChecks.extras(expected, b, into: &report)
+    for loss in dropped { report.add(loss.subject, .warning, loss.detail) }
     TrackChecks.lengths(a, b, ends: [], damageAccepted: false, into: &report)
     return report
   }
