@@ -30,7 +30,15 @@ let package = Package(
         "DraptoModel", "DraptoMedia", "DraptoStore", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
-    .target(name: "DraptoTerminal", dependencies: ["DraptoModel"], swiftSettings: settings),
+    // `-lncursesw` comes with its module map; libncurses-dev has it.
+    .target(name: "CNcurses"),
+    .target(
+      name: "DraptoThemes", path: "themes", sources: ["BuiltInThemes.swift"],
+      resources: [
+        "default", "dark", "light", "high-contrast", "colour-blind", "monochrome", "ember", "fjord",
+      ].map { .embedInCode($0 + ".theme") }, swiftSettings: settings),
+    .target(
+      name: "DraptoTerminal", dependencies: ["DraptoModel", "DraptoThemes", "CNcurses"], swiftSettings: settings),
     .executableTarget(
       name: "drapto",
       dependencies: [
@@ -42,7 +50,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "drapto-bench", dependencies: ["DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine"],
+      name: "drapto-bench",
+      dependencies: ["DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoTerminal"],
       path: "Benchmarks/DraptoBench", swiftSettings: settings),
     .target(
       name: "DraptoTestSupport",
@@ -62,7 +71,8 @@ let package = Package(
     .testTarget(
       name: "DraptoEngineTests", dependencies: ["DraptoEngine", "DraptoTestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "DraptoTerminalTests", dependencies: ["DraptoTerminal", "DraptoTestSupport"], swiftSettings: settings),
+      name: "DraptoTerminalTests", dependencies: ["DraptoTerminal", "DraptoTestSupport"], resources: [.copy("Screens")],
+      swiftSettings: settings),
     .testTarget(name: "draptoTests", dependencies: ["drapto", "DraptoTestSupport"], swiftSettings: settings),
   ]
 )

@@ -6,6 +6,7 @@ import Foundation
 /// Parts of `scripts/bench` that need the engine's own types.
 ///
 ///     drapto-bench scheduler              places 10,000 fake chunks, prints the seconds
+///     drapto-bench paint                  key to picture, in memory: prints median, worst, events in milliseconds
 ///     drapto-bench prepare STATE WORK FILM OUTPUT COUNT SETTING=VALUE…
 ///                                         records an unfinished job with COUNT finished chunks and one that is not
 @main
@@ -14,6 +15,9 @@ enum Main {
     let arguments = CommandLine.arguments
     switch arguments.dropFirst().first {
     case "scheduler": print(await SchedulerBench.seconds(chunks: 10_000))
+    case "paint":
+      let (median, worst, events) = PaintBench.run()
+      print(Format.fixed(median, 2), Format.fixed(worst, 2), Format.fixed(events, 2))
     case "prepare" where arguments.count >= 7:
       var settings = Settings()
       for assignment in arguments.dropFirst(7) {
@@ -26,7 +30,7 @@ enum Main {
         settings: settings
       ).record()
     default:
-      print("usage: drapto-bench scheduler | prepare STATE WORK FILM OUTPUT COUNT [SETTING=VALUE…]")
+      print("usage: drapto-bench scheduler | paint | prepare STATE WORK FILM OUTPUT COUNT [SETTING=VALUE…]")
       exit(2)
     }
   }

@@ -31,7 +31,9 @@ extension Engine {
   private func launch(_ job: Job) {
     let handle = ToolHandle()
     // Unstructured: a job lives across many calls and is ended through `stopWork` and `shutDown`.
-    let task = Task { await self.work(on: job.id, handle: handle) }
+    let task = Task {
+      await WorkLabel.$current.withValue(.init(job: job.id)) { await self.work(on: job.id, handle: handle) }
+    }
     active[job.id] = ActiveJob(task: task, handle: handle)
   }
 

@@ -80,7 +80,11 @@ extension Engine {
     else { return }
     let item = WorkItem(
       id: .chunk(chunk.id), index: chunk.id.index, length: chunk.length, needs: needs(of: chunk, in: view))
-    await scheduler.submit(item) { [weak self] grant in await self?.run(chunk.id, grant) }
+    await scheduler.submit(item) { [weak self] grant in
+      await WorkLabel.$current.withValue(.init(job: chunk.id.job, chunk: chunk.id.index)) {
+        await self?.run(chunk.id, grant)
+      }
+    }
     if pumping { await startWork() }
   }
 
@@ -88,7 +92,11 @@ extension Engine {
     guard let job = active[track.job], job.failure == nil, !job.isEnding, !isStopping else { return }
     let needs = WorkNeeds(kind: .track, memory: 100 << 20, disk: 4 << 20)
     let item = WorkItem(id: .track(track.job, stream: track.stream), index: track.stream, length: 0, needs: needs)
-    await scheduler.submit(item) { [weak self] grant in await self?.run(track.job, stream: track.stream, grant) }
+    await scheduler.submit(item) { [weak self] grant in
+      await WorkLabel.$current.withValue(.init(job: track.job)) {
+        await self?.run(track.job, stream: track.stream, grant)
+      }
+    }
     await startWork()
   }
 

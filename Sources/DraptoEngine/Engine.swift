@@ -90,7 +90,8 @@ package actor Engine: EngineClient {
       owner: configuration.stateFolder, niceness: configuration.settings[SettingsCatalog.nice],
       onStart: { command, pid in
         log.write(
-          .debug, "tool", "\(command.toolName) started", fields: ["pid": "\(pid)", "command": command.shellText])
+          .debug, "tool", "\(command.toolName) started", job: WorkLabel.current?.job, chunk: WorkLabel.current?.chunk,
+          fields: ["pid": "\(pid)", "command": command.shellText])
       })
     let leftovers = try await blocking { LeftoverProcesses.end(owner: configuration.stateFolder) }
     store = try JobStore(path: configuration.stateFolder + "/drapto.sqlite")

@@ -25,7 +25,10 @@ package struct JobStore: Sendable {
   }
 
   private func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
-    do { return try await database.write(body) } catch { throw explained(error) }
+    let database = self.database
+    // A task of its own: a cancelled write is rolled back, and what was told to clients would not be on disk when the
+    // engine stops in that moment.
+    do { return try await Task { try await database.write(body) }.value } catch { throw explained(error) }
   }
 
   private func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {

@@ -6,7 +6,8 @@ struct DraptoCommand: AsyncParsableCommand {
     commandName: "drapto",
     abstract: "Turns films into checked AV1 + Opus MKV files, in parallel chunks, without ever losing finished work.",
     discussion: """
-      drapto FILM                     encode FILM to FILM's name with .av1.mkv, beside it
+      drapto                          open the dashboard; a adds films, ? shows all keys
+      drapto FILM DIR                 open it with these films in the queue
       drapto encode A B DIR -o OUT    a queue: films and whole folders
       drapto encode --dry-run FILM    say what would be done, and what would be lost
 
@@ -14,6 +15,9 @@ struct DraptoCommand: AsyncParsableCommand {
       Exit status: 0 all done, 1 some failed, 2 usage or settings, 3 tools missing, 130 interrupted.
       """,
     version: "0.1.0",
-    subcommands: [EncodeCommand.self, ProbeCommand.self, DoctorCommand.self, ValidateCommand.self, ConfigCommand.self],
-    defaultSubcommand: EncodeCommand.self)
+    subcommands: [
+      DashboardCommand.self, EncodeCommand.self, ProbeCommand.self, DoctorCommand.self, ValidateCommand.self,
+      ConfigCommand.self,
+    ],
+    defaultSubcommand: DashboardCommand.self)
 }

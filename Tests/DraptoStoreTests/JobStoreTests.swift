@@ -72,6 +72,22 @@ import Testing
     #expect(try await store.load().map(\.job.position) == [3, 1, 2])
   }
 
+  @Test func `what is saved by a cancelled task is on disk`() async throws {
+    let store = try store()
+    let added = try await store.add(ModelSamples.job(state: .running), settings: Settings())
+    for _ in 0..<20 {
+      let task = Task {
+        withUnsafeCurrentTask { $0?.cancel() }
+        var job = added
+        job.state = .done
+        try await store.save(job)
+      }
+      try await task.value
+      #expect(try await store.load().first?.job.state == .done)
+      try await store.save(added)
+    }
+  }
+
   @Test func `saving replaces what was there`() async throws {
     let store = try store()
     var job = try await store.add(ModelSamples.job(state: .waiting), settings: Settings())

@@ -69,12 +69,12 @@ import Testing
   }
 
   @Test func `bars grow in eighths and never leave their width`() {
-    #expect(LiveBlock.bar(0.5, 4, ascii: true) == "##..")
-    #expect(LiveBlock.bar(0.5, 4, ascii: false) == "██  ")
-    #expect(LiveBlock.bar(0.53125, 4, ascii: false) == "██▏ ")
-    #expect(LiveBlock.bar(0.999, 4, ascii: true) == "###.")
+    #expect(Bars.bar(0.5, 4, ascii: true) == "##..")
+    #expect(Bars.bar(0.5, 4, ascii: false) == "██  ")
+    #expect(Bars.bar(0.53125, 4, ascii: false) == "██▏ ")
+    #expect(Bars.bar(0.999, 4, ascii: true) == "###.")
     for share in [-1, 0, 0.01, 0.49, 0.99, 1, 1.5, .nan, .infinity] as [Double] {
-      for ascii in [false, true] { #expect(DisplayWidth.of(LiveBlock.bar(share, 20, ascii: ascii)) == 20) }
+      for ascii in [false, true] { #expect(DisplayWidth.of(Bars.bar(share, 20, ascii: ascii)) == 20) }
     }
   }
 

@@ -1,3 +1,4 @@
+import DraptoModel
 import Foundation
 
 /// A folder that lives as long as the value that holds it.
@@ -5,7 +6,8 @@ package final class TemporaryFolder: Sendable {
   package let path: String
 
   package init(_ name: String = "test") {
-    path = NSTemporaryDirectory() + "/drapto-\(name)-\(UUID().uuidString.prefix(8))"
+    // In the form drapto itself gives paths: an engine's programs are marked with its state folder, letter by letter.
+    path = OutputNaming.absolute(NSTemporaryDirectory(), in: "/") + "/drapto-\(name)-\(UUID().uuidString.prefix(8))"
     try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 

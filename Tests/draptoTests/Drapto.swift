@@ -12,6 +12,16 @@ import Testing
 final class Drapto: Sendable {
   let folder = TemporaryFolder("program")
 
+  /// A test that failed, or killed its drapto, leaves no program behind.
+  deinit {
+    let mark = "DRAPTO_SYSTEM_PATHS_STATE=\(stateFolder)"
+    for pid in ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap({ pid_t($0) })
+    where pid != getpid() && processFile(pid, "environ").split(separator: "\0").contains(mark[...]) {
+      kill(pid, SIGKILL)
+    }
+    _ = LeftoverProcesses.end(owner: stateFolder)
+  }
+
   /// The binary beside the tests.
   static let path: String = {
     let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(
@@ -32,7 +42,7 @@ final class Drapto: Sendable {
   var stateFolder: String { folder.path + "/state" }
   var workFolder: String { folder.path + "/work" }
 
-  private var environment: [String: String] {
+  var environment: [String: String] {
     [
       "DRAPTO_SYSTEM_PATHS_STATE": stateFolder, "DRAPTO_SYSTEM_PATHS_WORK": workFolder,
       "XDG_CONFIG_HOME": folder.path + "/config", "LANG": "C.UTF-8", "TERM": "dumb",
@@ -75,6 +85,41 @@ final class Drapto: Sendable {
     try await run(["encode", "--plain"] + Self.fast + arguments, handle: handle, onLine: onLine)
   }
 
+  /// What a shell of a terminal test has, the paths of its own included.
+  var terminalEnvironment: [String: String] {
+    var variables = environment
+    variables["TERM"] = nil
+    let tools = ToolLocator.defaultFolder(environment: ProcessInfo.processInfo.environment)
+    variables["DRAPTO_SYSTEM_TOOLS_FOLDER"] = tools
+    for (name, value) in ["RESOURCES_NICE": "0", "RESOURCES_MIN_FREE_DISK": "1"] {
+      variables["DRAPTO_SYSTEM_" + name] = value
+    }
+    variables["DRAPTO_PROCESS_SEGMENTATION_MIN_CHUNK"] = "1"
+    variables["DRAPTO_PROCESS_SEGMENTATION_MAX_CHUNK"] = "4"
+    return variables
+  }
+
+  /// A shell in a real terminal, in this program's folder, with `drapto` as a command.
+  func terminal(
+    width: Int = 120, height: Int = 40, environment more: [String: String] = [:], term: String = "tmux-256color"
+  )
+    async throws -> Tmux
+  {
+    let tmux = try await Tmux(
+      width: width, height: height, folder: folder.path, environment: terminalEnvironment.merging(more) { $1 },
+      term: term)
+    try await tmux.run("drapto() { \(Self.path) \"$@\"; }; clear")
+    return tmux
+  }
+
+  /// States (`R`, `S`, `T` …) of the encoders at work, by pid.
+  var encoders: [pid_t: String] {
+    children.reduce(into: [:]) { result, pid in
+      guard processFile(pid, "cmdline").contains("libsvtav1"), let state = processFields(pid).first else { return }
+      result[pid] = state
+    }
+  }
+
   /// Programs started by this state folder's engine that still live.
   var children: [pid_t] { LeftoverProcesses.find(owner: stateFolder) }
 
@@ -103,4 +148,18 @@ func videoPackets(_ path: String) async throws -> [String] {
       "csv=p=0", path,
     ]
   ).split(separator: "\n").map(String.init)
+}
+
+/// A file of `/proc/PID`: its size is told as zero, so it is read to its end.
+func processFile(_ pid: pid_t, _ name: String) -> String {
+  guard let file = fopen("/proc/\(pid)/\(name)", "r") else { return "" }
+  defer { fclose(file) }
+  var buffer = [UInt8](repeating: 0, count: 65_536)
+  let count = fread(&buffer, 1, buffer.count, file)
+  return String(decoding: buffer[..<count], as: UTF8.self)
+}
+
+/// The fields of `/proc/PID/stat` behind the name: state, parent, …
+func processFields(_ pid: pid_t) -> [String] {
+  processFile(pid, "stat").split(separator: ")").last?.split(separator: " ").map(String.init) ?? []
 }

@@ -37,6 +37,14 @@ package struct MediaProbe: Sendable {
     return media
   }
 
+  /// Seconds by the container; nil for what is no film or does not say.
+  package func duration(_ path: String) async -> Double? {
+    guard let text = try? await runner.output(of: ProbeCommands.duration(ffprobe, path), file: path).stdout else {
+      return nil
+    }
+    return Double(text.filter { !$0.isWhitespace })
+  }
+
   /// Looks at more packets when the first ones give no frame: an edit list can hide a whole group of pictures.
   private func refine(_ video: VideoStream, of path: String) async throws -> VideoStream {
     for count in [2, 32, 512] {

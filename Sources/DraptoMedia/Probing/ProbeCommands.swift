@@ -11,6 +11,11 @@ package enum ProbeCommands {
       ffprobe, ["-v", "error", "-of", "json", "-show_streams", "-show_format", "-show_chapters", url(path)])
   }
 
+  /// The length of the container alone: a look that costs next to nothing.
+  package static func duration(_ ffprobe: String, _ path: String) -> ToolCommand {
+    ToolCommand(ffprobe, ["-v", "error", "-of", "csv=p=0", "-show_entries", "format=duration", url(path)])
+  }
+
   /// The first frames of one stream: colour, interlacing and the metadata that only frames carry.
   package static func firstFrames(_ ffprobe: String, _ path: String, stream: Int, count: Int = 2) -> ToolCommand {
     ToolCommand(

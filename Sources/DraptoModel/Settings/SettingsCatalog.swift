@@ -125,6 +125,25 @@ package enum SettingsCatalog {
   package static let keepWork = Setting<Bool>(
     "process.keep_work", .bool, .bool(false), "Keep chunks and other work files after the film is published.")
 
+  package static let theme = Setting<String>(
+    "ui.theme", .text, .text("default"),
+    "The dashboard's theme: a file of `themes/` or of `$XDG_CONFIG_HOME/drapto/themes`, without `.theme`.")
+  package static let color = Setting<String>(
+    "ui.color", .choice(["auto", "256", "16", "mono"]), .text("auto"),
+    "Colours of the dashboard; `auto` asks the terminal. `NO_COLOR` always wins.")
+  package static let unicode = Setting<String>(
+    "ui.unicode", .choice(["auto", "on", "off"]), .text("auto"),
+    "Draw in Unicode or in ASCII; `auto` looks at the locale.")
+  package static let mouse = Setting<Bool>(
+    "ui.mouse", .bool, .bool(true), "Take clicks and the wheel; off leaves the mouse to the terminal.")
+  package static let title = Setting<Bool>(
+    "ui.title", .bool, .bool(true), "Show progress in the title of the terminal.")
+  package static let bell = Setting<Bool>("ui.bell", .bool, .bool(true), "Ring the bell when a film fails.")
+  package static let notify = Setting<Bool>(
+    "ui.notify", .bool, .bool(false), "Send a notice of the desktop (OSC 9) when a film is done or fails.")
+  package static let clipboard = Setting<Bool>(
+    "ui.clipboard", .bool, .bool(true), "Let `y` copy to the terminal's clipboard (OSC 52).")
+
   package static let earlyTracks = Setting<Bool>(
     "features.early_tracks", .bool, .bool(true), "Encode sound beside the first chunks instead of after the last.")
 
@@ -141,7 +160,9 @@ package enum SettingsCatalog {
     audioStereo.definition, audio51.definition, audio71.definition, audioOther.definition, measure.definition,
     segmentation.definition, minimumChunk.definition, maximumChunk.definition, sceneThreshold.definition,
     validationDecode.definition, retries.definition, retryDelay.definition, stallTimeout.definition,
-    acceptDamaged.definition, overwrite.definition, keepWork.definition, earlyTracks.definition,
+    acceptDamaged.definition, overwrite.definition, keepWork.definition, theme.definition, color.definition,
+    unicode.definition, mouse.definition, title.definition, bell.definition, notify.definition, clipboard.definition,
+    earlyTracks.definition,
   ]
 
   package static let byKey: [String: SettingDefinition] = Dictionary(

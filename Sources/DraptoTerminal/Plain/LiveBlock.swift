@@ -46,18 +46,18 @@ package enum LiveBlock {
       let eta =
         chunk.progress.framesPerSecond.map { Format.duration(Double(total - chunk.progress.frames) / $0) } ?? "—"
       lines.append(
-        "  \(name) \(pad("\(chunk.id.index)", 4)) \(bar(share, 20, ascii: ascii)) \(pad(Format.percent(share), 6)) \(pad(speed, 10)) \(pad(eta, 6))  \(Format.bytes(chunk.progress.bytes))"
+        "  \(name) \(pad("\(chunk.id.index)", 4)) \(Bars.bar(share, 20, ascii: ascii)) \(pad(Format.percent(share), 6)) \(pad(speed, 10)) \(pad(eta, 6))  \(Format.bytes(chunk.progress.bytes))"
       )
     }
     for track in view.tracks where track.state == .running {
       let share = min(1, track.progress.seconds / max(0.001, view.source?.duration ?? 1))
       lines.append(
-        "  \(name) \(pad("snd", 4)) \(bar(share, 20, ascii: ascii)) \(pad(Format.percent(share), 6)) \(Format.visible(track.title))"
+        "  \(name) \(pad("snd", 4)) \(Bars.bar(share, 20, ascii: ascii)) \(pad(Format.percent(share), 6)) \(Format.visible(track.title))"
       )
     }
     if view.job.phase != .encode {
       lines.append(
-        "  \(name) \(view.job.phase.rawValue) \(bar(view.phaseProgress, 20, ascii: ascii)) \(Format.percent(view.phaseProgress))"
+        "  \(name) \(view.job.phase.rawValue) \(Bars.bar(view.phaseProgress, 20, ascii: ascii)) \(Format.percent(view.phaseProgress))"
       )
     }
     if let reason = view.job.reason { lines.append("  \(name) waits: \(reason)") }
@@ -73,26 +73,13 @@ package enum LiveBlock {
     }
     let share = frames > 0 ? min(1, Double(encoded) / Double(frames)) : 0
     let chunks = views.flatMap(\.chunks)
-    var text = "total \(bar(share, 20, ascii: ascii)) \(Format.percent(share))  films \(done)/\(views.count)"
+    var text = "total \(Bars.bar(share, 20, ascii: ascii)) \(Format.percent(share))  films \(done)/\(views.count)"
     if failed > 0 { text += " (\(failed) failed)" }
     text += "  chunks \(chunks.count { $0.state == .done })/\(chunks.count)  \(Format.speed(meter.framesPerSecond))"
     text += "  ETA \(meter.remaining(views).map(Format.duration) ?? "—")"
     if let hold = state.queue.hold { text += "  waits: \(hold)" }
     if state.queue.mode != .running { text += "  \(state.queue.mode.rawValue)" }
     return text
-  }
-
-  /// A bar in eighths of a cell; `#` and `.` in ASCII.
-  package static func bar(_ share: Double, _ width: Int, ascii: Bool) -> String {
-    let clamped = min(1, max(0, share.isFinite ? share : 0))
-    if ascii {
-      let full = Int((clamped * Double(width)).rounded(.down))
-      return String(repeating: "#", count: full) + String(repeating: ".", count: width - full)
-    }
-    let eighths = Int((clamped * Double(width * 8)).rounded(.down))
-    let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
-    let text = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
-    return text + String(repeating: " ", count: width - text.count)
   }
 
   private static func pad(_ text: String, _ width: Int) -> String {

@@ -33,18 +33,33 @@ package enum DisplayWidth {
     if character.unicodeScalars.contains(where: { $0.value == 0xFE0F || $0.properties.isEmojiPresentation }) {
       return 2
     }
-    switch first.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format: return 0
-    default: return isWide(first.value) ? 2 : 1
+    return ofBase(first)
+  }
+
+  /// Cells of one scalar alone: 0 for marks and invisible characters.
+  package static func ofBase(_ scalar: Unicode.Scalar) -> Int {
+    if scalar.value < 0x300 { return scalar.value == 0xAD ? 0 : 1 }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format, .unassigned, .privateUse, .surrogate, .lineSeparator,
+      .paragraphSeparator:
+      return 0
+    default:
+      if isJoined(scalar.value) { return 0 }
+      return isWide(scalar.value) || scalar.properties.isEmojiPresentation ? 2 : 1
     }
+  }
+
+  /// Vowels and final consonants of Hangul syllables, and Ahom's medial: letters that take no cell of their own.
+  private static func isJoined(_ value: UInt32) -> Bool {
+    (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FF).contains(value) || value == 0x1171E
   }
 
   /// East Asian Width W and F, the blocks of UAX #11.
   private static func isWide(_ value: UInt32) -> Bool {
     switch value {
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
-      0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6,
-      0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+    case 0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3,
+      0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18DFF,
+      0x1AFF0...0x1B2FF, 0x1F200...0x1F265, 0x20000...0x3FFFD:
       true
     default: false
     }

@@ -4,7 +4,6 @@ import DraptoModel
 import DraptoTerminal
 import Foundation
 import Glibc
-import Logging
 import UnixSignals
 
 /// One run of the engine from the command line: queue the films, show them until they are done, say what came of it.
@@ -17,8 +16,8 @@ struct EncodeSession {
   /// Throws ``ExitStatus`` for anything but "all done".
   func run(_ entries: [InputList.Entry]) async throws {
     // First of all, so that no signal finds the engine without an ear.
-    let signals = await UnixSignalsSequence(trapping: Self.trapped)
-    let engine = try await makeEngine()
+    let signals = await UnixSignalsSequence(trapping: TrappedSignals.all)
+    let engine = try await EngineSetup(settings: settings).engine(onlyNamedJobs: true)
     let start = try await engine.snapshot()
     let events = engine.events(after: start.sequence)
     var refused: [ErrorReport] = []
@@ -48,32 +47,6 @@ struct EncodeSession {
     let queued = try await engine.snapshot().sequence
     let final = await follow(engine, events, signals, jobs, from: start, queued: queued)
     try await end(engine, final, jobs, refused)
-  }
-
-  /// Ignored hang-ups (nohup) stay ignored.
-  private static var trapped: [UnixSignal] {
-    var action = sigaction()
-    sigaction(SIGHUP, nil, &action)
-    let ignored = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
-    return ignored ? [.sigterm, .sigint] : [.sigterm, .sigint, .sighup]
-  }
-
-  private func makeEngine() async throws -> Engine {
-    let wiring = ToolWiring(settings: settings)
-    let places = wiring.places
-    let file = LogFile(
-      path: places.logFile(settings), maximum: settings[SettingsCatalog.logSize] << 20,
-      keep: settings[SettingsCatalog.logKeep])
-    let handler = JSONLinesHandler(
-      file: file, level: LogLevel(rawValue: settings[SettingsCatalog.logLevel]) ?? .info,
-      levels: settings[SettingsCatalog.logLevels].compactMapValues { LogLevel(rawValue: $0) })
-    var logger = Logger(label: "drapto", factory: { _ in handler })
-    logger.logLevel = .debug
-    return try await Engine(
-      EngineConfiguration(
-        tools: try await wiring.finder.find(), stateFolder: places.stateFolder(settings),
-        workFolder: places.workFolder(settings), settings: settings, cores: ToolWiring.cores, logger: logger,
-        onlyNamedJobs: true))
   }
 
   /// Without inputs: everything in the queue that has not ended.

@@ -8,7 +8,7 @@ struct Places {
 
   init(environment: [String: String] = ProcessInfo.processInfo.environment) { self.environment = environment }
 
-  private var home: String { environment["HOME"] ?? "/root" }
+  var home: String { environment["HOME"] ?? "/root" }
 
   private func base(_ variable: String, _ fallback: String) -> String {
     // The specification says relative paths are to be ignored.
@@ -17,6 +17,9 @@ struct Places {
   }
 
   var configFile: String { base("XDG_CONFIG_HOME", ".config") + "/drapto/config.toml" }
+
+  /// The user's own themes.
+  var themesFolder: String { base("XDG_CONFIG_HOME", ".config") + "/drapto/themes" }
 
   func stateFolder(_ settings: Settings) -> String {
     expanded(settings[SettingsCatalog.state]) ?? base("XDG_STATE_HOME", ".local/state") + "/drapto"

@@ -1,0 +1,71 @@
+import DraptoModel
+
+/// Sums over a job's chunks, kept up to date chunk by chunk, so that a picture costs the same with ten chunks and with
+/// ten thousand.
+package struct JobFigures: Sendable, Equatable {
+  /// Frames of finished chunks.
+  package private(set) var doneFrames = 0
+  /// Frames of finished and running chunks.
+  package private(set) var encodedFrames = 0
+  /// Frames of all known chunks.
+  package private(set) var knownFrames = 0
+  /// Bytes of finished chunks, and what running ones have written.
+  package private(set) var bytes: Int64 = 0
+  /// The state of each chunk, in film order.
+  package private(set) var states: [ChunkState] = []
+  package private(set) var counts: [ChunkState: Int] = [:]
+  /// Frames per second of this film over the last half minute.
+  package var meter = SpeedMeter(window: 30, settle: 3)
+
+  package init() {}
+
+  package init(_ chunks: [Chunk]) { for chunk in chunks { add(chunk) } }
+
+  package func count(_ state: ChunkState) -> Int { counts[state] ?? 0 }
+
+  /// Puts `new` in the place of `old` (nil: it is new).
+  package mutating func replace(_ old: Chunk?, with new: Chunk) {
+    if let old { subtract(old) }
+    add(new)
+  }
+
+  package mutating func replace(_ old: Progress, with new: Progress, of chunk: Chunk) {
+    guard chunk.result == nil else { return }
+    encodedFrames += new.frames - old.frames
+    bytes += new.bytes - old.bytes
+  }
+
+  private mutating func add(_ chunk: Chunk) {
+    if chunk.id.index == states.count { states.append(chunk.state) } else { states[chunk.id.index] = chunk.state }
+    tally(chunk, 1)
+  }
+
+  private mutating func subtract(_ chunk: Chunk) { tally(chunk, -1) }
+
+  private mutating func tally(_ chunk: Chunk, _ sign: Int) {
+    doneFrames += sign * (chunk.result?.frames ?? 0)
+    encodedFrames += sign * (chunk.result?.frames ?? chunk.progress.frames)
+    knownFrames += sign * (chunk.result?.frames ?? chunk.range.expectedFrames)
+    bytes += Int64(sign) * (chunk.result?.bytes ?? chunk.progress.bytes)
+    counts[chunk.state, default: 0] += sign
+  }
+
+  /// Frames of the film: exact once all chunks are known, from the container's length before.
+  package func totalFrames(of view: JobView) -> Int {
+    if view.isSegmented { return knownFrames }
+    guard let source = view.source, let video = source.video, let duration = source.duration else { return knownFrames }
+    return max(knownFrames, Int((duration * video.nominalFrameRate).rounded()))
+  }
+
+  /// Share (0…1) of the frames that are encoded.
+  package func fraction(of view: JobView) -> Double {
+    if view.job.state == .done { return 1 }
+    let total = totalFrames(of: view)
+    return total > 0 ? min(1, Double(encodedFrames) / Double(total)) : 0
+  }
+
+  /// Frames still to be encoded.
+  package func left(of view: JobView) -> Int {
+    view.job.state.isFinal ? 0 : max(0, totalFrames(of: view) - encodedFrames)
+  }
+}

@@ -1,0 +1,59 @@
+/// Selection, marks and scrolling of a list whose rows are known by ids: rows may come, go and change places, the
+/// selection stays with its id.
+package struct ListState<ID: Hashable & Sendable>: Sendable, Equatable {
+  package var selected: ID?
+  package var marks: Set<ID> = []
+  /// Index of the first row shown.
+  package var top = 0
+  /// Somebody chose the row; until then it may follow the work.
+  package private(set) var isChosen = false
+  /// Where the selection was last, for when its row is gone.
+  private var lastIndex = 0
+
+  package init() {}
+
+  package func index(in rows: [ID]) -> Int? { selected.flatMap { rows.firstIndex(of: $0) } }
+
+  package mutating func move(by distance: Int, in rows: [ID]) {
+    select(at: (index(in: rows) ?? lastIndex) + distance, in: rows)
+  }
+
+  package mutating func select(at index: Int, in rows: [ID]) {
+    guard !rows.isEmpty else { return }
+    isChosen = true
+    place(at: index, in: rows)
+  }
+
+  private mutating func place(at index: Int, in rows: [ID]) {
+    lastIndex = min(max(0, index), rows.count - 1)
+    selected = rows[lastIndex]
+  }
+
+  package mutating func toggleMark() {
+    guard let selected else { return }
+    if marks.remove(selected) == nil { marks.insert(selected) }
+  }
+
+  /// After rows changed: a row is selected where there is one, it is inside the window, and no mark is of a row gone.
+  /// - Parameter exists: whether a marked id is still there, shown or not.
+  package mutating func settle(rows: [ID], height: Int, exists: (ID) -> Bool) {
+    marks = marks.filter(exists)
+    guard !rows.isEmpty else {
+      // A filter that hides all hides the selection too, but does not forget it.
+      if let selected, !exists(selected) { self.selected = nil }
+      top = 0
+      return
+    }
+    if let index = index(in: rows) { lastIndex = index } else { place(at: lastIndex, in: rows) }
+    top = Self.scrolled(top, to: lastIndex, count: rows.count, height: height)
+  }
+
+  /// The first row of a window of `height` rows that has `index` in it and is not emptier than needed.
+  package static func scrolled(_ top: Int, to index: Int, count: Int, height: Int) -> Int {
+    guard height > 0 else { return index }
+    var top = top
+    if index < top { top = index }
+    if index >= top + height { top = index - height + 1 }
+    return max(0, min(top, count - height))
+  }
+}

@@ -1,0 +1,155 @@
+import DraptoModel
+
+/// What lies over the main screen; the last one has the keys.
+package enum Overlay: Sendable, Equatable {
+  case help(scroll: Int)
+  case details(DetailsState)
+  case themes(ThemesState)
+  case browser(BrowserState)
+  case form(FormState)
+  case prompt(PromptState)
+  case confirm(ConfirmState)
+  case quit(selected: Int)
+
+  package var scope: Scope {
+    switch self {
+    case .help: .help
+    case .details: .details
+    case .themes: .themes
+    case .browser: .browser
+    case .form: .form
+    case .prompt: .prompt
+    case .confirm: .confirm
+    case .quit: .quit
+    }
+  }
+}
+
+/// Everything about one job or chunk.
+package struct DetailsState: Sendable, Equatable {
+  package enum Subject: Sendable, Hashable {
+    case job(JobID)
+    case chunk(ChunkID)
+  }
+  package var subject: Subject
+  package var scroll = 0
+}
+
+package struct ThemesState: Sendable, Equatable {
+  package var selected: Int
+  /// The theme to go back to.
+  package var before: String
+}
+
+/// A question about ids that were chosen when it was asked: what happens on the screen meanwhile changes nothing.
+package struct ConfirmState: Sendable, Equatable {
+  package var title: String
+  /// What is lost.
+  package var lines: [String]
+  package var commands: [EngineCommand]
+  /// What to say when it is done.
+  package var done: String
+  package var yes = false
+}
+
+/// One line of input at the bottom.
+package struct PromptState: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
+    case filter(Panel), search, logFilter, command, workers
+    case browserFilter, browserPath
+    /// Lines to write to the file that is asked for.
+    case writeTo([String])
+  }
+  package var kind: Kind
+  package var field: TextField
+  /// What was there before, for Esc.
+  package var before: String
+  /// Ways to complete what is typed.
+  package var candidates: [String] = []
+  package var historyIndex: Int?
+
+  package init(_ kind: Kind, _ text: String = "") {
+    self.kind = kind
+    field = TextField(text)
+    before = text
+  }
+
+  package var label: String {
+    switch kind {
+    case .filter, .browserFilter: "filter: "
+    case .search: "search: "
+    case .logFilter: "only: "
+    case .command: ":"
+    case .workers: "encoders at once (0 = automatic): "
+    case .browserPath: "path: "
+    case .writeTo: "write to: "
+    }
+  }
+}
+
+/// One name in a folder.
+package struct FileEntry: Sendable, Equatable {
+  package var name: String
+  package var isFolder: Bool
+  package var isFilm: Bool
+  /// Bytes; of a folder 0.
+  package var size: Int64
+
+  package init(name: String, isFolder: Bool, isFilm: Bool, size: Int64) {
+    self.name = name
+    self.isFolder = isFolder
+    self.isFilm = isFilm
+    self.size = size
+  }
+}
+
+/// The file browser.
+package struct BrowserState: Sendable, Equatable {
+  package var folder: String
+  package var entries: [FileEntry] = []
+  package var error: String?
+  package var isLoading = true
+  package var list = ListState<String>()
+  /// Whole paths; they stay while one walks through folders.
+  package var marked: Set<String> = []
+  package var filter = ""
+  package var showsHidden = false
+  /// Seconds of films that were looked into; nil: it is no film.
+  package var lengths: [String: Double?] = [:]
+  /// The entry to select when the folder has been read.
+  package var selectAfterLoad: String?
+
+  package init(folder: String) { self.folder = folder }
+
+  package var rows: [FileEntry] {
+    entries.filter {
+      (showsHidden || (!$0.name.hasPrefix(".") && ($0.isFolder || $0.isFilm)))
+        && (filter.isEmpty || $0.name.localizedCaseInsensitiveContains(filter))
+    }
+  }
+
+  package var selected: FileEntry? { rows.first { $0.name == list.selected } }
+  package func path(_ name: String) -> String { OutputNaming.join(folder, name) }
+}
+
+/// The settings of films that are about to be added.
+package struct FormState: Sendable, Equatable {
+  package struct Field: Sendable, Equatable {
+    package var key: String
+    package var title: String
+    package var field: TextField
+    /// The words to choose from; empty: free text.
+    package var choices: [String]
+    /// What it was when the form opened.
+    package var before: String
+    package var problem: String?
+  }
+  package var paths: [String]
+  package var fields: [Field]
+  package var selected = 0
+
+  /// Fields that were changed, by key.
+  package var changes: [String: String] {
+    fields.reduce(into: [:]) { if $1.field.text != $1.before { $0[$1.key] = $1.field.text } }
+  }
+}

@@ -1,0 +1,118 @@
+import DraptoModel
+import Foundation
+
+/// Which rows the lists show, in which order.
+extension DashboardState {
+  /// Jobs after filter and sort.
+  package var jobRows: [JobID] {
+    var rows = order
+    if !queueFilter.isEmpty {
+      rows = rows.filter { id in
+        guard let job = engine.jobs[id]?.job else { return false }
+        return Self.matches(queueFilter, [job.name, job.state.rawValue, job.phase.rawValue, job.reason ?? ""])
+      }
+    }
+    if queueSort != .queue { rows = sorted(rows) }
+    return isQueueReversed ? rows.reversed() : rows
+  }
+
+  private func sorted(_ rows: [JobID]) -> [JobID] {
+    func by<Key: Comparable>(_ key: (JobView, JobFigures) -> Key) -> [JobID] {
+      let keyed = rows.enumerated().compactMap { place, id -> (Key, Int, JobID)? in
+        guard let view = engine.jobs[id], let figures = figures[id] else { return nil }
+        return (key(view, figures), place, id)
+      }
+      return keyed.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+    }
+    switch queueSort {
+    case .queue: return rows
+    case .name: return by { view, _ in view.job.name.lowercased() }
+    case .state: return by { view, _ in Self.rank(view.job.state) }
+    case .progress: return by { view, figures in -figures.fraction(of: view) }
+    case .speed: return by { _, figures in -(figures.meter.perSecond ?? 0) }
+    case .saved: return by { view, figures in -(JobText.saved(view, figures)?.share ?? -1) }
+    }
+  }
+
+  private static func rank(_ state: JobState) -> Int {
+    [.running, .paused, .waiting, .failed, .cancelled, .done].firstIndex(of: state)!
+  }
+
+  /// Chunks and sound tracks of the shown job after filter and sort.
+  package var chunkRows: [ChunkRow] {
+    guard let id = shownJob, let view = engine.jobs[id] else { return [] }
+    var indices = Array(view.chunks.indices)
+    if !chunkFilter.isEmpty {
+      let states = figures[id]?.states ?? []
+      indices = indices.filter { index in
+        if index < states.count, states[index].rawValue.localizedCaseInsensitiveContains(chunkFilter) { return true }
+        let chunk = view.chunks[index]
+        return Self.matches(chunkFilter, ["\(index)", Format.timestamp(chunk.start), chunk.reason ?? ""])
+      }
+    }
+    if chunkSort != .film { indices = sorted(indices, of: view.chunks) }
+    if areChunksReversed { indices.reverse() }
+    let tracks = view.tracks.filter {
+      chunkFilter.isEmpty || Self.matches(chunkFilter, ["sound", $0.title, $0.state.rawValue])
+    }
+    return indices.map { .chunk(ChunkID(job: id, index: $0)) } + tracks.map { .track(id, $0.stream) }
+  }
+
+  private func sorted(_ indices: [Int], of chunks: [Chunk]) -> [Int] {
+    func key(_ index: Int) -> Double {
+      let chunk = chunks[index]
+      switch chunkSort {
+      case .film: return Double(index)
+      case .state:
+        return Double([.running, .paused, .failed, .waiting, .cancelled, .done].firstIndex(of: chunk.state)!)
+      case .speed: return -(ChunkText.speed(chunk) ?? 0)
+      case .size: return -Double(chunk.result?.bytes ?? chunk.progress.bytes)
+      case .frames: return -Double(chunk.result?.frames ?? chunk.range.expectedFrames)
+      }
+    }
+    return indices.map { (key($0), $0) }.sorted { $0 < $1 }.map(\.1)
+  }
+
+  /// Numbers of the log lines shown.
+  package var logRows: [Int] { logView.shown(in: log) }
+
+  private static func matches(_ filter: String, _ texts: [String]) -> Bool {
+    texts.contains { $0.localizedCaseInsensitiveContains(filter) }
+  }
+
+  // MARK: What verbs act on
+
+  /// The selected job, if it is on the screen: nothing acts on what a filter hides.
+  package var selectedJob: JobID? {
+    jobs.selected.flatMap { queueFilter.isEmpty || jobRows.contains($0) ? $0 : nil }
+  }
+
+  /// The selected chunk or sound track, if it is on the screen.
+  package var selectedChunk: ChunkRow? {
+    chunks.selected.flatMap { chunkFilter.isEmpty || chunkRows.contains($0) ? $0 : nil }
+  }
+
+  /// The marked jobs, or the selected one.
+  package var targetJobs: [JobID] {
+    if !jobs.marks.isEmpty { return order.filter { jobs.marks.contains($0) } }
+    return selectedJob.map { [$0] } ?? []
+  }
+
+  /// The marked chunks, or the selected one; sound tracks can't be steered one by one.
+  package var targetChunks: [ChunkID] {
+    let rows = chunks.marks.isEmpty ? selectedChunk.map { [$0] } ?? [] : Array(chunks.marks)
+    return rows.compactMap { if case .chunk(let id) = $0 { id } else { nil } }
+      .sorted { ($0.job, $0.index) < ($1.job, $1.index) }
+  }
+
+  /// The chunks among the rows shown.
+  var markableChunks: [ChunkRow] { chunkRows.filter { if case .chunk = $0 { true } else { false } } }
+
+  static func exists(_ row: ChunkRow, in view: JobView?) -> Bool {
+    guard let view else { return false }
+    switch row {
+    case .chunk(let id): return id.job == view.job.id && view.chunks.indices.contains(id.index)
+    case .track(let job, let stream): return job == view.job.id && view.tracks.contains { $0.stream == stream }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import DraptoModel
+
+/// Chunks in words and figures.
+package enum ChunkText {
+  package static func symbol(_ state: ChunkState, unicode: Bool) -> String {
+    switch state {
+    case .waiting: unicode ? "·" : "."
+    case .running: unicode ? "▶" : ">"
+    case .paused: unicode ? "⏸" : "p"
+    case .done: unicode ? "✓" : "v"
+    case .failed: unicode ? "✗" : "x"
+    case .cancelled: unicode ? "−" : "-"
+    }
+  }
+
+  /// Frames of the chunk: as encoded, else as expected.
+  package static func frames(_ chunk: Chunk) -> Int { chunk.result?.frames ?? chunk.range.expectedFrames }
+
+  package static func fraction(_ chunk: Chunk) -> Double {
+    chunk.state == .done ? 1 : min(1, Double(chunk.progress.frames) / Double(max(1, chunk.range.expectedFrames)))
+  }
+
+  /// Frames per second: of a finished chunk over all its time.
+  package static func speed(_ chunk: Chunk) -> Double? {
+    if let result = chunk.result { return result.seconds > 0 ? Double(result.frames) / result.seconds : nil }
+    return chunk.state == .running ? chunk.progress.framesPerSecond : nil
+  }
+
+  package static func remaining(_ chunk: Chunk) -> Double? {
+    guard chunk.state == .running, let speed = chunk.progress.framesPerSecond, speed > 0 else { return nil }
+    return Double(max(0, chunk.range.expectedFrames - chunk.progress.frames)) / speed
+  }
+
+  package static func bytes(_ chunk: Chunk) -> Int64 { chunk.result?.bytes ?? chunk.progress.bytes }
+
+  package static func memory(_ chunk: Chunk) -> Int64 { chunk.result?.peakMemory ?? chunk.progress.memory }
+
+  /// Why it does not move, or what went wrong.
+  package static func remark(_ chunk: Chunk) -> String {
+    if chunk.state == .failed { return chunk.error?.description ?? "failed" }
+    if chunk.state == .done { return "" }
+    return chunk.reason ?? (chunk.state == .cancelled ? "cancelled" : chunk.state == .paused ? "paused" : "")
+  }
+
+  /// `1:22.1`: where it begins.
+  package static func start(_ chunk: Chunk) -> String {
+    let text = Format.timestamp(chunk.start)
+    return text.hasSuffix("—") ? text : String(text.dropLast(2))
+  }
+}

@@ -1,0 +1,184 @@
+import DraptoModel
+import Foundation
+
+/// Everything there is to say about one job or chunk.
+package enum DetailsText {
+  package enum Kind: Sendable, Equatable { case title, text, good, bad, warning, quiet }
+
+  package struct Line: Sendable, Equatable {
+    package var text: String
+    package var kind: Kind
+  }
+
+  package static func title(_ subject: DetailsState.Subject, _ state: DashboardState) -> String {
+    switch subject {
+    case .job(let id): "Job \(id) · \(state.name(id))"
+    case .chunk(let id): "Chunk \(id.index) · \(state.name(id.job))"
+    }
+  }
+
+  package static func lines(_ subject: DetailsState.Subject, _ state: DashboardState) -> [Line] {
+    switch subject {
+    case .job(let id): state.engine.jobs[id].map { job($0, state) } ?? [Line(text: "This job is gone.", kind: .warning)]
+    case .chunk(let id):
+      state.engine[chunk: id].map { chunk($0, state) } ?? [Line(text: "This chunk is gone.", kind: .warning)]
+    }
+  }
+
+  /// The same for a page of a width: a command line or an error is worth reading to its end.
+  package static func lines(_ subject: DetailsState.Subject, _ state: DashboardState, width: Int) -> [Line] {
+    lines(subject, state).flatMap { line -> [Line] in
+      guard Glyphs.width(line.text, unicode: state.unicode) > width else { return [line] }
+      return wrapped(line.text, width, unicode: state.unicode).map { Line(text: $0, kind: line.kind) }
+    }
+  }
+
+  /// Breaks at spaces where there are any, and goes on four columns further in than it began.
+  static func wrapped(_ text: String, _ width: Int, unicode: Bool) -> [String] {
+    let text = Format.visible(text)
+    let indent = String(repeating: " ", count: min(max(0, width / 2), text.prefix { $0 == " " }.count + 4))
+    var lines: [String] = []
+    var rest = Glyphs.of(text, unicode: unicode)[...]
+    while !rest.isEmpty {
+      let start = lines.isEmpty ? "" : indent
+      let room = max(1, width - start.count)
+      var used = 0
+      let fitting = rest.prefix { glyph in
+        used += glyph.width
+        return used <= room
+      }
+      var count = max(1, fitting.count)
+      // A break in the first third would waste the line.
+      if count < rest.count, let space = fitting.lastIndex(where: { $0.text == " " }),
+        space - rest.startIndex > count / 3
+      {
+        count = space - rest.startIndex
+      }
+      lines.append(start + rest.prefix(count).map(\.text).joined())
+      rest = rest.dropFirst(count)
+      if rest.first?.text == " " { rest = rest.dropFirst() }
+    }
+    return lines.isEmpty ? [""] : lines
+  }
+
+  private static func section(_ title: String, _ lines: [String], _ kind: Kind = .text) -> [Line] {
+    guard !lines.isEmpty else { return [] }
+    return [Line(text: title, kind: .title)] + lines.map { Line(text: "  " + $0, kind: kind) } + [
+      Line(text: "", kind: .text)
+    ]
+  }
+
+  private static func job(_ view: JobView, _ state: DashboardState) -> [Line] {
+    let job = view.job
+    var lines: [Line] = []
+    if let error = job.error { lines += section("Error", error.fullText.components(separatedBy: "\n"), .bad) }
+    lines += section("Job", TextTable.lines(facts(view, state)))
+    if let plan = view.plan {
+      lines += section("Plan", ReportText.lines(plan).filter { !$0.contains("LOSS") && !$0.hasPrefix("losses") })
+      let losses = plan.losses.map { "\($0.subject): \($0.detail)" }
+      lines += losses.isEmpty ? section("Losses", ["none"], .good) : section("Losses", losses, .warning)
+    }
+    if let report = view.report { lines += trust(report) }
+    if let source = view.source { lines += section("Source", ReportText.lines(source, frameRate: nil)) }
+    lines += section(
+      "Sound",
+      view.tracks.map { track in
+        "stream \(track.stream)  \(track.state.rawValue)  \(track.title)  \(Format.bytes(track.bytes ?? track.progress.bytes))\(track.error.map { "  " + $0.description } ?? "")"
+      })
+    let failed = view.chunks.filter { $0.error != nil }
+    lines += section(
+      "Chunks with errors", failed.map { "\($0.id.index)  \($0.state.rawValue)  \($0.error!.description)" }, .bad)
+    lines += commands(state.commands[job.id] ?? [], state)
+    return lines
+  }
+
+  private static func facts(_ view: JobView, _ state: DashboardState) -> [[String]] {
+    let job = view.job
+    let figures = state.figures[job.id] ?? JobFigures()
+    var rows = [
+      ["state", job.state.rawValue + (job.state == .running ? ", \(job.phase.rawValue)" : "")],
+      ["source", job.source], ["output", job.output],
+      ["priority", "\(job.priority)"],
+      ["frames", "\(figures.encodedFrames) of \(figures.totalFrames(of: view))\(view.isSegmented ? "" : " (about)")"],
+      [
+        "chunks",
+        ChunkState.allCases.compactMap { figures.count($0) > 0 ? "\(figures.count($0)) \($0.rawValue)" : nil }.joined(
+          separator: ", "),
+      ],
+      ["added", day(job.added, state)],
+    ]
+    if let reason = job.reason { rows.insert(["waits", reason], at: 1) }
+    if let started = job.started { rows.append(["started", day(started, state)]) }
+    if let ended = job.ended { rows.append(["ended", day(ended, state)]) }
+    if job.elapsedBefore > 0 { rows.append(["worked", Format.duration(job.elapsedBefore)]) }
+    rows.append(["saved", JobText.savedText(view, figures)])
+    return rows
+  }
+
+  /// `2026-11-22 14:02:09`: queues live for days.
+  private static func day(_ date: Date, _ state: DashboardState) -> String {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = state.options.timeZone
+    let parts = calendar.dateComponents([.year, .month, .day], from: date)
+    return String(format: "%04d-%02d-%02d ", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0) + clock(date, state)
+  }
+
+  private static func clock(_ date: Date, _ state: DashboardState) -> String {
+    LogText.clock(date, state.options.timeZone)
+  }
+
+  private static func trust(_ report: TrustReport) -> [Line] {
+    let width = report.checks.map { DisplayWidth.of($0.name) }.max() ?? 0
+    var lines = [Line(text: "Trust report", kind: .title)]
+    for check in report.checks {
+      let name = check.name + String(repeating: " ", count: width - DisplayWidth.of(check.name))
+      let kind: Kind = check.verdict == .ok ? .good : check.verdict == .failed ? .bad : .warning
+      lines.append(
+        Line(
+          text: "  \(check.verdict.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0))\(name)  \(check.detail)",
+          kind: kind))
+    }
+    if let quality = report.quality {
+      lines.append(
+        Line(
+          text:
+            "  \(quality.metric.uppercased()): mean \(Format.fixed(quality.mean, 2)), worst percent \(Format.fixed(quality.percentile1, 2)), minimum \(Format.fixed(quality.minimum, 2))",
+          kind: .text))
+    }
+    return lines + [Line(text: "", kind: .text)]
+  }
+
+  private static func commands(_ commands: [RecordedCommand], _ state: DashboardState) -> [Line] {
+    section(
+      "Commands run since the screen opened",
+      commands.suffix(40).map { "\(clock($0.time, state))  \($0.chunk.map { "chunk \($0)  " } ?? "")\($0.text)" },
+      .quiet)
+  }
+
+  private static func chunk(_ chunk: Chunk, _ state: DashboardState) -> [Line] {
+    var lines: [Line] = []
+    if let error = chunk.error { lines += section("Error", error.fullText.components(separatedBy: "\n"), .bad) }
+    var rows = [
+      ["state", chunk.state.rawValue + (ChunkText.remark(chunk).isEmpty ? "" : ": \(ChunkText.remark(chunk))")],
+      ["from", Format.timestamp(chunk.start)], ["length", "\(Format.fixed(chunk.length, 3)) s"],
+      [
+        "frames",
+        chunk.result.map { "\($0.frames), as encoded" } ?? "\(chunk.progress.frames) of \(chunk.range.expectedFrames)",
+      ],
+      ["CRF", Format.compact(chunk.crf)], ["attempts", "\(chunk.attempt)"],
+      ["threads", chunk.parallelism.map { "lp \($0)" } ?? "—"],
+      ["size", Format.bytes(ChunkText.bytes(chunk))], ["speed", Format.speed(ChunkText.speed(chunk))],
+      ["memory", ChunkText.memory(chunk) > 0 ? Format.bytes(ChunkText.memory(chunk)) : "—"],
+    ]
+    if let result = chunk.result {
+      rows += [
+        ["took", Format.duration(result.seconds)], ["CPU", Format.duration(result.cpuSeconds)],
+        ["packets", result.packetHash], ["decode errors of the source", "\(result.decodeErrors)"],
+        ["decoding began", result.lead == 0 ? "at its own key frame" : "\(result.lead) s before"],
+      ]
+    }
+    lines += section("Chunk", TextTable.lines(rows))
+    lines += commands((state.commands[chunk.id.job] ?? []).filter { $0.chunk == chunk.id.index }, state)
+    return lines
+  }
+}

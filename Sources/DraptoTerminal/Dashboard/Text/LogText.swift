@@ -1,0 +1,22 @@
+import DraptoModel
+import Foundation
+
+/// Log lines as one line of text.
+package enum LogText {
+  /// `14:02:09` in a time zone, without a formatter: it is needed for every line of every picture.
+  package static func clock(_ date: Date, _ zone: TimeZone) -> String {
+    let local = Int(date.timeIntervalSince1970.rounded(.down)) + zone.secondsFromGMT(for: date)
+    let seconds = ((local % 86_400) + 86_400) % 86_400
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+  }
+
+  /// `encode   1/17 done  frames=216  size=812`: everything but time and level.
+  package static func line(_ line: LogLine) -> String {
+    var text = line.subsystem.padding(toLength: max(9, line.subsystem.count + 1), withPad: " ", startingAt: 0)
+    if let job = line.job { text += line.chunk.map { "\(job)/\($0) " } ?? "\(job) " }
+    text += line.message
+    for (key, value) in line.fields.sorted(by: { $0.key < $1.key }) { text += "  \(key)=\(value)" }
+    return text
+  }
+}

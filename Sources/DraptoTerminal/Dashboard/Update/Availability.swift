@@ -1,0 +1,109 @@
+import DraptoModel
+
+/// Whether an action can be done now, and if not, why not.
+package enum Availability: Sendable, Equatable {
+  case yes
+  case no(String)
+}
+
+extension DashboardState {
+  /// The rule for each action of the main screen. The footer leaves out what says no; a key that says no says why.
+  package func availability(of action: Action) -> Availability {
+    switch action {
+    case .pause, .cancel, .retry: focus == .chunks ? chunkAvailability(action) : jobAvailability(action)
+    case .release: chunkAvailability(action)
+    case .remove, .priorityUp, .priorityDown: jobAvailability(action)
+    case .moveUp, .moveDown: moveAvailability(action)
+    case .details:
+      focus == .chunks
+        ? has(selectedChunk != nil, noChunk) : has(selectedJob != nil, noJob)
+    case .mark: markAvailability
+    case .markAll:
+      has(!(focus == .chunks ? markableChunks.isEmpty : jobRows.isEmpty), "there is nothing to mark")
+    case .unmarkAll: has(!jobs.marks.isEmpty || !chunks.marks.isEmpty, "nothing is marked")
+    case .searchNext, .searchPrevious: has(!logView.search.isEmpty, "nothing is searched for: / begins")
+    case .copy: has(copyText != nil, "nothing is selected")
+    default: .yes
+    }
+  }
+
+  private var noJob: String {
+    order.isEmpty ? "the queue is empty: a adds films" : "the filter hides all jobs: Esc shows them"
+  }
+
+  private var noChunk: String {
+    chunkFilter.isEmpty ? "no chunk is selected" : "the filter hides all chunks: Esc shows them"
+  }
+
+  private static let noTracks = "sound tracks can't be steered one by one: act on the job in the queue"
+
+  private var markAvailability: Availability {
+    guard focus == .chunks else { return has(selectedJob != nil, "there is nothing to mark") }
+    if case .track = selectedChunk { return .no(Self.noTracks) }
+    return has(selectedChunk != nil, "there is nothing to mark")
+  }
+
+  private func has(_ condition: Bool, _ why: String) -> Availability { condition ? .yes : .no(why) }
+
+  private func jobAvailability(_ action: Action) -> Availability {
+    let targets = targetJobs.compactMap { engine.jobs[$0]?.job }
+    guard !targets.isEmpty else { return .no(noJob) }
+    return targets.contains { Self.can(action, $0) } ? .yes : .no(Self.refusal(action, targets))
+  }
+
+  private func chunkAvailability(_ action: Action) -> Availability {
+    if chunks.marks.isEmpty, case .track = selectedChunk { return .no(Self.noTracks) }
+    let targets = targetChunks.compactMap { engine[chunk: $0] }
+    guard !targets.isEmpty else { return .no(noChunk) }
+    if targets.contains(where: { Self.can(action, $0) }) { return .yes }
+    let states = Set(targets.map(\.state.rawValue)).sorted().joined(separator: ", ")
+    return .no(
+      "\(targets.count == 1 ? "chunk \(targets[0].id.index) is" : "these chunks are") \(states): can't \(Self.verb(action))"
+    )
+  }
+
+  private func moveAvailability(_ action: Action) -> Availability {
+    guard let id = selectedJob, let place = order.firstIndex(of: id) else { return .no(noJob) }
+    if queueSort != .queue { return .no("the queue is sorted by \(queueSort.rawValue): o sorts it as a queue") }
+    if isQueueReversed { return .no("the queue is shown in reverse: O turns it round") }
+    return action == .moveUp ? has(place > 0, "it is the first") : has(place < order.count - 1, "it is the last")
+  }
+
+  package static func can(_ action: Action, _ job: Job) -> Bool {
+    switch action {
+    case .pause: job.state == .waiting || job.state == .running || job.state == .paused
+    case .cancel: !job.state.isFinal
+    case .retry: job.state == .failed || job.state == .cancelled
+    case .remove: job.state != .running
+    case .priorityUp, .priorityDown: true
+    default: false
+    }
+  }
+
+  package static func can(_ action: Action, _ chunk: Chunk) -> Bool {
+    switch action {
+    case .pause: chunk.state == .waiting || chunk.state == .running || chunk.state == .paused
+    case .cancel: chunk.state != .done && chunk.state != .cancelled
+    case .retry: chunk.state == .failed || chunk.state == .cancelled
+    case .release: chunk.state == .running || (chunk.state == .paused && chunk.progress != Progress())
+    default: false
+    }
+  }
+
+  private static func verb(_ action: Action) -> String {
+    switch action {
+    case .retry: "be retried"
+    case .pause: "be paused"
+    case .cancel: "be cancelled"
+    case .release: "be released"
+    case .remove: "be removed"
+    default: action.rawValue
+    }
+  }
+
+  private static func refusal(_ action: Action, _ jobs: [Job]) -> String {
+    let name = jobs.count == 1 ? "\(jobs[0].name) is \(jobs[0].state.rawValue)" : "none of the marked jobs fits"
+    let hint = action == .remove ? ": cancel it first" : ": can't \(verb(action))"
+    return name + hint
+  }
+}

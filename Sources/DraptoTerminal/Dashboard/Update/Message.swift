@@ -1,0 +1,59 @@
+import DraptoModel
+import Foundation
+
+/// Everything that can happen to the dashboard.
+package enum Message: Sendable {
+  case key(KeyPress)
+  /// Text from the clipboard, in one piece: it is never taken for keys.
+  case paste(String)
+  case mouse(MouseEvent)
+  case resize(Size)
+  /// The wall clock, and seconds since the screen opened.
+  case tick(Date, uptime: Double)
+  case snapshot(EngineSnapshot)
+  case event(EngineEvent)
+  case reply(Reply)
+  /// The engine has ended.
+  case engineEnded
+}
+
+/// What came of an ``Effect``.
+package enum Reply: Sendable {
+  /// A command (or several) was carried out, or refused: why, one line each.
+  case sent(done: String, refusals: [String])
+  case listed(folder: String, Result<[FileEntry], ErrorReport>)
+  case length(path: String, Double?)
+  /// Ways to go on from a path being typed.
+  case completed(typed: String, candidates: [String])
+  case wrote(path: String, problem: String?)
+}
+
+/// What the dashboard wants done outside of itself.
+package enum Effect: Sendable, Equatable {
+  case send([EngineCommand], done: String)
+  /// Puts films and folders in line, with settings that differ from those in force.
+  case enqueue(paths: [String], changes: [String: String])
+  case list(folder: String)
+  /// Looks how long films are.
+  case lengths([String])
+  case complete(String)
+  case save(LayoutPreferences)
+  /// To the terminal's clipboard (OSC 52).
+  case copy(String)
+  case write(path: String, lines: [String])
+  case bell
+  /// A notice of the desktop (OSC 9).
+  case notify(String)
+  case mouse(Bool)
+  case repaint
+  case suspend
+  case leave(Leaving)
+}
+
+/// How the dashboard is left.
+package enum Leaving: Sendable, Equatable {
+  /// Nothing runs, or what runs is to be stopped.
+  case stop
+  /// The engine goes on; plain lines take the place of the screen.
+  case withoutScreen
+}

@@ -1,0 +1,74 @@
+import DraptoModel
+import Foundation
+
+extension DashboardState {
+  /// Takes a whole new state.
+  mutating func load(_ snapshot: EngineSnapshot) {
+    let before = figures
+    engine = snapshot
+    figures = snapshot.jobs.mapValues { JobFigures($0.chunks) }
+    // After a gap the speeds go on: what was measured before it holds.
+    for (id, old) in before { figures[id]?.meter = old.meter }
+    order = snapshot.orderedJobs.map(\.job.id)
+    let known = log.lines.last.flatMap { snapshot.log.lastIndex(of: $0) }.map { $0 + 1 } ?? 0
+    for line in snapshot.log[known...] { remember(line) }
+    history.add(snapshot.gauges)
+  }
+
+  /// Folds one event in, and tells of ends and failures.
+  mutating func apply(_ event: EngineEvent) -> [Effect] {
+    guard event.sequence > engine.sequence else { return [] }
+    switch event.payload {
+    case .chunk(let chunk): replace(chunk)
+    case .chunks(let chunks): for chunk in chunks { replace(chunk) }
+    case .chunkProgress(let id, let progress):
+      if let chunk = engine[chunk: id] { figures[id.job]?.replace(chunk.progress, with: progress, of: chunk) }
+    default: break
+    }
+    let before: Job? = if case .job(let job) = event.payload { engine.jobs[job.id]?.job } else { nil }
+    engine.apply(event)
+    switch event.payload {
+    case .job(let job):
+      if before == nil { figures[job.id] = JobFigures() }
+      order = engine.orderedJobs.map(\.job.id)
+      return tell(job, before)
+    case .jobRemoved(let id):
+      figures[id] = nil
+      commands[id] = nil
+      order.removeAll { $0 == id }
+    case .gauges(let gauges):
+      history.add(gauges)
+      usage.add(gauges)
+    case .log(let line): remember(line)
+    default: break
+    }
+    return []
+  }
+
+  private mutating func replace(_ chunk: Chunk) {
+    let id = chunk.id
+    guard let count = figures[id.job]?.states.count, (0...count).contains(id.index) else { return }
+    figures[id.job]!.replace(id.index < count ? engine[chunk: id] : nil, with: chunk)
+  }
+
+  private mutating func remember(_ line: LogLine) {
+    log.append(line)
+    guard let job = line.job, line.subsystem == "tool", let command = line.fields["command"] else { return }
+    commands[job, default: []].append(RecordedCommand(time: line.time, chunk: line.chunk, text: command))
+    if commands[job]!.count > 200 { commands[job]!.removeFirst(50) }
+  }
+
+  private func tell(_ job: Job, _ before: Job?) -> [Effect] {
+    guard let before, before.state != job.state else { return [] }
+    switch job.state {
+    case .failed:
+      return (options.settings[SettingsCatalog.bell] ? [.bell] : [])
+        + (options.settings[SettingsCatalog.notify] ? [.notify("drapto: \(job.name) failed")] : [])
+    case .done:
+      guard options.settings[SettingsCatalog.notify] else { return [] }
+      let rest = engine.jobs.values.count { !$0.job.state.isFinal }
+      return [.notify("drapto: \(job.name) is done" + (rest > 0 ? ", \(rest) to go" : "; the queue is done"))]
+    default: return []
+    }
+  }
+}

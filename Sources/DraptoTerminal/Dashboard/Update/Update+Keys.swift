@@ -1,0 +1,291 @@
+import DraptoModel
+import Foundation
+
+extension DashboardState {
+  mutating func take(_ key: KeyPress) -> [Effect] {
+    switch overlay {
+    case nil:
+      guard let binding = Bindings.find(key, in: .main, panel: focus) else {
+        say("\(label(key)) does nothing here; ? shows all keys")
+        return []
+      }
+      if !binding.panels.isEmpty, !binding.panels.contains(focus) {
+        let where_ = binding.panels.map(\.rawValue).sorted().joined(separator: " or ")
+        say("\(label(key)) (\(binding.label)) works in the \(where_) panel: Tab goes there")
+        return []
+      }
+      return perform(binding.action)
+    case .prompt(let prompt): return take(key, prompt)
+    case .form(let form): return take(key, form)
+    case .browser(let browser): return take(key, browser)
+    case .themes(let themes): return take(key, themes)
+    case .confirm(let question): return take(key, question)
+    case .quit(let selected): return takeQuit(key, selected)
+    case .help(let scroll): return takeHelp(key, scroll)
+    case .details(let details): return take(key, details)
+    }
+  }
+
+  /// Does what an action of the main screen says, or says why it can't.
+  mutating func perform(_ action: Action) -> [Effect] {
+    if isFrozen, action != .freeze, action != .back, action != .quit {
+      say("the picture is held: z lets it go on")
+      return []
+    }
+    if case .no(let why) = availability(of: action) {
+      say(why, isError: true)
+      return []
+    }
+    toast = nil
+    switch action {
+    case .up: move(-1)
+    case .down: move(1)
+    case .pageUp: move(-pageHeight)
+    case .pageDown: move(pageHeight)
+    case .top: moveToEnd(first: true)
+    case .bottom: moveToEnd(first: false)
+    case .left: if focus == .log { logView.shift = max(0, logView.shift - 16) } else { moveFocus(-1) }
+    case .right: if focus == .log { logView.shift += 16 } else { moveFocus(1) }
+    case .nextPanel: moveFocus(1)
+    case .previousPanel: moveFocus(-1)
+    case .queuePanel: setFocus(.queue)
+    case .chunksPanel: setFocus(.chunks)
+    case .logPanel: setFocus(.log)
+    case .machinePanel: setFocus(.machine)
+    case .zoom: zoomed = zoomed == nil ? focus : nil
+    case .shrink, .grow: return resizePanel(by: action == .grow ? 1 : -1)
+    case .details: openDetails()
+    case .mark: markSelected()
+    case .markAll: markAll()
+    case .unmarkAll: unmarkAll()
+    case .sort: return sortNext()
+    case .reverseSort: if focus == .chunks { areChunksReversed.toggle() } else { isQueueReversed.toggle() }
+    case .filter: openFilter()
+    case .searchNext: search(forward: true)
+    case .searchPrevious: search(forward: false)
+    case .logFilter: overlays.append(.prompt(PromptState(.logFilter, logView.only)))
+    case .logLevel: return nextLogLevel()
+    case .follow: logView.isFollowing.toggle()
+    case .theme: openThemes()
+    case .unicode: return setUnicode(!unicode)
+    case .mouse: return setMouse(!mouse)
+    case .freeze: return freeze(!isFrozen)
+    case .copy:
+      return copyText.map {
+        say("copied to the clipboard, where the terminal lets it (OSC 52)"); return [.copy($0)]
+      } ?? []
+    case .write: openWrite(panelLines)
+    case .help: overlays.append(.help(scroll: 0))
+    case .commandLine: overlays.append(.prompt(PromptState(.command)))
+    case .workers: overlays.append(.prompt(PromptState(.workers, "\(engine.queue.workerLimit)")))
+    case .quit: return quit()
+    case .repaint: return [.repaint]
+    case .suspend: return [.suspend]
+    case .back: return goBack()
+    case .add: return openBrowser()
+    default: return steer(action)
+    }
+    return []
+  }
+
+  // MARK: Moving
+
+  private var pageHeight: Int { max(1, (layout.contents[focus]?.height ?? 2) - 1) }
+
+  mutating func move(_ distance: Int) {
+    switch focus {
+    case .queue: jobs.move(by: distance, in: jobRows)
+    case .chunks: chunks.move(by: distance, in: chunkRows)
+    case .log:
+      let rows = logRows
+      guard !rows.isEmpty else { return }
+      // Any way up stops following: nothing is worse than a log that runs away.
+      if distance < 0 { logView.isFollowing = false }
+      let place = Self.place(of: logView.selected, in: rows) + distance
+      logView.selected = rows[min(max(0, place), rows.count - 1)]
+    case .machine: break
+    }
+  }
+
+  private mutating func moveToEnd(first: Bool) {
+    switch focus {
+    case .queue: jobs.select(at: first ? 0 : .max, in: jobRows)
+    case .chunks: chunks.select(at: first ? 0 : .max, in: chunkRows)
+    case .log:
+      logView.isFollowing = !first
+      if first, let line = logRows.first { logView.selected = line }
+    case .machine: break
+    }
+  }
+
+  private mutating func moveFocus(_ step: Int) {
+    let panels: [Panel] =
+      layout.panels.contains(.machine) || zoomed != nil ? [.machine, .queue, .chunks, .log] : [.queue, .chunks, .log]
+    let at = panels.firstIndex(of: focus) ?? 0
+    setFocus(panels[(at + step + panels.count) % panels.count])
+  }
+
+  mutating func setFocus(_ panel: Panel) {
+    focus = panel
+    if zoomed != nil { zoomed = panel }
+  }
+
+  /// Escape: from the smallest to the largest thing that can be undone.
+  private mutating func goBack() -> [Effect] {
+    if isFrozen { return freeze(false) }
+    if !chunks.marks.isEmpty || !jobs.marks.isEmpty {
+      unmarkAll()
+    } else if focus == .queue, !queueFilter.isEmpty {
+      queueFilter = ""
+    } else if focus == .chunks, !chunkFilter.isEmpty {
+      chunkFilter = ""
+    } else if focus == .log, !logView.search.isEmpty || !logView.only.isEmpty {
+      if !logView.search.isEmpty { logView.search = "" } else { logView.only = "" }
+    } else if zoomed != nil {
+      zoomed = nil
+    } else if quitsWhenIdle {
+      quitsWhenIdle = false
+      return [.send([.resumeQueue], done: "staying; the queue goes on")]
+    } else if focus != .queue {
+      focus = .queue
+    } else {
+      say("q leaves drapto, ? shows all keys")
+    }
+    return []
+  }
+
+  // MARK: Marks, order, filters
+
+  private mutating func markSelected() {
+    if focus == .chunks {
+      chunks.toggleMark()
+      chunks.move(by: 1, in: chunkRows)
+    } else {
+      jobs.toggleMark()
+      jobs.move(by: 1, in: jobRows)
+    }
+  }
+
+  private mutating func markAll() {
+    if focus == .chunks { chunks.marks.formUnion(markableChunks) } else { jobs.marks.formUnion(jobRows) }
+  }
+
+  private mutating func unmarkAll() {
+    jobs.marks = []
+    chunks.marks = []
+  }
+
+  private mutating func sortNext() -> [Effect] {
+    func next<Value: CaseIterable & Equatable>(_ value: Value) -> Value {
+      let all = Array(Value.allCases)
+      return all[((all.firstIndex(of: value) ?? 0) + 1) % all.count]
+    }
+    if focus == .chunks {
+      chunkSort = next(chunkSort)
+      preferences.chunkSort = chunkSort
+    } else {
+      queueSort = next(queueSort)
+      preferences.queueSort = queueSort
+    }
+    return [.save(preferences)]
+  }
+
+  private mutating func openFilter() {
+    switch focus {
+    case .chunks: overlays.append(.prompt(PromptState(.filter(.chunks), chunkFilter)))
+    case .log: overlays.append(.prompt(PromptState(.search, logView.search)))
+    case .queue, .machine: overlays.append(.prompt(PromptState(.filter(.queue), queueFilter)))
+    }
+  }
+
+  private mutating func nextLogLevel() -> [Effect] {
+    let all = LogLevel.allCases
+    logView.level = all[(all.firstIndex(of: logView.level)! + 1) % all.count]
+    preferences.logLevel = logView.level
+    return [.save(preferences)]
+  }
+
+  /// To the next (or last) line that has the text, round the end.
+  mutating func search(forward: Bool) {
+    let rows = logRows
+    guard !rows.isEmpty else { return }
+    let start = Self.place(of: logView.selected, in: rows)
+    for step in 1...rows.count {
+      let at = (start + (forward ? step : -step) + rows.count * 2) % rows.count
+      guard let line = log[rows[at]], LogText.line(line).localizedCaseInsensitiveContains(logView.search) else {
+        continue
+      }
+      logView.isFollowing = false
+      logView.selected = rows[at]
+      return
+    }
+    say("no line has “\(logView.search)”", isError: true)
+  }
+
+  // MARK: The screen
+
+  private mutating func resizePanel(by step: Int) -> [Effect] {
+    guard zoomed == nil, focus != .machine else {
+      say("only the lists can be resized, when none is zoomed")
+      return []
+    }
+    let panels = layout.panels.filter { $0 != .machine }
+    guard let at = panels.firstIndex(of: focus) else { return [] }
+    // The panel below gives or takes the rows; the last one has only the one above.
+    return shift(from: at + 1 < panels.count ? panels[at + 1] : panels[at - 1], to: focus, rows: step)
+  }
+
+  /// Moves rows from one list to another, and remembers it.
+  mutating func shift(from giver: Panel, to taker: Panel, rows: Int) -> [Effect] {
+    let layout = self.layout
+    var heights: [Panel: Double] = [:]
+    for panel in layout.panels where panel != .machine { heights[panel] = Double(layout.contents[panel]?.height ?? 1) }
+    guard heights[giver]! - Double(rows) >= 1, heights[taker]! + Double(rows) >= 1 else {
+      say("there is no line left to give")
+      return []
+    }
+    heights[giver]! -= Double(rows)
+    heights[taker]! += Double(rows)
+    weights = heights
+    preferences.weights = Dictionary(uniqueKeysWithValues: heights.map { ($0.key.rawValue, $0.value) })
+    return [.save(preferences)]
+  }
+
+  mutating func setUnicode(_ on: Bool) -> [Effect] {
+    unicode = on
+    preferences.unicode = on
+    return [.save(preferences), .repaint]
+  }
+
+  mutating func setMouse(_ on: Bool) -> [Effect] {
+    mouse = on
+    preferences.mouse = on
+    say(on ? "the mouse works drapto" : "the mouse selects text; M gives it back to drapto")
+    return [.save(preferences), .mouse(on)]
+  }
+
+  private mutating func freeze(_ on: Bool) -> [Effect] {
+    isFrozen = on
+    return mouse ? [.mouse(!on)] : []
+  }
+
+  private mutating func openDetails() {
+    if focus == .chunks, case .chunk(let id) = selectedChunk {
+      overlays.append(.details(DetailsState(subject: .chunk(id))))
+    } else if let id = focus == .chunks ? shownJob : selectedJob {
+      overlays.append(.details(DetailsState(subject: .job(id))))
+    }
+  }
+
+  mutating func openWrite(_ lines: [String]) {
+    overlays.append(.prompt(PromptState(.writeTo(lines), OutputNaming.join(options.homeFolder, "drapto-screen.txt"))))
+  }
+
+  // MARK: Leaving
+
+  mutating func quit() -> [Effect] {
+    guard hasWork else { return [.leave(.stop)] }
+    overlays.append(.quit(selected: 3))
+    return []
+  }
+}

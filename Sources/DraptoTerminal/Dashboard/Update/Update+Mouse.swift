@@ -1,0 +1,86 @@
+import DraptoModel
+
+/// The mouse: clicks choose, the wheel scrolls what is under it, borders can be dragged, the footer's cells are keys.
+extension DashboardState {
+  mutating func take(_ event: MouseEvent) -> [Effect] {
+    guard mouse, !isFrozen else { return [] }
+    if event.kind == .release { dragged = nil }
+    if let overlay { return take(event, over: overlay) }
+    let layout = self.layout
+    switch event.kind {
+    case .release: return []
+    case .drag: return drag(to: event.y, layout)
+    case .wheelUp, .wheelDown:
+      guard let panel = panel(at: event, layout) else { return [] }
+      let before = focus
+      focus = panel
+      move(event.kind == .wheelUp ? -3 : 3)
+      focus = before
+      return []
+    case .press, .double: break
+    }
+    if let key = Footer.key(at: event.x, event.y, self) { return take(key) }
+    if let title = layout.titles.first(where: { $0.value == event.y })?.key, layout.frame.contains(event.x, event.y) {
+      dragged = title
+      setFocus(title)
+      return []
+    }
+    guard let panel = panel(at: event, layout), let rect = layout.contents[panel] else { return [] }
+    setFocus(panel)
+    let row = event.y - rect.y
+    switch panel {
+    case .queue: if jobRows.indices.contains(jobs.top + row) { jobs.select(at: jobs.top + row, in: jobRows) }
+    case .chunks: if chunkRows.indices.contains(chunks.top + row) { chunks.select(at: chunks.top + row, in: chunkRows) }
+    case .log:
+      let rows = logRows
+      let at = Self.place(of: logView.top, in: rows) + row
+      if rows.indices.contains(at) {
+        logView.selected = rows[at]
+        logView.isFollowing = at == rows.count - 1
+      }
+    case .machine: break
+    }
+    return event.kind == .double ? perform(.details) : []
+  }
+
+  private func panel(at event: MouseEvent, _ layout: DashboardLayout) -> Panel? {
+    layout.contents.first { $0.value.contains(event.x, event.y) }?.key
+  }
+
+  /// A title follows the mouse: the panel above takes what the one below gives.
+  private mutating func drag(to y: Int, _ layout: DashboardLayout) -> [Effect] {
+    guard let dragged, let row = layout.titles[dragged], let at = layout.panels.firstIndex(of: dragged), at > 0 else {
+      return []
+    }
+    let above = layout.panels[at - 1]
+    // However far the mouse goes, each list keeps a line.
+    let spare = { (panel: Panel) in max(0, (layout.contents[panel]?.height ?? 1) - 1) }
+    let rows = min(spare(dragged), max(-spare(above), y - row))
+    guard above != .machine, rows != 0 else { return [] }
+    return shift(from: dragged, to: above, rows: rows)
+  }
+
+  private mutating func take(_ event: MouseEvent, over overlay: Overlay) -> [Effect] {
+    switch event.kind {
+    case .wheelUp: return scrollKey(overlay).map { take($0.up) } ?? []
+    case .wheelDown: return scrollKey(overlay).map { take($0.down) } ?? []
+    case .press:
+      if let key = Footer.key(at: event.x, event.y, self) { return take(key) }
+      if case .browser(var browser) = overlay {
+        let list = OverlayLayout.browserList(size)
+        guard list.contains(event.x, event.y) else { return [] }
+        browser.list.select(at: browser.list.top + event.y - list.y, in: browser.rows.map(\.name))
+        replaceOverlay(.browser(browser))
+      }
+      return []
+    default: return []
+    }
+  }
+
+  private func scrollKey(_ overlay: Overlay) -> (up: KeyPress, down: KeyPress)? {
+    switch overlay {
+    case .help, .details, .themes, .browser: (.up, .down)
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import DraptoModel
+
+/// Keys of the overlays that only show or ask.
+extension DashboardState {
+  mutating func replaceOverlay(_ overlay: Overlay) { overlays[overlays.count - 1] = overlay }
+
+  func label(_ key: KeyPress) -> String { key.label(unicode: unicode) }
+
+  mutating func say(unbound key: KeyPress) {
+    let close = Bindings.of(.back, in: scope) ?? Bindings.of(.no, in: scope) ?? Bindings.of(.stay, in: scope)
+    say("\(label(key)) does nothing here; \(close?.keys.first.map(label) ?? "Esc") leaves")
+  }
+
+  // MARK: Questions
+
+  mutating func take(_ key: KeyPress, _ question: ConfirmState) -> [Effect] {
+    var question = question
+    switch Bindings.find(key, in: .confirm, panel: focus)?.action {
+    case .yes: question.yes = true
+    case .no: question.yes = false
+    case .nextField:
+      question.yes.toggle()
+      replaceOverlay(.confirm(question))
+      return []
+    case .accept: break
+    default:
+      say(unbound: key)
+      return []
+    }
+    overlays.removeLast()
+    guard question.yes else {
+      say("left as it is")
+      return []
+    }
+    jobs.marks = []
+    chunks.marks = []
+    return [.send(question.commands, done: question.done)]
+  }
+
+  package static let leavings: [Action] = [.stopNow, .finishFirst, .withoutScreen, .stay]
+
+  mutating func takeQuit(_ key: KeyPress, _ selected: Int) -> [Effect] {
+    switch Bindings.find(key, in: .quit, panel: focus)?.action {
+    case .up: replaceOverlay(.quit(selected: (selected + 3) % 4))
+    case .down: replaceOverlay(.quit(selected: (selected + 1) % 4))
+    case .accept: return leave(Self.leavings[selected])
+    case .some(let action): return leave(action)
+    case nil: say(unbound: key)
+    }
+    return []
+  }
+
+  private mutating func leave(_ how: Action) -> [Effect] {
+    overlays.removeLast()
+    switch how {
+    case .stopNow: return [.leave(.stop)]
+    case .withoutScreen: return [.leave(.withoutScreen)]
+    case .finishFirst:
+      quitsWhenIdle = true
+      return [.send([.drainQueue], done: "finishing what runs, then leaving; Esc stays")]
+    default:
+      guard quitsWhenIdle else { return [] }
+      quitsWhenIdle = false
+      return [.send([.resumeQueue], done: "staying; the queue goes on")]
+    }
+  }
+
+  // MARK: Pages of text
+
+  mutating func takeHelp(_ key: KeyPress, _ scroll: Int) -> [Effect] {
+    let action = Bindings.find(key, in: .help, panel: focus)?.action
+    if action == .back {
+      overlays.removeLast()
+    } else if let to = scrolled(scroll, action) {
+      replaceOverlay(.help(scroll: to))
+    } else {
+      say(unbound: key)
+    }
+    return []
+  }
+
+  mutating func take(_ key: KeyPress, _ details: DetailsState) -> [Effect] {
+    let action = Bindings.find(key, in: .details, panel: focus)?.action
+    let lines = DetailsText.lines(details.subject, self).map(\.text)
+    switch action {
+    case .back: overlays.removeLast()
+    case .copy:
+      say("copied to the clipboard, where the terminal lets it (OSC 52)")
+      return [.copy(lines.joined(separator: "\n"))]
+    case .write: openWrite(lines)
+    default:
+      guard let to = scrolled(details.scroll, action) else {
+        say(unbound: key)
+        return []
+      }
+      var details = details
+      details.scroll = to
+      replaceOverlay(.details(details))
+    }
+    return []
+  }
+
+  /// Where a page of text goes; nil for keys that don't move. The end is found when it settles.
+  private func scrolled(_ scroll: Int, _ action: Action?) -> Int? {
+    let page = max(1, size.height - 6)
+    switch action {
+    case .up: return max(0, scroll - 1)
+    case .down: return scroll + 1
+    case .pageUp: return max(0, scroll - page)
+    case .pageDown: return scroll + page
+    case .top: return 0
+    case .bottom: return 1_000_000
+    default: return nil
+    }
+  }
+
+  // MARK: Themes
+
+  mutating func openThemes() {
+    let index = catalog.themes.firstIndex { $0.name == theme } ?? 0
+    overlays.append(.themes(ThemesState(selected: index, before: theme)))
+  }
+
+  mutating func take(_ key: KeyPress, _ themes: ThemesState) -> [Effect] {
+    var themes = themes
+    let count = catalog.themes.count
+    switch Bindings.find(key, in: .themes, panel: focus)?.action {
+    case .up: themes.selected = (themes.selected + count - 1) % count
+    case .down: themes.selected = (themes.selected + 1) % count
+    case .accept:
+      overlays.removeLast()
+      return setTheme(catalog.themes[themes.selected].name)
+    case .back:
+      overlays.removeLast()
+      theme = themes.before
+      return []
+    default:
+      say(unbound: key)
+      return []
+    }
+    theme = catalog.themes[themes.selected].name
+    replaceOverlay(.themes(themes))
+    return []
+  }
+
+  mutating func setTheme(_ name: String) -> [Effect] {
+    theme = name
+    preferences.theme = name
+    preferences.themeSetting = options.settings[SettingsCatalog.theme]
+    say("theme: \(catalog[name: name]?.summary ?? name)")
+    return [.save(preferences)]
+  }
+
+  // MARK: Order
+
+  /// Scrolling and selections of overlays fit what they show.
+  mutating func settleOverlays() {
+    let rows = OverlayLayout.page(size).height
+    for index in overlays.indices {
+      switch overlays[index] {
+      case .help(let scroll):
+        let count = HelpText.lines(width: OverlayLayout.page(size).width, unicode: unicode).count
+        overlays[index] = .help(scroll: max(0, min(scroll, count - rows)))
+      case .details(var details):
+        let count = DetailsText.lines(details.subject, self, width: OverlayLayout.page(size).width).count
+        details.scroll = max(0, min(details.scroll, count - rows))
+        overlays[index] = .details(details)
+      case .browser(var browser):
+        let names = browser.rows.map(\.name)
+        let loaded = Set(browser.entries.map(\.name))
+        browser.list.settle(rows: names, height: OverlayLayout.browserList(size).height) { loaded.contains($0) }
+        overlays[index] = .browser(browser)
+      default: break
+      }
+    }
+  }
+
+  // MARK: Paste
+
+  /// Pasted text goes where text is typed, and nowhere else.
+  mutating func paste(_ text: String) -> [Effect] {
+    switch overlay {
+    case .prompt(var prompt):
+      prompt.field.insert(text)
+      return typed(prompt)
+    case .form(let form) where form.fields[form.selected].choices.isEmpty: paste(text, into: form)
+    default: say("pasted text goes nowhere here: open an input line first", isError: true)
+    }
+    return []
+  }
+}

@@ -1,0 +1,168 @@
+import DraptoModel
+
+/// Verbs that change what the engine does.
+extension DashboardState {
+  mutating func steer(_ action: Action) -> [Effect] {
+    switch action {
+    case .pauseQueue:
+      let isPaused = engine.queue.mode == .paused
+      quitsWhenIdle = false
+      return [
+        .send(
+          [isPaused ? .resumeQueue : .pauseQueue],
+          done: isPaused ? "the queue goes on" : "everything is frozen; P lets it go on")
+      ]
+    case .drainQueue:
+      let drains = engine.queue.mode == .draining
+      quitsWhenIdle = false
+      return [
+        .send(
+          [drains ? .resumeQueue : .drainQueue],
+          done: drains ? "the queue goes on" : "draining: what runs is finished, nothing new starts")
+      ]
+    case .moveUp, .moveDown: return moveJob(up: action == .moveUp)
+    case .priorityUp, .priorityDown: return changePriority(by: action == .priorityUp ? 1 : -1)
+    case .pause, .cancel, .retry, .release, .remove:
+      return focus == .chunks || action == .release ? steerChunks(action) : steerJobs(action)
+    default: return []
+    }
+  }
+
+  private func moveJob(up: Bool) -> [Effect] {
+    guard let id = jobs.selected, let place = order.firstIndex(of: id) else { return [] }
+    let before = up ? order[place - 1] : place + 2 < order.count ? order[place + 2] : nil
+    var commands = [EngineCommand.moveJob(id, before: before)]
+    // Before another job it takes that one's priority; at the end nobody gives it one.
+    if before == nil, let job = engine.jobs[id]?.job, let last = order.last.flatMap({ engine.jobs[$0]?.job }),
+      last.priority < job.priority
+    {
+      commands.insert(.setPriority(id, last.priority), at: 0)
+    }
+    return [.send(commands, done: "\(name(id)) is number \(place + (up ? 0 : 2)) now")]
+  }
+
+  private func changePriority(by step: Int) -> [Effect] {
+    let commands = targetJobs.compactMap { id in
+      engine.jobs[id].map { EngineCommand.setPriority(id, $0.job.priority + step) }
+    }
+    guard let first = targetJobs.first, let job = engine.jobs[first]?.job else { return [] }
+    let what =
+      commands.count == 1
+      ? "\(job.name) has priority \(job.priority + step)" : "\(commands.count) jobs have another priority"
+    return [.send(commands, done: what)]
+  }
+
+  mutating func steerJobs(_ action: Action, ids: [JobID]? = nil) -> [Effect] {
+    let targets = (ids ?? targetJobs).compactMap { engine.jobs[$0]?.job }.filter { Self.can(action, $0) }
+    guard !targets.isEmpty else {
+      say("no job there that fits", isError: true)
+      return []
+    }
+    let what = targets.count == 1 ? targets[0].name : "\(targets.count) jobs"
+    // Marks that were acted on have done their duty; a question leaves them until it is answered with yes.
+    if ids == nil, action == .pause || action == .retry { jobs.marks = [] }
+    switch action {
+    case .pause:
+      // With several, one that runs decides: they are all paused, or all let go on.
+      let pauses = targets.contains { $0.state != .paused }
+      let fitting = targets.filter { ($0.state != .paused) == pauses }
+      let who = fitting.count == 1 ? "\(fitting[0].name): " : "\(fitting.count) jobs: "
+      return [
+        .send(
+          fitting.map { pauses ? .pauseJob($0.id) : .resumeJob($0.id) }, done: who + Self.said(pauses, fitting.count))
+      ]
+    case .retry: return [.send(targets.map { .retryJob($0.id) }, done: "\(what): in line again")]
+    case .cancel:
+      ask(
+        "Cancel \(what)?", losses(cancelling: targets), targets.map { .cancelJob($0.id) },
+        "\(what): cancelled; r retries \(targets.count == 1 ? "it" : "them")")
+    case .remove:
+      ask(
+        "Remove \(what) from the queue?", losses(removing: targets), targets.map { .removeJob($0.id) },
+        "\(what): removed")
+    default: break
+    }
+    return []
+  }
+
+  mutating func steerChunks(_ action: Action, ids: [ChunkID]? = nil) -> [Effect] {
+    let targets = (ids ?? targetChunks).compactMap { engine[chunk: $0] }.filter { Self.can(action, $0) }
+    guard !targets.isEmpty else {
+      say("no chunk there that fits", isError: true)
+      return []
+    }
+    let what = targets.count == 1 ? "chunk \(targets[0].id.index)" : "\(targets.count) chunks"
+    let it = targets.count == 1 ? "it" : "them"
+    if ids == nil, action == .pause || action == .retry { chunks.marks = [] }
+    switch action {
+    case .pause:
+      let pauses = targets.contains { $0.state != .paused }
+      let fitting = targets.filter { ($0.state != .paused) == pauses }
+      let who = fitting.count == 1 ? "chunk \(fitting[0].id.index): " : "\(fitting.count) chunks: "
+      return [
+        .send(
+          fitting.map { pauses ? .pauseChunk($0.id) : .resumeChunk($0.id) },
+          done: who + Self.said(pauses, fitting.count))
+      ]
+    case .retry: return [.send(targets.map { .retryChunk($0.id) }, done: "\(what): in line again")]
+    case .cancel:
+      ask(
+        "Cancel \(what)?", [Self.frames(targets), "The film can't be finished without \(it): r retries \(it)."],
+        targets.map { .cancelChunk($0.id) }, "\(what): cancelled; r retries \(it)")
+    case .release:
+      ask(
+        "Release \(what)?",
+        [
+          Self.frames(targets),
+          targets.count == 1
+            ? "It goes back in line; its memory is free at once."
+            : "They go back in line; their memory is free at once.",
+        ],
+        targets.map { .releaseChunk($0.id) }, "\(what): back in line")
+    default: break
+    }
+    return []
+  }
+
+  private static func said(_ pauses: Bool, _ count: Int) -> String {
+    pauses ? "paused" : count == 1 ? "goes on" : "go on"
+  }
+
+  mutating func ask(_ title: String, _ lines: [String], _ commands: [EngineCommand], _ done: String) {
+    overlays.append(.confirm(ConfirmState(title: title, lines: lines, commands: commands, done: done)))
+  }
+
+  // MARK: What is lost
+
+  /// Frames encoded in chunks that are not finished, and how long they took.
+  static func frames(_ chunks: [Chunk]) -> String {
+    let frames = chunks.reduce(0) { $0 + ($1.result == nil ? $1.progress.frames : 0) }
+    guard frames > 0 else { return "Nothing encoded is lost." }
+    let seconds = chunks.reduce(0.0) { sum, chunk in
+      guard chunk.result == nil, let speed = chunk.progress.framesPerSecond, speed > 0 else { return sum }
+      return max(sum, Double(chunk.progress.frames) / speed)
+    }
+    let time = seconds > 0 ? ", about \(Format.duration(seconds)) of work" : ""
+    return "\(frames) frames in the making are lost\(time)."
+  }
+
+  private func losses(cancelling jobs: [Job]) -> [String] {
+    let chunks = jobs.flatMap { engine.jobs[$0.id]?.chunks ?? [] }
+    let done = chunks.count { $0.state == .done }
+    let kept =
+      done == 1 ? "1 finished chunk stays; r goes on with it." : "\(done) finished chunks stay; r goes on with them."
+    return [Self.frames(chunks), done > 0 ? kept : "r retries \(jobs.count == 1 ? "it" : "them")."]
+  }
+
+  private func losses(removing jobs: [Job]) -> [String] {
+    let unfinished = jobs.filter { $0.state != .done }.flatMap { engine.jobs[$0.id]?.chunks ?? [] }
+    let frames = unfinished.reduce(0) { $0 + ($1.result?.frames ?? $1.progress.frames) }
+    let lost =
+      frames > 0
+      ? "What is encoded is deleted: \(unfinished.count { $0.state == .done }) finished chunks, \(frames) frames."
+      : "No encoded work is lost."
+    return [lost, "Finished films and sources are not touched."]
+  }
+
+  func name(_ id: JobID) -> String { engine.jobs[id]?.job.name ?? "job \(id)" }
+}

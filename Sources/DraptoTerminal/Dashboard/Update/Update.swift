@@ -1,0 +1,144 @@
+import DraptoModel
+import Foundation
+
+extension DashboardState {
+  /// The one way the state changes. Pure: what is to be done outside comes back as effects.
+  package mutating func update(_ message: Message) -> [Effect] {
+    switch message {
+    case .key(let key):
+      let effects = take(key)
+      settle()
+      return effects
+    case .paste(let text):
+      let effects = paste(text)
+      settle()
+      return effects
+    case .mouse(let event):
+      let effects = take(event)
+      settle()
+      return effects
+    case .resize(let new):
+      size = new
+      settle()
+      return []
+    case .tick(let date, let time):
+      return tick(date, time)
+    case .snapshot(let snapshot):
+      load(snapshot)
+      settle()
+      return []
+    case .event(let event):
+      return apply(event)
+    case .reply(let reply):
+      let effects = take(reply)
+      settle()
+      return effects
+    case .engineEnded:
+      return [.leave(.stop)]
+    }
+  }
+
+  // MARK: Time
+
+  private mutating func tick(_ date: Date, _ time: Double) -> [Effect] {
+    now = date
+    uptime = time
+    if let toast, toast.until <= time { self.toast = nil }
+    if time - lastMeasure >= 0.5 {
+      lastMeasure = time
+      measure()
+    }
+    settle()
+    // Until the engine says that it drains, what stands still may only be frozen.
+    if quitsWhenIdle, engine.queue.mode == .draining,
+      !engine.jobs.values.contains(where: { Self.isAtWork($0, figures[$0.job.id]) })
+    {
+      return [.leave(.stop)]
+    }
+    return []
+  }
+
+  /// A job has a program running: a chunk, a track, or a phase that can't be cut short without loss.
+  private static func isAtWork(_ view: JobView, _ figures: JobFigures?) -> Bool {
+    guard view.job.state == .running || view.job.state == .paused else { return false }
+    if view.job.phase != .encode, view.job.state == .running {
+      return view.job.phase != .probe && view.job.phase != .plan
+    }
+    return (figures?.count(.running) ?? 0) > 0 || view.tracks.contains { $0.state == .running }
+  }
+
+  /// Feeds the speed meters. Time in which a film rests counts for nothing.
+  private mutating func measure() {
+    var total = 0
+    var isMoving = false
+    for id in order {
+      guard var job = figures[id] else { continue }
+      total += job.encodedFrames
+      if job.count(.running) > 0 {
+        isMoving = true
+        job.meter.add(time: uptime, total: Double(job.encodedFrames))
+      } else {
+        job.meter.reset()
+      }
+      figures[id]!.meter = job.meter
+    }
+    if isMoving { meter.add(time: uptime, total: Double(total)) } else { meter.reset() }
+  }
+
+  // MARK: Order
+
+  /// After anything changed: selections, scrolling and overlays fit what there is.
+  package mutating func settle() {
+    let rows = jobRows
+    let layout = self.layout
+    jobs.settle(rows: rows, height: layout.contents[.queue]?.height ?? 0) { engine.jobs[$0] != nil }
+    let before = shownJob
+    if let selected = jobs.selected, engine.jobs[selected] != nil { shownJob = selected }
+    if let shown = shownJob, engine.jobs[shown] == nil { shownJob = jobs.selected }
+    if shownJob != before { chunks = ListState() }
+    // Where the work is, is what one wants to see, until one looks elsewhere.
+    if focus != .chunks, !chunks.isChosen, chunks.marks.isEmpty, let id = shownJob, let states = figures[id]?.states,
+      let at = states.firstIndex(where: { $0 == .running || $0 == .paused })
+    {
+      chunks.selected = .chunk(ChunkID(job: id, index: at))
+    }
+    let view = shownView
+    chunks.settle(rows: chunkRows, height: layout.contents[.chunks]?.height ?? 0) { Self.exists($0, in: view) }
+    settleLog(height: layout.contents[.log]?.height ?? 0)
+    settleOverlays()
+  }
+
+  private mutating func settleLog(height: Int) {
+    let rows = logRows
+    guard let last = rows.last else {
+      logView.shift = 0
+      return
+    }
+    if logView.isFollowing { logView.selected = last }
+    let selected = Self.place(of: logView.selected, in: rows)
+    logView.selected = rows[selected]
+    let top = Self.place(of: logView.top, in: rows)
+    let first = ListState<Int>.scrolled(top, to: selected, count: rows.count, height: max(1, height))
+    logView.top = rows[first]
+    let shown = rows[first..<min(rows.count, first + max(1, height))]
+    logView.seen = logView.isFollowing ? log.end : max(logView.seen, (shown.last ?? -1) + 1)
+    guard logView.shift > 0 else { return }
+    // The longest line shown can be scrolled no further than to its end.
+    let widest = shown.map { log[$0].map { Glyphs.width(LogText.line($0), unicode: unicode) } ?? 0 }.max() ?? 0
+    logView.shift = max(0, min(logView.shift, widest - 1))
+  }
+
+  /// Index of a number in ascending rows, or of the next one.
+  static func place(of number: Int, in rows: [Int]) -> Int {
+    var (low, high) = (0, rows.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if rows[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    return min(low, max(0, rows.count - 1))
+  }
+
+  mutating func say(_ text: String, isError: Bool = false) {
+    toast = Toast(text: text, isError: isError, until: uptime + (isError ? 10 : 5))
+  }
+}

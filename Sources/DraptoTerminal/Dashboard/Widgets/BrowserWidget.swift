@@ -1,0 +1,123 @@
+import DraptoModel
+
+/// The file browser.
+enum BrowserWidget {
+  static func draw(_ browser: BrowserState, _ state: DashboardState, _ canvas: inout Canvas) {
+    let rect = OverlayLayout.browserBox(state.size)
+    let marked = browser.marked.isEmpty ? "" : "\(browser.marked.count) marked"
+    OverlayWidgets.box(rect, "Add films", &canvas, hint: marked)
+    let inner = rect.inset(x: 2, y: 1)
+    guard !inner.isEmpty else { return }
+    canvas.clipped(to: inner) { canvas in
+      canvas.put(browser.folder, x: inner.x, y: inner.y, width: inner.width, .bold)
+      if !browser.filter.isEmpty {
+        let text = "/\(browser.filter)"
+        canvas.put(text, x: max(inner.x, inner.maxX - Glyphs.width(text, unicode: canvas.unicode)), y: inner.y, .key)
+      }
+    }
+    let list = OverlayLayout.browserList(state.size)
+    canvas.clipped(to: list) { draw(browser, list, &$0) }
+  }
+
+  private static func draw(_ browser: BrowserState, _ rect: Rect, _ canvas: inout Canvas) {
+    let rows = browser.rows
+    guard !rows.isEmpty else {
+      let text = browser.error.map { "can't be read: \($0)" } ?? (browser.isLoading ? "reading …" : hint(browser))
+      canvas.put(
+        text, x: rect.x + 2, y: rect.y, width: max(0, rect.width - 2),
+        browser.error == nil ? .quiet : Style(.level(.error)))
+      return
+    }
+    for row in 0..<rect.height where rows.indices.contains(browser.list.top + row) {
+      let entry = rows[browser.list.top + row]
+      let at = rect.row(row)
+      let style: Style = entry.isFolder ? Style(.misc) : entry.isFilm ? .plain : .quiet
+      let right = figures(entry, browser, room: at.width - 14)
+      let width = DisplayWidth.of(right)
+      canvas.put(
+        entry.name + (entry.isFolder ? "/" : ""), x: at.x + 3, y: at.y, width: max(0, at.width - 4 - width), style)
+      canvas.put(right, x: at.maxX - width, y: at.y, .quiet)
+      RowMarks.draw(
+        at, isSelected: browser.list.selected == entry.name,
+        isMarked: browser.marked.contains(browser.path(entry.name)),
+        hasFocus: true, &canvas)
+    }
+  }
+
+  private static func hint(_ browser: BrowserState) -> String {
+    if !browser.filter.isEmpty { return "no name has “\(browser.filter)”: / changes it" }
+    return browser.entries.isEmpty ? "an empty folder" : "no film and no folder here: . shows every file"
+  }
+
+  /// Length and size, each in its own column; on narrow screens they make room for the name.
+  private static func figures(_ entry: FileEntry, _ browser: BrowserState, room: Int) -> String {
+    guard !entry.isFolder, room >= 10 else { return "" }
+    let size = Format.bytes(entry.size)
+    guard room >= 19 else { return pad(size, 10) }
+    var length = ""
+    if entry.isFilm {
+      switch browser.lengths[browser.path(entry.name)] {
+      case .some(.some(let seconds)): length = Format.duration(seconds)
+      case .some(nil): length = "no film"
+      case nil: length = "…"
+      }
+    }
+    return pad(length, 9) + pad(size, 10)
+  }
+
+  private static func pad(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - DisplayWidth.of(text))) + text
+  }
+}
+
+/// The settings of films that are about to be added.
+enum FormWidget {
+  static func draw(_ form: FormState, _ state: DashboardState, _ canvas: inout Canvas) {
+    let rect = Rect(state.size).centered(
+      width: min(76, state.size.width), height: min(form.fields.count + 5, state.size.height))
+    let first = OutputNaming.split(form.paths[0]).name
+    let title = form.paths.count == 1 ? "Add \(first)" : "Add \(form.paths.count) films or folders"
+    OverlayWidgets.box(rect, title, &canvas)
+    let inner = rect.inset(x: 2, y: 1)
+    // On small screens the fields come before what there is to say about them.
+    let below = min(2, max(0, inner.height - 2))
+    let height = inner.height - below
+    let top = ListState<Int>.scrolled(0, to: form.selected, count: form.fields.count, height: max(1, height))
+    canvas.clipped(to: inner) { canvas in
+      for row in 0..<height where form.fields.indices.contains(top + row) {
+        field(form.fields[top + row], isSelected: top + row == form.selected, inner.row(row), &canvas)
+      }
+      let selected = form.fields[form.selected]
+      let (text, style): (String, Style)
+      if let problem = selected.problem {
+        (text, style) = ("\(selected.title) \(problem)", Style(.level(.error), .bold))
+      } else {
+        (text, style) = (SettingsCatalog.byKey[selected.key]?.summary ?? "", .quiet)
+      }
+      let lines = HelpText.wrap(text, max(1, inner.width))
+      for (row, line) in lines.prefix(below).enumerated() {
+        canvas.put(line, x: inner.x, y: inner.maxY - below + row, width: inner.width, style)
+      }
+    }
+  }
+
+  private static func field(_ field: FormState.Field, isSelected: Bool, _ line: Rect, _ canvas: inout Canvas) {
+    let wide = min(14, max(4, line.width / 2 - 3))
+    canvas.put(field.title, x: line.x + 2, y: line.y, width: wide, isSelected ? .bold : .plain)
+    if isSelected { canvas.put("›", x: line.x, y: line.y, .key) }
+    let x = line.x + 3 + wide
+    let isChanged = field.field.text != field.before
+    let style = field.problem != nil ? Style(.level(.error)) : isChanged ? Style(.highlight, .bold) : Style.plain
+    let room = Rect(x: x, y: line.y, width: line.maxX - x - 1, height: 1)
+    if field.choices.isEmpty, isSelected {
+      InputLine.draw(field.field, room, style, &canvas)
+      canvas.restyle(room) { Style($0.ink, on: $0.ground, $0.attributes.union(.underline)) }
+    } else if field.choices.isEmpty {
+      let text = field.field.text.isEmpty ? "(empty)" : field.field.text
+      canvas.put(text, x: x, y: line.y, width: room.width, field.field.text.isEmpty ? .quiet : style)
+    } else {
+      let shown = isSelected ? "‹ \(field.field.text) ›" : field.field.text
+      canvas.put(shown, x: x, y: line.y, width: max(0, line.maxX - x), style)
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import DraptoModel
+import Foundation
+
+/// The machine in one line.
+enum GaugeLine {
+  /// A gauge, or something more about the one before it; what has a higher rank goes first where there is no room.
+  private struct Part {
+    var rank: Int
+    var pieces: [(String, Style)]
+    var width: Int { pieces.reduce(0) { $0 + DisplayWidth.of($1.0) } }
+  }
+
+  static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
+    // Before the first look there is nothing to tell.
+    guard !rect.isEmpty, state.engine.gauges.memoryTotal > 0 else { return }
+    var kept = parts(state, width: rect.width)
+    while kept.count > 1, kept.reduce(0, { $0 + $1.width }) > rect.width, let worst = kept.map(\.rank).max() {
+      kept.removeAll { $0.rank == worst }
+    }
+    var x = rect.x
+    for (text, style) in kept.flatMap(\.pieces) { x = canvas.put(text, x: x, y: rect.y, style) }
+  }
+
+  private static func parts(_ state: DashboardState, width: Int) -> [Part] {
+    let gauges = state.engine.gauges
+    let ascii = !state.unicode
+    let (spark, bar) = width >= 100 ? (12, 8) : width >= 70 ? (8, 4) : (0, 0)
+    let hot = GaugeText.percentStep(gauges.cpu)
+    let used = GaugeText.memoryShare(gauges)
+    var parts = [
+      Part(rank: 0, pieces: [(" CPU ", .quiet)]),
+      Part(
+        rank: 4, pieces: [(Bars.sparkline(state.history.cpu, spark, ascii: ascii) + " ", Style(.gradient(.cpu, hot)))]),
+      Part(rank: 0, pieces: [(GaugeText.whole(gauges.cpu), Style(.gradient(.cpu, hot), .bold))]),
+      Part(rank: 1, pieces: [("   Memory ", .quiet)]),
+      Part(
+        rank: 3,
+        pieces: [
+          (
+            Bars.bar(used, bar, ascii: ascii),
+            Style(.gradient(.used, GaugeText.percentStep(used)), on: .meterBackground)
+          ),
+          (" ", .plain),
+        ]),
+      Part(rank: 1, pieces: [(GaugeText.memory(gauges), .plain)]),
+    ]
+    if gauges.encoderMemory > 0 {
+      parts.append(Part(rank: 6, pieces: [(" (encoders \(Format.bytes(gauges.encoderMemory)))", .quiet)]))
+    }
+    parts.append(
+      Part(
+        rank: 2,
+        pieces: [
+          ("   Disk ", .quiet), ("\(Format.bytes(gauges.work.free)) free", GaugeText.diskStyle(gauges.work)),
+        ]))
+    if let rates = GaugeText.rates(gauges.work, ascii: ascii) {
+      parts.append(Part(rank: 7, pieces: [("  " + rates, .quiet)]))
+    }
+    if let pressure = gauges.memoryPressure, pressure >= 1 {
+      let text = "   memory pressure \(GaugeText.whole(pressure / 100))"
+      parts.append(Part(rank: 5, pieces: [(text, Style(.level(.warning)))]))
+    }
+    return parts.filter { $0.width > 1 || $0.rank < 3 }
+  }
+}
+
+/// The machine in a panel: two columns, all there is.
+enum MachinePanel {
+  static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
+    guard !rect.isEmpty else { return }
+    let half = rect.width >= 90 ? rect.width / 2 : rect.width
+    let left = Rect(x: rect.x + 1, y: rect.y, width: half - 2, height: rect.height)
+    let right =
+      rect.width >= 90
+      ? Rect(x: rect.x + half + 1, y: rect.y, width: rect.width - half - 2, height: rect.height)
+      : Rect(x: left.x, y: rect.y + 4, width: left.width, height: rect.height - 4)
+    canvas.clipped(to: left) { processor(state, left, &$0) }
+    canvas.clipped(to: right) { storage(state, right, &$0) }
+  }
+
+  private static func processor(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
+    let gauges = state.engine.gauges
+    let ascii = !state.unicode
+    let hot = Style(.gradient(.cpu, GaugeText.percentStep(gauges.cpu)))
+    label("CPU", rect, 0, &canvas)
+    let wide = max(0, rect.width - 16)
+    canvas.put(Bars.sparkline(state.history.cpu, wide, ascii: ascii), x: rect.x + 10, y: rect.y, hot)
+    canvas.put(GaugeText.whole(gauges.cpu), x: rect.maxX - 5, y: rect.y, width: 5, hot, alignment: .right)
+    label("cores", rect, 1, &canvas)
+    var x = rect.x + 10
+    for core in gauges.cores where x < rect.maxX {
+      x = canvas.put(
+        String(Bars.level(core, ascii: ascii)), x: x, y: rect.y + 1, Style(.gradient(.cpu, GaugeText.percentStep(core)))
+      )
+    }
+    if gauges.cores.count <= 4 {
+      for core in gauges.cores where x + 5 < rect.maxX {
+        x = canvas.put(" " + GaugeText.whole(core), x: x, y: rect.y + 1, .quiet)
+      }
+    }
+    label("pressure", rect, 2, &canvas)
+    let pressure = [("cpu", gauges.cpuPressure), ("memory", gauges.memoryPressure), ("disk", gauges.ioPressure)]
+    let text = pressure.map { "\($0.0) \($0.1.map { "\(Int($0.rounded()))%" } ?? "—")" }.joined(separator: "  ")
+    canvas.put(
+      text, x: rect.x + 10, y: rect.y + 2,
+      Style(pressure.contains { ($0.1 ?? 0) >= 10 } && (gauges.memoryPressure ?? 0) >= 10 ? .level(.warning) : .text))
+    label("workers", rect, 3, &canvas)
+    let limit = state.engine.queue.workerLimit
+    let own = state.usage.share.map { ", drapto itself \(Format.fixed($0 * 100, 1))% of their CPU" } ?? ""
+    canvas.put(
+      "\(state.engine.queue.workers)\(limit == 0 ? " (automatic)" : " (set)")\(own)", x: rect.x + 10, y: rect.y + 3,
+      .plain)
+  }
+
+  private static func storage(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
+    let gauges = state.engine.gauges
+    let used = GaugeText.memoryShare(gauges)
+    label("memory", rect, 0, &canvas)
+    let encoders = gauges.encoderMemory > 0 ? "  encoders \(Format.bytes(gauges.encoderMemory))" : ""
+    meter(used, .used, GaugeText.memory(gauges) + encoders, rect, 0, state, &canvas)
+    label("swap", rect, 1, &canvas)
+    let swap = gauges.swapTotal > 0 ? Double(gauges.swapUsed) / Double(gauges.swapTotal) : 0
+    meter(
+      swap, .used,
+      gauges.swapTotal > 0 ? "\(Format.bytes(gauges.swapUsed)) of \(Format.bytes(gauges.swapTotal))" : "none", rect, 1,
+      state, &canvas)
+    disk("work", gauges.work, rect, 2, state, &canvas)
+    if let target = gauges.target {
+      disk("target", target, rect, 3, state, &canvas)
+    } else {
+      label("target", rect, 3, &canvas)
+      canvas.put("no film is being encoded", x: rect.x + 10, y: rect.y + 3, .quiet)
+    }
+  }
+
+  private static func disk(
+    _ name: String, _ gauge: DiskGauge, _ rect: Rect, _ row: Int, _ state: DashboardState, _ canvas: inout Canvas
+  ) {
+    label(name, rect, row, &canvas)
+    let used = gauge.total > 0 ? 1 - Double(gauge.free) / Double(gauge.total) : 0
+    let free = "\(Format.bytes(gauge.free)) free"
+    let x = meter(used, .used, free, rect, row, state, &canvas, GaugeText.diskStyle(gauge))
+    if let rates = GaugeText.rates(gauge, ascii: !state.unicode), x + 2 + DisplayWidth.of(rates) <= rect.maxX {
+      canvas.put(rates, x: x + 2, y: rect.y + row, .quiet)
+    }
+  }
+
+  @discardableResult
+  private static func meter(
+    _ share: Double, _ gradient: Ink.Gradient, _ text: String, _ rect: Rect, _ row: Int, _ state: DashboardState,
+    _ canvas: inout Canvas, _ style: Style = .plain
+  ) -> Int {
+    // Beside the bar there is room for space and traffic.
+    let width = min(12, max(4, rect.width - 10 - (state.unicode ? 37 : 44)))
+    let x = canvas.put(
+      Bars.bar(share, width, ascii: !state.unicode), x: rect.x + 10, y: rect.y + row,
+      Style(.gradient(gradient, GaugeText.percentStep(share)), on: .meterBackground))
+    return canvas.put(text, x: x + 1, y: rect.y + row, style)
+  }
+
+  private static func label(_ text: String, _ rect: Rect, _ row: Int, _ canvas: inout Canvas) {
+    canvas.put(text, x: rect.x, y: rect.y + row, .quiet)
+  }
+}
+
+/// Gauges in words.
+enum GaugeText {
+  static func whole(_ share: Double) -> String { "\(Int((min(1, max(0, share)) * 100).rounded()))%" }
+
+  /// A place on a gradient, in steps of ten: finer steps would cost bytes and show nothing.
+  static func percentStep(_ share: Double) -> Int {
+    share.isFinite ? Int((min(1, max(0, share)) * 10).rounded()) * 10 : 0
+  }
+
+  static func memoryShare(_ gauges: Gauges) -> Double {
+    gauges.memoryTotal > 0 ? 1 - Double(gauges.memoryAvailable) / Double(gauges.memoryTotal) : 0
+  }
+
+  /// `14.2/23.4 GiB`.
+  static func memory(_ gauges: Gauges) -> String {
+    func gib(_ bytes: Int64) -> String { Format.fixed(Double(bytes) / Double(1 << 30), 1) }
+    return "\(gib(gauges.memoryTotal - gauges.memoryAvailable))/\(gib(gauges.memoryTotal)) GiB"
+  }
+
+  static func diskStyle(_ gauge: DiskGauge) -> Style {
+    gauge.free < 2 << 30 && gauge.total > 0 ? Style(.level(.warning), .bold) : .plain
+  }
+
+  /// `↓ 31 MiB/s ↑ 2 MiB/s`: written and read; nil where the disk can't be watched. Whole megabytes: less is noise.
+  static func rates(_ gauge: DiskGauge, ascii: Bool) -> String? {
+    guard let read = gauge.readRate, let write = gauge.writeRate else { return nil }
+    func mebibytes(_ rate: Double) -> String { "\(Int((rate / Double(1 << 20)).rounded())) MiB/s" }
+    return ascii
+      ? "write \(mebibytes(write)) read \(mebibytes(read))" : "↓ \(mebibytes(write)) ↑ \(mebibytes(read))"
+  }
+}

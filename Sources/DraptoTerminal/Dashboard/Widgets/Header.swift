@@ -1,0 +1,93 @@
+import DraptoModel
+
+/// Counts, speed, time left, clock.
+enum Header {
+  static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
+    guard !rect.isEmpty else { return }
+    var x = canvas.put(" drapto ", x: rect.x, y: rect.y, .title)
+    let right = self.right(state, width: rect.width)
+    let rightWidth = right.reduce(0) { $0 + DisplayWidth.of($1.0) }
+    let end = rect.maxX - rightWidth - 1
+    // What stands still and why is told before how many there are.
+    let alerts = self.alerts(state, room: end - x)
+    let reserved = alerts.reduce(0) { $0 + DisplayWidth.of($1.0) }
+    for (place, count) in counts(state).enumerated() {
+      let separator = place > 0 ? " · " : ""
+      guard x + DisplayWidth.of(separator + count.0) + reserved < end else { break }
+      x = canvas.put(separator, x: x, y: rect.y, .quiet)
+      x = canvas.put(count.0, x: x, y: rect.y, count.1)
+    }
+    for (text, style) in alerts where x + DisplayWidth.of(text) < end { x = canvas.put(text, x: x, y: rect.y, style) }
+    x = max(x + 1, end)
+    for (text, style) in right { x = canvas.put(text, x: x, y: rect.y, style) }
+  }
+
+  private static func counts(_ state: DashboardState) -> [(String, Style)] {
+    var counts: [JobState: Int] = [:]
+    for id in state.order { counts[state.engine.jobs[id]!.job.state, default: 0] += 1 }
+    return [JobState.running, .waiting, .failed, .paused, .done, .cancelled].enumerated().compactMap { place, state in
+      let count = counts[state] ?? 0
+      guard count > 0 || place < 2 else { return nil }
+      return ("\(count) \(state.rawValue)", Style(.state(JobText.state(state)), state == .failed ? .bold : []))
+    }
+  }
+
+  private static func alerts(_ state: DashboardState, room: Int) -> [(String, Style)] {
+    var parts: [(String, Style)] = []
+    let held = Style(.state(.paused), .bold)
+    switch state.engine.queue.mode {
+    case .paused: parts.append(("  PAUSED", held))
+    case .draining: parts.append((state.quitsWhenIdle ? "  LEAVING when idle" : "  DRAINING", held))
+    case .stopping: parts.append(("  STOPPING", held))
+    case .running: break
+    }
+    if let hold = state.engine.queue.hold {
+      let text = "  WAITS: " + Format.visible(hold)
+      parts.append((DisplayWidth.of(text) + 40 < room ? text : "  WAITS", Style(.state(.failed), .bold)))
+    }
+    if state.isFrozen { parts.append(("  HELD (z)", Style(.highlight, .reverse))) }
+    return parts
+  }
+
+  private static func right(_ state: DashboardState, width: Int) -> [(String, Style)] {
+    let speed = Format.speed(state.meter.perSecond)
+    let clock = LogText.clock(state.now, state.options.timeZone)
+    let eta = Totals.remainingText(state)
+    let share = Format.percent(Totals.progress(state).share)
+    if width < 70 { return [("\(share)  ", .bold), (eta + "  ", .plain), (clock, .quiet)] }
+    if width < 100 {
+      return [
+        ("\(share)  ", .bold), (speed + "  ", .plain), ("ETA ", .quiet), (eta + "  ", .plain), (clock, .quiet),
+      ]
+    }
+    return [
+      ("\(share)   ", .bold), (speed + "   ", .plain), ("queue ETA ", .quiet), (eta + "   ", .plain), (clock, .quiet),
+    ]
+  }
+}
+
+/// All that fits where nothing fits: `3/17 42% 21.4fps ETA 1:02`.
+enum TinyLine {
+  static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
+    let (share, done, all) = Totals.progress(state)
+    var text = "\(done)/\(all) \(Int((share * 100).rounded(.down)))%"
+    let failed = state.order.count { state.engine.jobs[$0]?.job.state == .failed }
+    let speed = state.meter.perSecond.map { Format.fixed($0, 1) } ?? "—"
+    // What matters most comes first into what room there is.
+    let parts = [
+      failed > 0 ? " \(failed) failed" : "", state.engine.queue.mode == .paused ? " paused" : "",
+      " ETA \(Totals.remainingText(state))", " \(speed)fps",
+    ]
+    for part in parts where DisplayWidth.of(text + part) <= rect.width { text += part }
+    canvas.put(text, x: rect.x, y: rect.y, width: rect.width, .plain)
+  }
+}
+
+/// What hinders, and the command that mends it.
+enum Banner {
+  static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
+    for (row, line) in state.banner.enumerated() where row < rect.height {
+      canvas.put(" " + line, x: rect.x, y: rect.y + row, width: rect.width, Style(.state(.failed), .bold))
+    }
+  }
+}

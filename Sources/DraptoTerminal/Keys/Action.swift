@@ -1,0 +1,38 @@
+/// The parts of the screen that can have the focus.
+package enum Panel: String, Codable, Sendable, Hashable, CaseIterable { case machine, queue, chunks, log }
+
+/// Everything a key, a footer cell or a command can do.
+package enum Action: String, Sendable, Hashable, CaseIterable {
+  // what is encoded
+  case add, pause, cancel, retry, release, remove, moveUp, moveDown, priorityUp, priorityDown
+  case pauseQueue, drainQueue, workers
+  // looking
+  case details, zoom, shrink, grow, nextPanel, previousPanel, machinePanel, queuePanel, chunksPanel, logPanel
+  case up, down, pageUp, pageDown, top, bottom, left, right
+  case mark, markAll, unmarkAll, sort, reverseSort, filter, searchNext, searchPrevious, logFilter, logLevel, follow
+  // the screen
+  case theme, unicode, mouse, freeze, copy, write, help, commandLine, quit, repaint, suspend, back
+  // overlays
+  case accept, choose, nextField, previousField, yes, no, parent, hidden, editPath, complete, submit, home
+  case stopNow, finishFirst, withoutScreen, stay
+}
+
+/// Where a binding holds.
+package enum Scope: String, Sendable, Hashable, CaseIterable {
+  case main, details, help, themes, browser, form, prompt, confirm, quit
+
+  /// As the help and the docs call it.
+  package var title: String {
+    switch self {
+    case .main: "Main screen"
+    case .details: "Details"
+    case .help: "Help"
+    case .themes: "Themes"
+    case .browser: "Adding files"
+    case .form: "Settings of new films"
+    case .prompt: "Input line"
+    case .confirm: "Questions"
+    case .quit: "Quitting"
+    }
+  }
+}

@@ -1,0 +1,221 @@
+/// One line of the table of bindings.
+package struct Binding: Sendable {
+  package var action: Action
+  package var scope: Scope
+  package var keys: [KeyPress]
+  /// One or two words, for the footer.
+  package var label: String
+  /// One sentence, for help and docs.
+  package var help: String
+  /// Panels it is offered in; empty: all.
+  package var panels: Set<Panel> = []
+  /// Something is lost by it: it asks first.
+  package var isDangerous = false
+  /// Its word on the `:` command line; nil: none.
+  package var command: String?
+  /// Rank in the footer, low first; nil: not shown there.
+  package var footer: Int?
+}
+
+/// The one table of keys. Dispatch, footer, `?`, `:` and docs/dashboard.md are made from it.
+package enum Bindings {
+  package static let all: [Binding] = encoding + looking + screen + overlays
+
+  private static let encoding: [Binding] = [
+    main(.add, ["a"], "add", "Add films: opens the file browser.", command: "add", footer: 5),
+    main(
+      .pause, ["p"], "pause", "Pause the selected or marked jobs or chunks, or let them go on.",
+      panels: [.queue, .chunks], command: "pause", footer: 1),
+    main(
+      .cancel, ["c"], "cancel", "Cancel jobs or chunks; finished chunks stay, and retry undoes it.",
+      panels: [.queue, .chunks], dangerous: true, command: "cancel", footer: 2),
+    main(
+      .retry, ["r"], "retry", "Try failed or cancelled jobs or chunks again.", panels: [.queue, .chunks],
+      command: "retry", footer: 3),
+    main(
+      .release, ["R"], "release", "Stop a chunk's encoder and put the chunk back in line: frees its memory.",
+      panels: [.chunks], dangerous: true, command: "release", footer: 12),
+    main(
+      .remove, ["D", "Del"], "remove", "Take jobs out of the queue, with their chunks.", panels: [.queue],
+      dangerous: true, command: "remove", footer: 13),
+    main(.moveUp, ["K"], "up", "Move the job up in the queue.", panels: [.queue], command: "up"),
+    main(.moveDown, ["J"], "down", "Move the job down in the queue.", panels: [.queue], command: "down"),
+    main(
+      .priorityUp, ["+", "="], "priority", "Raise the job's priority by one; `:priority N` sets it.", panels: [.queue],
+      command: "priority"),
+    main(.priorityDown, ["-"], "priority", "Lower the job's priority by one.", panels: [.queue]),
+    main(
+      .pauseQueue, ["P"], "pause all", "Freeze everything, or let it go on.", command: "pause-queue", footer: 14),
+    main(
+      .drainQueue, ["d"], "drain", "Finish what runs and start nothing new, or end that.", command: "drain", footer: 15),
+    main(
+      .workers, ["W"], "workers", "Set how many encoders run at once; 0 finds the best number.", command: "workers",
+      footer: 16),
+  ]
+
+  private static let looking: [Binding] = [
+    main(.up, ["k", "Up"], "up", "One line up."),
+    main(.down, ["j", "Down"], "down", "One line down."),
+    main(.pageUp, ["PgUp", "^B"], "page up", "One page up."),
+    main(.pageDown, ["PgDn", "^F"], "page down", "One page down."),
+    main(.top, ["g", "Home"], "first", "To the first line."),
+    main(.bottom, ["G", "End"], "last", "To the last line; in the log this turns following on."),
+    main(.left, ["h", "Left"], "left", "To the panel above; in the log, to the left."),
+    main(.right, ["l", "Right"], "right", "To the panel below; in the log, to the right."),
+    main(.nextPanel, ["Tab"], "panel", "To the next panel.", footer: 6),
+    main(.previousPanel, ["S-Tab"], "panel", "To the previous panel."),
+    main(.queuePanel, ["1"], "queue", "To the queue.", command: "queue"),
+    main(.chunksPanel, ["2"], "chunks", "To the chunks.", command: "chunks"),
+    main(.logPanel, ["3"], "log", "To the log.", command: "log"),
+    main(.machinePanel, ["4"], "machine", "To the gauges of the machine.", command: "machine"),
+    main(
+      .details, ["i"], "details", "Everything about the selected job or chunk: plan, losses, report, commands, errors.",
+      panels: [.queue, .chunks], command: "details", footer: 4),
+    main(
+      .zoom, ["Enter", "f"], "zoom", "Give the panel the whole screen, or take it back.", command: "zoom", footer: 9),
+    main(.shrink, ["["], "smaller", "Make the panel smaller."),
+    main(.grow, ["]"], "larger", "Make the panel larger."),
+    main(
+      .mark, ["Space"], "mark", "Mark the line: verbs act on all marked ones.", panels: [.queue, .chunks], footer: 10),
+    main(.markAll, ["*"], "mark all", "Mark every line shown.", panels: [.queue, .chunks], command: "mark-all"),
+    main(.unmarkAll, ["u"], "unmark", "Take all marks away.", panels: [.queue, .chunks], command: "unmark"),
+    main(.sort, ["o"], "sort", "Sort by the next column.", panels: [.queue, .chunks], command: "sort", footer: 11),
+    main(.reverseSort, ["O"], "reverse", "Turn the order round.", panels: [.queue, .chunks], command: "reverse"),
+    main(
+      .filter, ["/"], "filter", "Show only lines with this text; in the log, search for it.",
+      panels: [.queue, .chunks, .log], command: "filter", footer: 7),
+    main(.searchNext, ["n"], "next", "To the next line of the log that has the text.", panels: [.log]),
+    main(.searchPrevious, ["N"], "previous", "To the one before.", panels: [.log]),
+    main(
+      .logFilter, ["&"], "only", "Show only lines of the log with this text.", panels: [.log], command: "only",
+      footer: 4),
+    main(
+      .logLevel, ["v"], "level", "The least level the log shows: debug, info, warning, error.", panels: [.log],
+      command: "level", footer: 2),
+    main(
+      .follow, ["F"], "follow", "Follow the newest line of the log, or stop.", panels: [.log], command: "follow",
+      footer: 3),
+  ]
+
+  private static let screen: [Binding] = [
+    main(.theme, ["t"], "theme", "Choose the theme, with a live preview.", command: "theme", footer: 17),
+    main(.unicode, ["U"], "unicode", "Draw in Unicode or in ASCII.", command: "unicode"),
+    main(.mouse, ["M"], "mouse", "Use the mouse, or leave it to the terminal.", command: "mouse"),
+    main(.freeze, ["z"], "freeze", "Hold the picture still, to select and copy.", command: "freeze"),
+    main(.copy, ["y"], "copy", "Copy the selected line to the clipboard (OSC 52).", command: "copy"),
+    main(.write, ["w"], "write", "Write the panel to a file.", command: "write"),
+    main(.help, ["?"], "help", "All keys.", command: "help", footer: 8),
+    main(.commandLine, [":"], "command", "The same verbs by name, with completion.", footer: 18),
+    main(.repaint, ["^L"], "repaint", "Draw everything anew.", command: "repaint"),
+    main(.suspend, ["^Z"], "suspend", "Back to the shell; `fg` returns.", command: "suspend"),
+    main(.back, ["Esc"], "back", "One level up: zoom, filter, marks. Never quits."),
+    main(.quit, ["q", "^C"], "quit", "Leave; asks when work is running.", command: "quit", footer: 8),
+  ]
+
+  private static let overlays: [Binding] = [
+    over(.up, .details, ["k", "Up"], "up", "Scroll up."),
+    over(.down, .details, ["j", "Down"], "down", "Scroll down.", footer: 2),
+    over(.pageUp, .details, ["PgUp", "^B"], "page up", "One page up."),
+    over(.pageDown, .details, ["PgDn", "^F", "Space"], "page", "One page down.", footer: 3),
+    over(.top, .details, ["g", "Home"], "top", "To the beginning."),
+    over(.bottom, .details, ["G", "End"], "end", "To the end."),
+    over(.copy, .details, ["y"], "copy", "Copy all of it to the clipboard (OSC 52).", footer: 4),
+    over(.write, .details, ["w"], "write", "Write it to a file.", footer: 5),
+    over(.back, .details, ["Esc", "q", "i"], "close", "Close.", footer: 1),
+
+    over(.up, .help, ["k", "Up"], "up", "Scroll up."),
+    over(.down, .help, ["j", "Down"], "down", "Scroll down.", footer: 2),
+    over(.pageUp, .help, ["PgUp", "^B"], "page up", "One page up."),
+    over(.pageDown, .help, ["PgDn", "^F", "Space"], "page", "One page down.", footer: 3),
+    over(.top, .help, ["g", "Home"], "top", "To the beginning."),
+    over(.bottom, .help, ["G", "End"], "end", "To the end."),
+    over(.back, .help, ["Esc", "q", "?"], "close", "Close.", footer: 1),
+
+    over(.up, .themes, ["k", "Up"], "up", "The theme before, shown at once.", footer: 3),
+    over(.down, .themes, ["j", "Down"], "down", "The next theme, shown at once.", footer: 2),
+    over(.accept, .themes, ["Enter"], "take", "Keep the theme.", footer: 1),
+    over(.back, .themes, ["Esc", "q"], "back", "Back to the theme before.", footer: 4),
+
+    over(.up, .browser, ["k", "Up"], "up", "One line up."),
+    over(.down, .browser, ["j", "Down"], "down", "One line down."),
+    over(.pageUp, .browser, ["PgUp", "^B"], "page up", "One page up."),
+    over(.pageDown, .browser, ["PgDn", "^F"], "page down", "One page down."),
+    over(.top, .browser, ["g", "Home"], "first", "To the first entry."),
+    over(.bottom, .browser, ["G", "End"], "last", "To the last entry."),
+    over(
+      .choose, .browser, ["Enter", "l", "Right"], "open / add", "Open the folder; add the marked films, or this one.",
+      footer: 1),
+    over(.parent, .browser, ["h", "Left", "Bksp"], "parent", "To the folder above.", footer: 4),
+    over(.mark, .browser, ["Space"], "mark", "Mark a film or a whole folder.", footer: 2),
+    over(.markAll, .browser, ["*"], "all films", "Mark every film shown.", footer: 3),
+    over(.unmarkAll, .browser, ["u"], "unmark", "Take all marks away."),
+    over(.filter, .browser, ["/"], "filter", "Show only names with this text.", footer: 5),
+    over(.editPath, .browser, ["e", ":"], "path", "Type a path, with completion.", footer: 6),
+    over(.home, .browser, ["~"], "home", "To the home folder."),
+    over(.hidden, .browser, ["."], "hidden", "Show or hide files that begin with a dot, and files that are no films."),
+    over(.back, .browser, ["Esc", "q"], "close", "Close without adding.", footer: 7),
+
+    over(.previousField, .form, ["Up", "S-Tab"], "up", "The field above."),
+    over(.nextField, .form, ["Down", "Tab"], "next field", "The next field.", footer: 2),
+    over(.left, .form, ["Left"], "change", "The value before, where there is a choice.", footer: 3),
+    over(.right, .form, ["Right"], "change", "The next value, where there is a choice."),
+    over(.submit, .form, ["Enter"], "add", "Add the films with these settings.", footer: 1),
+    over(.back, .form, ["Esc"], "back", "Back to the files.", footer: 4),
+
+    over(.accept, .prompt, ["Enter"], "take", "Take what is typed.", footer: 1),
+    over(.complete, .prompt, ["Tab"], "complete", "Complete what is typed.", footer: 2),
+    over(.up, .prompt, ["Up"], "earlier", "What was typed before."),
+    over(.down, .prompt, ["Down"], "later", "What was typed after it."),
+    over(.back, .prompt, ["Esc", "^C"], "leave", "Leave it.", footer: 3),
+
+    over(.yes, .confirm, ["y"], "yes", "Do it.", footer: 1),
+    over(.no, .confirm, ["n", "Esc", "q"], "no", "Leave things as they are.", footer: 2),
+    over(.nextField, .confirm, ["Tab", "Left", "Right", "h", "l"], "choose", "The other answer.", footer: 3),
+    over(.accept, .confirm, ["Enter"], "take", "Take the chosen answer; at first that is No.", footer: 4),
+
+    over(.stopNow, .quit, ["s"], "stop now", "Stop now: the chunks in flight are lost, finished ones stay."),
+    over(.finishFirst, .quit, ["f"], "finish", "Finish the running chunks first, then leave."),
+    over(
+      .withoutScreen, .quit, ["w"], "no screen", "Go on without a screen, with plain lines, until the queue is done."),
+    over(.stay, .quit, ["Esc", "q", "n"], "stay", "Stay here.", footer: 3),
+    over(.up, .quit, ["k", "Up"], "up", "The answer above."),
+    over(.down, .quit, ["j", "Down", "Tab"], "choose", "The next answer.", footer: 2),
+    over(.accept, .quit, ["Enter"], "take", "Take the chosen answer; at first that is to stay.", footer: 1),
+  ]
+
+  private static func keys(_ names: [String]) -> [KeyPress] { names.map { KeyPress(name: $0)! } }
+
+  private static func main(
+    _ action: Action, _ names: [String], _ label: String, _ help: String, panels: Set<Panel> = [],
+    dangerous: Bool = false, command: String? = nil, footer: Int? = nil
+  ) -> Binding {
+    Binding(
+      action: action, scope: .main, keys: keys(names), label: label, help: help, panels: panels, isDangerous: dangerous,
+      command: command, footer: footer)
+  }
+
+  private static func over(
+    _ action: Action, _ scope: Scope, _ names: [String], _ label: String, _ help: String, footer: Int? = nil
+  ) -> Binding {
+    Binding(action: action, scope: scope, keys: keys(names), label: label, help: help, footer: footer)
+  }
+
+  private static let byKey: [Scope: [KeyPress: [Binding]]] = {
+    var table: [Scope: [KeyPress: [Binding]]] = [:]
+    for binding in all {
+      for key in binding.keys { table[binding.scope, default: [:]][key, default: []].append(binding) }
+    }
+    return table
+  }()
+
+  /// What a key means in a scope; in the main scope the panel with the focus decides among several.
+  package static func find(_ key: KeyPress, in scope: Scope, panel: Panel) -> Binding? {
+    let found = byKey[scope]?[key] ?? []
+    return found.first { $0.panels.isEmpty || $0.panels.contains(panel) } ?? found.first
+  }
+
+  /// The binding of an action in a scope.
+  package static func of(_ action: Action, in scope: Scope = .main) -> Binding? {
+    all.first { $0.action == action && $0.scope == scope }
+  }
+}

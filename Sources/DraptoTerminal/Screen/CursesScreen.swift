@@ -1,0 +1,247 @@
+import CNcurses
+import DraptoModel
+import Foundation
+import Glibc
+
+/// The one place that calls curses. Made, used and ended on one thread.
+package final class CursesScreen: TerminalScreen {
+  private let input: Int32
+  private let output: Int32
+  private var shown: Canvas?
+  private var palette: Palette?
+  private var resolved: [Style: (attributes: Int32, pair: Int32)] = [:]
+  private var pairs: [[Int]: Int32] = [:]
+  private var pasted: String?
+  private var emptyReads = 0
+  private var title: String?
+  private let isSynchronized: Bool
+  private let isXterm: Bool
+  private let clipboard: Bool
+  package let colors: Int
+
+  /// Opens the terminal on standard input and output, which are copied first.
+  /// - Returns: nil where the terminal can't show pictures, under no name that was tried.
+  package init?(environment: [String: String], clipboard: Bool) {
+    self.clipboard = clipboard
+    isSynchronized = environment["DRAPTO_NO_SYNC"] == nil
+    // For poll and ioctl; curses closes its own.
+    input = fcntl(0, F_DUPFD_CLOEXEC, 10)
+    output = fcntl(1, F_DUPFD_CLOEXEC, 10)
+    var isOpen = false
+    for name in Self.names(environment) {
+      let (from, to) = (fcntl(0, F_DUPFD_CLOEXEC, 10), fcntl(1, F_DUPFD_CLOEXEC, 10))
+      if cn_start(name, from, to) {
+        isOpen = true
+        break
+      }
+      close(from)
+      close(to)
+    }
+    guard isOpen else {
+      close(input)
+      close(output)
+      return nil
+    }
+    isXterm = cn_is_xterm_like()
+    colors = Int(cn_colors())
+  }
+
+  /// Names to try: what the environment says, then what most terminals understand.
+  static func names(_ environment: [String: String]) -> [String] {
+    let term = environment["TERM"] ?? ""
+    let hasColor = ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
+    return (term == "xterm" && hasColor ? ["xterm-256color"] : []) + [term, "xterm-256color", "vt100"]
+  }
+
+  /// Gives the terminal back as it was.
+  package func end() {
+    cn_stop()
+    close(input)
+    close(output)
+  }
+
+  package var size: Size {
+    var size = winsize()
+    guard ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return Size(80, 24) }
+    return Size(min(1000, Int(size.ws_col)), min(1000, Int(size.ws_row)))
+  }
+
+  // MARK: Input
+
+  package func wait(for descriptor: Int32, milliseconds: Int) -> [TerminalInput] {
+    var polled = [
+      pollfd(fd: input, events: Int16(POLLIN), revents: 0), pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    guard poll(&polled, 2, Int32(max(0, milliseconds))) > 0 else { return [] }
+    let events = Int32(polled[0].revents)
+    if events & (POLLHUP | POLLERR | POLLNVAL) != 0 { return [.closed] }
+    return events & POLLIN != 0 ? read() : []
+  }
+
+  private func read() -> [TerminalInput] {
+    var inputs: [TerminalInput] = []
+    var count = 0
+    reading: while count < 4096 {
+      count += 1
+      let found = cn_read()
+      switch found.kind {
+      case CN_NONE: break reading
+      case CN_CLOSED: return inputs + [.closed]
+      case CN_CHARACTER: take(character: found.value, &inputs)
+      case CN_KEY: take(key: found.value, &inputs)
+      case CN_MOUSE: take(mouse: found, &inputs)
+      default: break
+      }
+    }
+    // A terminal that says it has something and gives nothing is gone.
+    emptyReads = count == 1 ? emptyReads + 1 : 0
+    return emptyReads > 50 ? [.closed] : inputs
+  }
+
+  private func take(character: UInt32, _ inputs: inout [TerminalInput]) {
+    if pasted != nil {
+      if let scalar = Unicode.Scalar(character), pasted!.utf8.count < 1 << 20 { pasted!.unicodeScalars.append(scalar) }
+      return
+    }
+    if let key = InputDecoder.key(character) { inputs.append(.key(key)) }
+  }
+
+  private func take(key: UInt32, _ inputs: inout [TerminalInput]) {
+    switch Int(key) {
+    case CN_KEY_PASTE_BEGIN: pasted = ""
+    case CN_KEY_PASTE_END:
+      if let text = pasted { inputs.append(.paste(text)) }
+      pasted = nil
+    case CN_KEY_UP: inputs.append(.key(.up))
+    case CN_KEY_DOWN: inputs.append(.key(.down))
+    case CN_KEY_LEFT: inputs.append(.key(.left))
+    case CN_KEY_RIGHT: inputs.append(.key(.right))
+    case CN_KEY_HOME: inputs.append(.key(.home))
+    case CN_KEY_END: inputs.append(.key(.end))
+    case CN_KEY_PAGE_UP: inputs.append(.key(.pageUp))
+    case CN_KEY_PAGE_DOWN: inputs.append(.key(.pageDown))
+    case CN_KEY_INSERT: inputs.append(.key(.insert))
+    case CN_KEY_DELETE: inputs.append(.key(.delete))
+    case CN_KEY_BACKSPACE: inputs.append(.key(.backspace))
+    case CN_KEY_ENTER: inputs.append(.key(.enter))
+    case CN_KEY_BACK_TAB: inputs.append(.key(.backTab))
+    case CN_KEY_FUNCTION...: inputs.append(.key(.function(Int(key) - CN_KEY_FUNCTION)))
+    default: break
+    }
+  }
+
+  private func take(mouse: cn_input, _ inputs: inout [TerminalInput]) {
+    let kinds: [Int: MouseEvent.Kind] = [
+      CN_MOUSE_PRESS: .press, CN_MOUSE_RELEASE: .release, CN_MOUSE_DRAG: .drag, CN_MOUSE_WHEEL_UP: .wheelUp,
+      CN_MOUSE_WHEEL_DOWN: .wheelDown, CN_MOUSE_DOUBLE: .double,
+    ]
+    if let kind = kinds[Int(mouse.mouse)] { inputs.append(.mouse(MouseEvent(kind, x: Int(mouse.x), y: Int(mouse.y)))) }
+  }
+
+  // MARK: Output
+
+  package func show(_ canvas: Canvas, _ palette: Palette) {
+    if self.palette?.theme != palette.theme || self.palette?.depth != palette.depth {
+      self.palette = palette
+      resolved = [:]
+      pairs = [:]
+      shown = nil
+      cn_redraw()
+    }
+    if shown?.size != canvas.size { cn_resize(Int32(canvas.size.height), Int32(canvas.size.width)) }
+    let runs = CanvasDiff.runs(from: shown, to: canvas)
+    let isCursorSame = shown?.cursor?.x == canvas.cursor?.x && shown?.cursor?.y == canvas.cursor?.y
+    guard !runs.isEmpty || !isCursorSame else { return }
+    for run in runs { put(run) }
+    cn_cursor(Int32(canvas.cursor?.y ?? -1), Int32(canvas.cursor?.x ?? -1))
+    let marks = isSynchronized && isXterm
+    if marks { raw("\u{1B}[?2026h") }
+    cn_update()
+    if marks { raw("\u{1B}[?2026l") }
+    shown = canvas
+  }
+
+  private func put(_ run: CanvasDiff.Run) {
+    var x = run.x
+    for cell in run.cells {
+      defer { x += 1 }
+      guard !cell.text.isEmpty else { continue }
+      let style = terminalStyle(cell.style)
+      var characters = cell.text.unicodeScalars.map { wchar_t(bitPattern: $0.value) }
+      let isWide = x + 1 - run.x < run.cells.count && run.cells[x + 1 - run.x].text.isEmpty
+      // Where the C library measures otherwise, curses would shift the row.
+      if cn_width(UInt32(bitPattern: characters[0])) != (isWide ? 2 : 1) {
+        characters = [wchar_t(UInt8(ascii: "?"))]
+        if isWide { cn_put(Int32(run.y), Int32(x + 1), [32, 0], style.attributes, style.pair) }
+      }
+      characters.append(0)
+      cn_put(Int32(run.y), Int32(x), characters, style.attributes, style.pair)
+    }
+  }
+
+  private func terminalStyle(_ style: Style) -> (attributes: Int32, pair: Int32) {
+    if let known = resolved[style] { return known }
+    let wanted = palette!.resolve(style)
+    var attributes: Int32 = 0
+    if wanted.attributes.contains(.bold) { attributes |= Int32(CN_BOLD) }
+    if wanted.attributes.contains(.dim) { attributes |= Int32(CN_DIM) }
+    if wanted.attributes.contains(.reverse) { attributes |= Int32(CN_REVERSE) }
+    if wanted.attributes.contains(.underline) { attributes |= Int32(CN_UNDERLINE) }
+    let result = (attributes, pair(wanted.foreground, wanted.background))
+    resolved[style] = result
+    return result
+  }
+
+  private func pair(_ foreground: Int, _ background: Int) -> Int32 {
+    if foreground < 0, background < 0 { return 0 }
+    if let known = pairs[[foreground, background]] { return known }
+    guard pairs.count + 1 < Int(cn_pairs()) else { return 0 }
+    let number = Int32(pairs.count + 1)
+    cn_define_pair(number, Int32(foreground), Int32(background))
+    pairs[[foreground, background]] = number
+    return number
+  }
+
+  package func forget() {
+    shown = nil
+    cn_redraw()
+  }
+
+  package func setMouse(_ on: Bool) { cn_mouse(on) }
+  package func bell() { raw("\u{07}") }
+  package func notify(_ text: String) { if isXterm { raw("\u{1B}]9;\(Format.visible(text))\u{07}") } }
+
+  package func copy(_ text: String) {
+    guard isXterm, clipboard else { return }
+    // Terminals cut at about 100 KB.
+    raw("\u{1B}]52;c;\(Data(text.utf8.prefix(74_000)).base64EncodedString())\u{07}")
+  }
+
+  package func setTitle(_ text: String) {
+    guard isXterm, text != title else { return }
+    title = text
+    raw("\u{1B}]2;\(Format.visible(text))\u{07}")
+  }
+
+  private func raw(_ text: String) {
+    let bytes = Array(text.utf8)
+    bytes.withUnsafeBufferPointer { buffer in
+      buffer.withMemoryRebound(to: CChar.self) { cn_raw($0.baseAddress, Int32($0.count)) }
+    }
+  }
+
+  // MARK: Suspending
+
+  package func suspend() {
+    cn_leave()
+    signal(SIGTSTP, SIG_DFL)
+    // The whole group: a script that waits for drapto must stop too.
+    kill(0, SIGTSTP)
+    usleep(50_000)
+    signal(SIGTSTP, SIG_IGN)
+    // `bg` lets the engine work on; the screen waits for `fg`.
+    while tcgetpgrp(output) != getpgrp(), tcgetpgrp(output) != -1 { usleep(250_000) }
+    cn_enter()
+    shown = nil
+  }
+}

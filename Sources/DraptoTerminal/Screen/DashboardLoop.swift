@@ -1,0 +1,120 @@
+import DraptoModel
+import Foundation
+
+/// How a dashboard ended.
+package enum DashboardEnd: Sendable, Equatable {
+  case left(Leaving)
+  /// The terminal was closed, or the connection broke.
+  case terminalGone
+}
+
+/// Runs the dashboard on the thread that owns the terminal: input and engine events in, pictures out. One frame clock:
+/// four pictures a second, ten when the engine has news, at once after a key.
+package final class DashboardLoop {
+  private static let frame = 0.25
+  private static let shortest = 0.1
+
+  package private(set) var state: DashboardState
+  private let terminal: any TerminalScreen
+  private let mailbox: Mailbox
+  private let perform: (Effect) -> Void
+  private let depth: ColorDepth
+  private let started = ContinuousClock.now
+  private var heldPicture = false
+  private var end: DashboardEnd?
+  private let shouldEnd: () -> DashboardEnd?
+
+  /// - Parameters:
+  ///   - perform: does what is to be done outside of the terminal; must not block.
+  ///   - shouldEnd: asked in every round: an end that came from elsewhere (a signal).
+  package init(
+    state: DashboardState, terminal: any TerminalScreen, mailbox: Mailbox, depth: ColorDepth,
+    shouldEnd: @escaping () -> DashboardEnd? = { nil }, perform: @escaping (Effect) -> Void
+  ) {
+    self.state = state
+    self.terminal = terminal
+    self.mailbox = mailbox
+    self.depth = depth
+    self.shouldEnd = shouldEnd
+    self.perform = perform
+  }
+
+  private var now: Double { (ContinuousClock.now - started).seconds }
+
+  /// Until the user leaves or the terminal is gone.
+  package func run() -> DashboardEnd {
+    var lastPicture = -1.0
+    var lastTick = -1.0
+    tick()
+    while end == nil {
+      let wait = max(0, lastTick + Self.frame - now)
+      let inputs = terminal.wait(for: mailbox.wakeDescriptor, milliseconds: Int((wait * 1000).rounded(.up)))
+      var isUrgent = false
+      for message in mailbox.drain() {
+        if case .reply = message { isUrgent = true }
+        run(state.update(message))
+      }
+      if !inputs.isEmpty || terminal.size != state.size {
+        isUrgent = true
+        // What was pressed was pressed on what is there now.
+        state.settle()
+      }
+      if terminal.size != state.size { run(state.update(.resize(terminal.size))) }
+      for input in inputs where end == nil { take(input) }
+      if let other = shouldEnd() { end = other }
+      guard end == nil else { break }
+      let isDue = now - lastTick >= Self.frame
+      if isDue {
+        lastTick = now
+        tick()
+      }
+      if isDue || isUrgent || now - lastPicture >= Self.shortest {
+        if !isDue, !isUrgent { state.settle() }
+        show()
+        lastPicture = now
+      }
+    }
+    return end!
+  }
+
+  private func tick() { run(state.update(.tick(Date(), uptime: now))) }
+
+  private func take(_ input: TerminalInput) {
+    switch input {
+    case .key(let key): run(state.update(.key(key)))
+    case .paste(let text): run(state.update(.paste(text)))
+    case .mouse(let event): run(state.update(.mouse(event)))
+    case .closed: end = .terminalGone
+    }
+  }
+
+  private func show() {
+    if state.isFrozen, state.overlays.isEmpty, state.toast == nil {
+      if heldPicture { return }
+      heldPicture = true
+    } else {
+      heldPicture = false
+    }
+    terminal.show(Screen.draw(state), Palette(theme: state.palette, depth: depth))
+    if state.options.settings[SettingsCatalog.title] { terminal.setTitle(Screen.title(state)) }
+  }
+
+  private func run(_ effects: [Effect]) {
+    for effect in effects {
+      switch effect {
+      case .bell: terminal.bell()
+      case .notify(let text): terminal.notify(text)
+      case .copy(let text): terminal.copy(text)
+      case .mouse(let on): terminal.setMouse(on)
+      case .repaint: terminal.forget()
+      case .suspend: terminal.suspend()
+      case .leave(let how): end = .left(how)
+      default: perform(effect)
+      }
+    }
+  }
+}
+
+extension Duration {
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

@@ -1,0 +1,45 @@
+import DraptoEngine
+import DraptoModel
+import Glibc
+import Logging
+import UnixSignals
+
+/// Makes the engine and its log as the settings say.
+struct EngineSetup {
+  let settings: Settings
+
+  /// The log file's own writer.
+  var logger: Logger {
+    let places = Places()
+    let file = LogFile(
+      path: places.logFile(settings), maximum: settings[SettingsCatalog.logSize] << 20,
+      keep: settings[SettingsCatalog.logKeep])
+    let handler = JSONLinesHandler(
+      file: file, level: LogLevel(rawValue: settings[SettingsCatalog.logLevel]) ?? .info,
+      levels: settings[SettingsCatalog.logLevels].compactMapValues { LogLevel(rawValue: $0) })
+    var logger = Logger(label: "drapto", factory: { _ in handler })
+    logger.logLevel = .debug
+    return logger
+  }
+
+  /// - Parameter onlyNamedJobs: work only on what is queued from now on; else on the whole queue.
+  func engine(onlyNamedJobs: Bool, logger: Logger? = nil) async throws -> Engine {
+    let wiring = ToolWiring(settings: settings)
+    let places = wiring.places
+    return try await Engine(
+      EngineConfiguration(
+        tools: try await wiring.finder.find(), stateFolder: places.stateFolder(settings),
+        workFolder: places.workFolder(settings), settings: settings, cores: ToolWiring.cores,
+        logger: logger ?? self.logger, onlyNamedJobs: onlyNamedJobs))
+  }
+}
+
+enum TrappedSignals {
+  /// What ends drapto in order. Ignored hang-ups (nohup) stay ignored.
+  static var all: [UnixSignal] {
+    var action = sigaction()
+    sigaction(SIGHUP, nil, &action)
+    let ignored = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+    return ignored ? [.sigterm, .sigint] : [.sigterm, .sigint, .sighup]
+  }
+}

@@ -1,0 +1,85 @@
+import DraptoEngine
+import DraptoMedia
+import DraptoModel
+import DraptoTerminal
+import Foundation
+import Glibc
+
+/// The dashboard's way to files, settings and ffprobe.
+struct DashboardFiles: DashboardServices {
+  let settings: Settings
+  /// Settings with the values of a form on top.
+  let changed: @Sendable ([String: String]) throws -> Settings
+  let preferences: PreferencesFile
+  let probe: MediaProbe?
+
+  func requests(for paths: [String], changes: [String: String]) async -> [Result<JobRequest, ErrorReport>] {
+    do {
+      let settings = try changed(changes)
+      let folder = Places().expanded(settings[SettingsCatalog.output])
+      let entries = try await blocking { InputList.expand(paths, output: nil, defaultFolder: folder) }
+      return entries.map { entry in
+        entry.output.map { JobRequest(source: entry.source, output: $0, settings: settings) }
+      }
+    } catch {
+      return [.failure(ErrorReport.of(error))]
+    }
+  }
+
+  func list(_ folder: String) async -> Result<[FileEntry], ErrorReport> {
+    do {
+      return .success(try await blocking { try Self.read(folder) })
+    } catch {
+      return .failure(ErrorReport(.sourceUnreadable, (error as NSError).localizedDescription, file: folder))
+    }
+  }
+
+  private static func read(_ folder: String) throws -> [FileEntry] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).map { name in
+      var status = stat()
+      // Links are followed: what counts is what is there.
+      let exists = stat(OutputNaming.join(folder, name), &status) == 0
+      let isFolder = exists && status.st_mode & S_IFMT == S_IFDIR
+      return FileEntry(
+        name: name, isFolder: isFolder, isFilm: !isFolder && OutputNaming.isFilm(name),
+        size: isFolder || !exists ? 0 : Int64(status.st_size))
+    }.sorted {
+      if $0.isFolder != $1.isFolder { return $0.isFolder }
+      return $0.name.compare($1.name, options: [.numeric, .caseInsensitive]) == .orderedAscending
+    }
+  }
+
+  func length(of path: String) async -> Double? { await probe?.duration(path) }
+
+  func complete(_ typed: String) async -> [String] {
+    let whole = Places().expanded(typed.isEmpty ? "./" : typed) ?? typed
+    let endsInSlash = typed.isEmpty || typed.hasSuffix("/")
+    let (folder, start) = endsInSlash ? (whole, "") : OutputNaming.split(whole)
+    guard case .success(let entries) = await list(folder) else { return [] }
+    // What was typed stays as it was typed, `~` and all.
+    let kept =
+      endsInSlash
+      ? typed : String(typed[..<(typed.lastIndex(of: "/").map { typed.index(after: $0) } ?? typed.startIndex)])
+    return entries.filter { $0.name.hasPrefix(start) && (!$0.name.hasPrefix(".") || start.hasPrefix(".")) }
+      .filter { $0.isFolder || $0.isFilm }
+      .map { kept + $0.name + ($0.isFolder ? "/" : "") }
+  }
+
+  func save(_ preferences: LayoutPreferences) async { try? await blocking { self.preferences.write(preferences) } }
+
+  func write(_ lines: [String], to path: String) async -> String? {
+    do {
+      try await blocking {
+        guard !FileManager.default.fileExists(atPath: path) else {
+          throw ErrorReport(.outputExists, "exists already", file: path)
+        }
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path))
+      }
+      return nil
+    } catch let report as ErrorReport {
+      return report.message
+    } catch {
+      return (error as NSError).localizedDescription
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import DraptoEngine
+import DraptoModel
+import DraptoTerminal
+
+/// The engine without its screen: appended lines until the queue is done. A terminal that is gone takes no lines; the
+/// log file has everything.
+struct QueueFollower {
+  let engine: any EngineClient
+
+  /// Returns when nothing is left that moves by itself, or when `shouldStop` fires.
+  func run(until stop: AsyncStream<Void>) async throws {
+    var state = try await engine.snapshot()
+    var reporter = PlainReporter(state: state)
+    enum Input: Sendable { case event(EngineEvent), stop }
+    let (stream, input) = AsyncStream.makeStream(of: Input.self)
+    let events = engine.events(after: state.sequence)
+    // Both end with this call.
+    let sources = [
+      Task {
+        for await event in events { input.yield(.event(event)) }
+        input.yield(.stop)
+      },
+      Task { for await _ in stop { input.yield(.stop) } },
+    ]
+    defer { for source in sources { source.cancel() } }
+    guard Self.isMoving(state) else { return }
+    for await next in stream {
+      guard case .event(let event) = next else { return }
+      state.apply(event)
+      let lines = reporter.lines(for: event)
+      if !lines.isEmpty { standardOutput(lines.map { Format.visible($0) + "\n" }.joined()) }
+      if !Self.isMoving(state) { return }
+    }
+  }
+
+  /// Some job will still change without anybody doing anything.
+  static func isMoving(_ state: EngineSnapshot) -> Bool {
+    guard state.queue.mode != .paused else { return false }
+    if state.queue.mode == .draining {
+      return state.jobs.values.contains { $0.job.state == .running && $0.chunks.contains { $0.state == .running } }
+    }
+    return state.jobs.values.contains { !$0.job.state.isFinal && $0.job.state != .paused }
+  }
+}

@@ -1,0 +1,82 @@
+import DraptoModel
+import DraptoTerminal
+import Foundation
+import Logging
+
+/// Runs the screen on a thread of its own: curses belongs to one thread, and a slow terminal must hold nothing else.
+struct ScreenThread {
+  let request: DashboardSession.Request
+  let logger: Logger
+
+  /// Returns how the dashboard ended; nil where no terminal could be opened.
+  func run(
+    _ state: DashboardState, _ mailbox: Mailbox, _ signals: SignalBridge,
+    perform: @escaping @Sendable (Effect) -> Void
+  ) async throws -> DashboardEnd? {
+    let script = request.script
+    // A script that makes no sense is refused before anything starts.
+    if let script { _ = try ScriptScreen(script) { _ in } }
+    return await withCheckedContinuation { continuation in
+      let thread = Thread {
+        let end =
+          script.map { self.typed($0, state, mailbox, signals, perform) }
+          ?? self.shown(state, mailbox, signals, perform)
+        continuation.resume(returning: end)
+      }
+      thread.name = "drapto.screen"
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+  }
+
+  private func shown(
+    _ state: DashboardState, _ mailbox: Mailbox, _ signals: SignalBridge, _ perform: @escaping (Effect) -> Void
+  ) -> DashboardEnd? {
+    let environment = ProcessInfo.processInfo.environment
+    let asksForUnicode = CrashGuard.setLocale() || Self.names(utf8: environment)
+    guard let screen = CursesScreen(environment: environment, clipboard: request.settings[SettingsCatalog.clipboard])
+    else { return nil }
+    let logger = self.logger
+    let capture = OutputCapture { line in logger.warning("\(line)", metadata: ["subsystem": "stderr"]) }
+    CrashGuard.install(capture)
+    defer {
+      CrashGuard.remove()
+      screen.end()
+      capture?.end()
+    }
+    var state = state
+    state.size = screen.size
+    let simple = ["linux", "vt100", "vt220", "ansi"].contains(environment["TERM"] ?? "")
+    switch request.settings[SettingsCatalog.unicode] {
+    case "on": state.unicode = true
+    case "off": state.unicode = false
+    default: state.unicode = state.preferences.unicode ?? (asksForUnicode && !simple)
+    }
+    screen.setMouse(state.mouse)
+    let depth = ColorDepth.choose(
+      terminal: screen.colors, setting: request.settings[SettingsCatalog.color], environment: environment)
+    return DashboardLoop(
+      state: state, terminal: screen, mailbox: mailbox, depth: depth, shouldEnd: { signals.screenEnd }, perform: perform
+    ).run()
+  }
+
+  /// A locale that was never generated still says what the terminal takes.
+  private static func names(utf8 environment: [String: String]) -> Bool {
+    let name = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+    return name.uppercased().replacing("-", with: "").hasSuffix("UTF8")
+  }
+
+  private func typed(
+    _ script: String, _ state: DashboardState, _ mailbox: Mailbox, _ signals: SignalBridge,
+    _ perform: @escaping (Effect) -> Void
+  ) -> DashboardEnd? {
+    guard let screen = try? ScriptScreen(script, write: { standardOutput($0 + "\n") }) else { return nil }
+    var state = state
+    state.unicode = request.settings[SettingsCatalog.unicode] != "off"
+    state.size = screen.size
+    let end = DashboardLoop(
+      state: state, terminal: screen, mailbox: mailbox, depth: .full, shouldEnd: { signals.screenEnd }, perform: perform
+    ).run()
+    return end == .terminalGone ? .left(.stop) : end
+  }
+}

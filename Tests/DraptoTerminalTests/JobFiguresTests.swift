@@ -1,0 +1,72 @@
+import DraptoModel
+import DraptoTestSupport
+import Testing
+
+@testable import DraptoTerminal
+
+/// Sums kept up step by step are those of the whole.
+@Suite struct JobFiguresTests {
+  @Test(arguments: Array(UInt64(20)...23))
+  func `after any events the sums are those of the chunks`(seed: UInt64) {
+    var messages = RandomMessages(seed: seed)
+    var state = DashboardSamples.full()
+    for step in 0..<400 {
+      _ = state.update(.event(messages.event()))
+      guard step % 25 == 0 else { continue }
+      #expect(Set(state.figures.keys) == Set(state.engine.jobs.keys), "seed \(seed), step \(step)")
+      #expect(state.order == state.engine.orderedJobs.map(\.job.id), "seed \(seed), step \(step)")
+      for (id, view) in state.engine.jobs {
+        expectSame(state.figures[id]!, view, "seed \(seed), step \(step), job \(id)")
+      }
+    }
+  }
+
+  private func expectSame(_ figures: JobFigures, _ view: JobView, _ comment: Comment) {
+    let fresh = JobFigures(view.chunks)
+    #expect(figures.states == fresh.states, comment)
+    for state in ChunkState.allCases { #expect(figures.count(state) == fresh.count(state), comment) }
+    #expect(figures.doneFrames == view.doneFrames, comment)
+    #expect(figures.encodedFrames == view.encodedFrames, comment)
+    #expect(figures.knownFrames == view.knownFrames, comment)
+    #expect(figures.bytes == fresh.bytes, comment)
+    #expect(figures.totalFrames(of: view) == view.totalFrames, comment)
+    #expect(figures.fraction(of: view) == view.fraction, comment)
+  }
+
+  @Test func `events that were seen already, or are of nothing known, change nothing`() {
+    var state = DashboardSamples.full()
+    let before = (state.figures, state.engine)
+    _ = state.update(.event(ModelSamples.event(3, .chunk(ModelSamples.chunk(0, state: .failed)))))
+    _ = state.update(.event(ModelSamples.event(900, .chunk(ModelSamples.chunk(0, job: 99)))))
+    _ = state.update(.event(ModelSamples.event(901, .chunk(ModelSamples.chunk(40)))))
+    #expect(state.figures == before.0)
+    #expect(state.engine.jobs == before.1.jobs)
+  }
+
+  @Test func `after a gap speeds go on and the log has each line once`() {
+    var state = DashboardSamples.full()
+    let speed = state.figures[JobID(1)]?.meter.perSecond
+    var engine = state.engine
+    let missed = LogLine(time: DashboardSamples.now, level: .info, subsystem: "engine", message: "missed")
+    engine.apply(ModelSamples.event(engine.sequence + 5, .log(missed)))
+    let lines = state.log.lines
+    _ = state.update(.snapshot(engine))
+    #expect(speed != nil && state.figures[JobID(1)]?.meter.perSecond == speed)
+    #expect(state.log.lines == lines + [missed])
+  }
+
+  @Test func `speed is over the running films, and forgotten while nothing runs`() {
+    var state = DashboardSamples.full()
+    #expect(state.meter.perSecond.map { abs($0 - 10) < 0.5 } == true)
+    for id in state.order {
+      for chunk in state.engine.jobs[id]!.chunks where chunk.state == .running {
+        var chunk = chunk
+        chunk.state = .paused
+        _ = state.update(.event(ModelSamples.event(state.engine.sequence + 1, .chunk(chunk))))
+      }
+    }
+    _ = state.update(.tick(DashboardSamples.now, uptime: 12))
+    #expect(state.meter.perSecond == nil)
+    #expect(Totals.remainingText(state) == "—")
+  }
+}

@@ -1,0 +1,135 @@
+import DraptoModel
+import DraptoTestSupport
+
+@testable import DraptoTerminal
+
+/// Everything that can happen to a dashboard, at random.
+struct RandomMessages {
+  var random: SeededRandom
+  private var sequence: UInt64 = 1000
+  private var time = 10.0
+
+  init(seed: UInt64) { random = SeededRandom(seed) }
+
+  static let boundKeys = Bindings.all.flatMap(\.keys)
+
+  mutating func size() -> Size {
+    switch Int.random(in: 0..<10, using: &random) {
+    case 0: Size(.random(in: 1...300, using: &random), .random(in: 1...100, using: &random))
+    case 1...3: Size(.random(in: 1...45, using: &random), .random(in: 1...12, using: &random))
+    default: Size(.random(in: 40...140, using: &random), .random(in: 10...45, using: &random))
+    }
+  }
+
+  mutating func message(_ size: Size) -> Message {
+    switch Int.random(in: 0..<100, using: &random) {
+    case 0..<45: return .key(key())
+    case 45..<48: return .paste(random.pick(HostileNames.all))
+    case 48..<56: return .mouse(mouse(size))
+    case 56..<59: return .resize(self.size())
+    case 59..<64:
+      time += Double.random(in: 0...2, using: &random)
+      return .tick(DashboardSamples.now, uptime: time)
+    case 64..<69: return .reply(reply())
+    case 69..<70: return .snapshot(DashboardSamples.engine())
+    default: return .event(event())
+    }
+  }
+
+  mutating func key() -> KeyPress {
+    if random.chance(80) { return random.pick(Self.boundKeys) }
+    return random.chance(80)
+      ? .character(random.pick("abcxyz/ :\"'\\€界e\u{301}0123456789"))
+      : random.pick([.function(5), .control("x"), .insert])
+  }
+
+  private mutating func mouse(_ size: Size) -> MouseEvent {
+    MouseEvent(
+      random.pick([.press, .release, .drag, .wheelUp, .wheelDown, .double]),
+      x: .random(in: -1...size.width, using: &random), y: .random(in: -1...size.height, using: &random))
+  }
+
+  private mutating func reply() -> Reply {
+    let name = random.pick(HostileNames.all)
+    let report = ErrorReport(.sourceUnreadable, name)
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0: return .sent(done: name, refusals: random.chance(50) ? [] : [name, name])
+    case 1:
+      let entries = HostileNames.all.map {
+        FileEntry(name: $0, isFolder: random.chance(20), isFilm: random.chance(70), size: 1 << 30)
+      }
+      return .listed(folder: "/films", random.chance(80) ? .success(entries) : .failure(report))
+    case 2: return .length(path: "/films/" + name, random.chance(50) ? 5000 : nil)
+    case 3: return .completed(typed: random.chance(50) ? "" : "/films/", candidates: Array(HostileNames.all.prefix(20)))
+    default: return .wrote(path: name, problem: random.chance(50) ? nil : name)
+    }
+  }
+
+  /// An event of any kind, mostly about things that exist.
+  mutating func event() -> EngineEvent {
+    sequence += UInt64.random(in: 1...2, using: &random)
+    return ModelSamples.event(sequence, payload())
+  }
+
+  private mutating func payload() -> EngineEvent.Payload {
+    let id = Int64.random(in: 1...12, using: &random)
+    let name = random.pick(HostileNames.all)
+    switch Int.random(in: 0..<14, using: &random) {
+    case 0, 1: return .job(job(id))
+    case 2: return random.chance(40) ? .jobRemoved(JobID(id)) : .job(job(id))
+    case 3: return .planned(JobID(id), ModelSamples.media(duration: random.chance(80) ? 100 : nil), ModelSamples.plan())
+    case 4: return .chunks((0..<Int.random(in: 0...40, using: &random)).map { chunk($0, job: id) })
+    case 5, 6: return .chunk(chunk(.random(in: 0...16, using: &random), job: id))
+    case 7: return .segmented(JobID(id))
+    case 8:
+      var track = ModelSamples.track(
+        .random(in: 1...4, using: &random), job: id, state: random.pick(ChunkState.allCases))
+      track.title = name
+      return .track(track)
+    case 9, 10: return .chunkProgress(ChunkID(job: JobID(id), index: .random(in: 0...16, using: &random)), progress())
+    case 11:
+      return random.chance(50)
+        ? .trackProgress(JobID(id), stream: 1, progress())
+        : .phaseProgress(JobID(id), random.pick(JobPhase.allCases), .random(in: 0...1, using: &random))
+    case 12:
+      return random.chance(50)
+        ? .queue(
+          QueueState(
+            mode: random.pick([.running, .draining, .paused, .stopping]), hold: random.chance(30) ? name : nil))
+        : .gauges(random.chance(20) ? Gauges() : DashboardSamples.gauges(.random(in: 0...99, using: &random)))
+    default:
+      return .log(
+        LogLine(
+          time: DashboardSamples.now, level: random.pick(LogLevel.allCases),
+          subsystem: random.pick(["tool", "encode", name]),
+          job: JobID(id), chunk: random.chance(50) ? 3 : nil, message: name, fields: ["command": name, name: "1"]))
+    }
+  }
+
+  private mutating func job(_ id: Int64) -> Job {
+    var job = ModelSamples.job(
+      id, state: random.pick(JobState.allCases), phase: random.pick(JobPhase.allCases),
+      priority: .random(in: -2...2, using: &random), position: .random(in: 0...20, using: &random))
+    job.source = "/films/" + random.pick(HostileNames.all)
+    if random.chance(40) { job.reason = random.pick(HostileNames.all) }
+    if job.state == .failed { job.error = ErrorReport(.toolFailed, random.pick(HostileNames.all)) }
+    return job
+  }
+
+  private mutating func progress() -> Progress {
+    Progress(
+      frames: .random(in: 0...260, using: &random), framesPerSecond: random.chance(70) ? 12.3 : nil,
+      bytes: .random(in: 0...2_000_000, using: &random), seconds: .random(in: 0...100, using: &random),
+      memory: .random(in: 0...(3 << 30), using: &random))
+  }
+
+  private mutating func chunk(_ index: Int, job: Int64) -> Chunk {
+    let state = random.pick(ChunkState.allCases)
+    var chunk = ModelSamples.chunk(
+      index, job: job, state: state, frames: .random(in: 0...400, using: &random), progress: progress(),
+      reason: random.chance(30) ? random.pick(HostileNames.all) : nil)
+    chunk.attempt = .random(in: 0...3, using: &random)
+    if state == .failed { chunk.error = ErrorReport(.toolFailed, random.pick(HostileNames.all), stderrTail: "a\nb") }
+    return chunk
+  }
+}
