@@ -62,12 +62,15 @@ struct JobRunner: Sendable {
     if let known = await engine.step(Engine.Step.plan, of: id, as: EncodePlan.self) { return known }
     try await engine.enter(.plan, id)
     let tools = engine.configuration.tools
+    let job = try await engine.job(id)
+    let planner = Planner(
+      media: source, settings: settings, capabilities: tools.capabilities, cores: engine.configuration.cores,
+      samples: try await RPUSampler(tools: tools, runner: engine.runner).samples(source),
+      container: OutputContainer(setting: settings[SettingsCatalog.container], output: job.output))
     var crop: Crop?
-    if settings[SettingsCatalog.crop] == "auto", source.video?.dolbyVision == nil {
+    if planner.searchesCrop {
       crop = try await CropFinder(ffmpeg: tools.ffmpeg, runner: engine.runner).find(source)
     }
-    let planner = Planner(
-      media: source, settings: settings, capabilities: tools.capabilities, cores: engine.configuration.cores)
     let plan = try planner.plan(detectedCrop: crop)
     try await engine.record(Engine.Step.plan, of: id, plan)
     await engine.planned(source, plan, of: id)

@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test func `Dolby Vision takes its own path, without a crop`() throws {
-    var video = Samples.video()
+    var video = Samples.video(codec: "hevc")
     video.dolbyVision = DolbyVisionRecord(
       profile: 8, level: 1, hasRPU: true, hasEnhancementLayer: false, compatibilityID: 1)
     let plan = try plan(video, crop: Crop(width: 1280, height: 536, x: 0, y: 92))

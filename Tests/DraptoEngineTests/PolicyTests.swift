@@ -69,12 +69,13 @@ import Testing
   @Test(arguments: [
     ErrorCode.sourceGone, .sourceChanged, .parameterRejected, .toolMissing, .toolIncapable, .sourceDamaged,
     .workNotWritable, .outputNotWritable, .headersDiffer, .dolbyVisionUnsupported,
+    .dolbyVisionColour, .dolbyVisionMissing,
   ])
   func `what another try can't mend fails at once`(_ code: ErrorCode) {
     #expect(policy.recovery(for: ErrorReport(code, ""), attempt: 1, jitter: 0.5) == .fail)
   }
 
-  @Test(arguments: [ErrorCode.toolFailed, .toolStalled, .framesMismatch, .chunkLost, .unexpected])
+  @Test(arguments: [ErrorCode.toolFailed, .toolStalled, .framesMismatch, .chunkLost, .dolbyVisionDiffers, .unexpected])
   func `other errors are tried again, as often as the setting says`(_ code: ErrorCode) {
     let error = ErrorReport(code, "")
     #expect(policy.recovery(for: error, attempt: 1, jitter: 0.5) == .retry(after: 2))

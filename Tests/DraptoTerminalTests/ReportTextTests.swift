@@ -76,7 +76,7 @@ import Testing
         "colour        primaries —, transfer —, matrix —, range —, chroma —",
         "mastering     0.005–1000 cd/m²",
         "light level   MaxCLL 1000, MaxFALL 400",
-        "Dolby Vision  profile 7, with enhancement layer",
+        "Dolby Vision  profile 7: Dolby Vision of a UHD Blu-ray, an HDR10 picture and an enhancement layer",
         "HDR10+        dynamic metadata",
         "rotation      90° clockwise",
         "interlaced    tt",

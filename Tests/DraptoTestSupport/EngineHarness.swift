@@ -20,8 +20,14 @@ package final class EngineHarness: Sendable {
   /// - Parameters:
   ///   - changes: settings beyond ``quick``, by key.
   ///   - fake: stands in for ffmpeg.
-  package init(_ changes: [String: String] = [:], fake: FakeTool? = nil) async throws {
+  ///   - ffmpeg: an ffmpeg other than the most capable one.
+  package init(_ changes: [String: String] = [:], fake: FakeTool? = nil, ffmpeg: String? = nil) async throws {
     var tools = try await TestTools.toolset()
+    if let ffmpeg {
+      tools.ffmpeg = ffmpeg
+      tools.capabilities = try await CapabilityProbe(runner: TestTools.runner, cacheFolder: nil).capabilities(
+        of: ffmpeg)
+    }
     if let fake { tools.ffmpeg = fake.path }
     self.tools = tools
     self.fake = fake

@@ -18,6 +18,14 @@ package enum TestTools {
   /// Throws when a program is missing: `scripts/test` installs them all.
   package static func toolset() async throws -> Toolset { try await shared.value }
 
+  /// A distribution's ffmpeg that can encode AV1 but no Dolby Vision; nil where there is none.
+  package static let olderFFmpeg = Task { () -> String? in
+    let path = "/usr/bin/ffmpeg"
+    let probe = CapabilityProbe(runner: runner, cacheFolder: nil)
+    guard let found = try? await probe.capabilities(of: path), found.isUsable, !found.hasDolbyVision else { return nil }
+    return path
+  }
+
   package static let runner = ToolRunner(owner: "drapto-tests")
 
   /// Runs a program to its end; throws ``MediaError`` when it fails.

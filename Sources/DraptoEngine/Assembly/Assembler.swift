@@ -31,10 +31,27 @@ struct Assembler: Sendable {
       }
       let command = AssemblyCommand.film(
         context.tools.mkvmerge, video: files, timestamps: workspace.timestamps, videoInfo: video.info, audio: audio,
-        extras: extras, covers: covers, title: context.source.title, output: context.temporaryOutput)
+        extras: extras, covers: covers, title: context.source.title, output: merged)
       try await merge(command)
+      if let kept = context.plan.video.dolbyVision, kept.compatibilityID == 0 {
+        let path = merged
+        try await blocking { try DolbyVisionRecordPatch.set(compatibilityID: 0, in: path) }
+      }
+      if context.plan.container == .mp4 { try await copyIntoMP4() }
     }
     context.log.write(.info, "assemble", "put together", job: context.job.id, fields: ["frames": "\(table.count)"])
+  }
+
+  /// What mkvmerge writes: the film, or a step on the way to it.
+  private var merged: String { context.plan.container == .mp4 ? workspace.film : context.temporaryOutput }
+
+  private func copyIntoMP4() async throws {
+    let command = AssemblyCommand.mp4(
+      context.tools.ffmpeg, film: workspace.film, output: context.temporaryOutput,
+      audio: context.plan.audio.map(\.stream.info),
+      subtitles: ContainerPlanning.subtitlePlaces(context.plan, context.source))
+    _ = try await context.watched.run(command, handle: context.handle, file: context.source.path)
+    try await blocking { try FileManager.default.removeItem(atPath: workspace.film) }
   }
 
   /// One Matroska track has one sequence header.
@@ -83,7 +100,7 @@ struct Assembler: Sendable {
 
   /// Covers of sources that are not Matroska, whose attachments mkvmerge takes itself.
   private func covers() async throws -> [(path: String, name: String)] {
-    guard !context.source.isMatroska else { return [] }
+    guard !context.source.isMatroska, context.plan.container != .mp4 else { return [] }
     var files: [(path: String, name: String)] = []
     for (number, cover) in context.source.covers.enumerated() {
       let name = ExtrasCommand.coverName(cover.info.codec, index: number)

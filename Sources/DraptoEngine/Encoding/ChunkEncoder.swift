@@ -55,7 +55,14 @@ package struct ChunkEncoder: Sendable {
     var lead = task.lead
     while true {
       let started = ContinuousClock.now
-      let made = try await encodeOnce(task, video, lead: lead, handle: handle, onProgress: onProgress)
+      let made: Made
+      do {
+        made = try await encodeOnce(task, video, lead: lead, handle: handle, onProgress: onProgress)
+      } catch let error as MediaError where plan.dolbyVision != nil {
+        // Frames decoded from a bad start have no RPU, and the encoder dies of the first of them.
+        lead = try await betterLead(task, video, lead: lead, handle: handle, after: error)
+        continue
+      }
       let suspicious = made.ticks != task.expected || made.decodeErrors > 0
       if suspicious, let better = try await settle(task, video, lead: lead, made: made, handle: handle) {
         lead = better
@@ -65,6 +72,7 @@ package struct ChunkEncoder: Sendable {
         let threads = await checkThreads()
         try await proveDecodable(task, frames: made.ticks.count, threads: threads, handle: handle)
       }
+      let dolbyVision = try await proveDolbyVision(task, video, lead: lead, made: made, handle: handle)
       // Frames of another file must not be kept for when the first one is back.
       try SourceGuard.check(source)
       let path = workspace.chunk(task.range.index)
@@ -78,12 +86,14 @@ package struct ChunkEncoder: Sendable {
         frames: made.ticks.count, bytes: bytes, seconds: (ContinuousClock.now - started).seconds,
         peakMemory: handle.peakMemory, cpuSeconds: handle.cpuSeconds, headerHash: made.headerHash,
         packetHash: made.packetHash, decodeErrors: made.decodeErrors, lead: lead,
-        missingFrames: max(0, task.expected.count - made.ticks.count))
+        missingFrames: max(0, task.expected.count - made.ticks.count), dolbyVisionHash: dolbyVision)
     }
   }
 
   private struct Made {
     var ticks: [Int64]
+    /// Seconds of the chunk's own packets.
+    var times: [Double]
     var headerHash: String
     var packetHash: String
     var decodeErrors: Int
@@ -112,12 +122,15 @@ package struct ChunkEncoder: Sendable {
       try SourceGuard.check(source)
       throw error
     }
+    if plan.dolbyVision?.source.losesEnhancementLayer == true {
+      _ = try await blocking { try EnhancementLayerRemoval.apply(to: part) }
+    }
     let print = try await MediaProbe(ffprobe: tools.ffprobe, runner: runner).fingerprint(part)
     let table = FrameTable(timeBase: print.timeBase, ticks: print.ticks)
-    let ticks = FrameTimes.snapped(
-      (0..<table.count).map { table.seconds(at: $0) }, to: task.expected, timeBase: video.timeBase)
+    let times = (0..<table.count).map { table.seconds(at: $0) }
+    let ticks = FrameTimes.snapped(times, to: task.expected, timeBase: video.timeBase)
     return Made(
-      ticks: ticks, headerHash: print.headerHash, packetHash: VideoFingerprint.combined(print.hashes),
+      ticks: ticks, times: times, headerHash: print.headerHash, packetHash: VideoFingerprint.combined(print.hashes),
       decodeErrors: scan.decodeErrors)
   }
 
@@ -147,6 +160,21 @@ package struct ChunkEncoder: Sendable {
     return nil
   }
 
+  /// The next step of the ladder from which the range decodes to something else than from `lead`.
+  /// - Throws: `error` when there is none.
+  private func betterLead(
+    _ task: Task, _ video: VideoStream, lead: Int, handle: ToolHandle, after error: MediaError
+  ) async throws -> Int {
+    guard !extraction(task, video, lead: lead).isFromHead else { throw error }
+    let frames = try await reference(task, video, lead: lead, handle: handle)
+    var next = lead + 1
+    while true {
+      if try await reference(task, video, lead: next, handle: handle) != frames { return next }
+      if extraction(task, video, lead: next).isFromHead { throw error }
+      next += 1
+    }
+  }
+
   private func reference(
     _ task: Task, _ video: VideoStream, lead: Int, handle: ToolHandle
   ) async throws -> [FrameChecksum] {
@@ -165,6 +193,19 @@ package struct ChunkEncoder: Sendable {
   private func watched(for extraction: Extraction) -> WatchedRun {
     let way = extraction.isFromHead ? extraction.range.startCut ?? 0 : 30
     return WatchedRun(runner: runner, stallTimeout: stallTimeout, headStart: Int(max(0, way)))
+  }
+
+  /// Compares the Dolby Vision metadata of every frame with the source's; nil where there are none to keep.
+  private func proveDolbyVision(
+    _ task: Task, _ video: VideoStream, lead: Int, made: Made, handle: ToolHandle
+  ) async throws -> String? {
+    guard let kept = plan.dolbyVision, !made.ticks.isEmpty else { return nil }
+    let proof = DolbyVisionProof(
+      ffmpeg: tools.ffmpeg, watched: watched(for: extraction(task, video, lead: lead)), source: source, video: video,
+      plan: kept, workspace: workspace)
+    return try await proof.prove(
+      extraction(task, video, lead: lead), frames: made.ticks.map { Double($0) * video.timeBase.value },
+      chunk: workspace.chunk(task.range.index) + ".part", chunkTimes: made.times, handle: handle)
   }
 
   /// Decodes the encoded chunk; counts its frames.

@@ -20,23 +20,3 @@ enum PathFactory {
     }
   }
 }
-
-/// Dolby Vision sources. This version refuses them: encoding them as plain HDR would silently lose what they are.
-struct DolbyVisionPath: EncodingPath {
-  let context: JobContext
-
-  func validateInput() async throws {
-    let record = context.source.video?.dolbyVision?.name ?? "?"
-    throw EngineError.refused(
-      ErrorReport(
-        .dolbyVisionUnsupported, "\(Format.visible(context.source.path)) is Dolby Vision profile \(record)",
-        file: context.source.path))
-  }
-
-  func encode() async throws { try await validateInput() }
-
-  func validateOutput() async throws -> TrustReport {
-    try await validateInput()
-    return TrustReport(source: context.source.path, output: context.job.output)
-  }
-}

@@ -8,36 +8,98 @@ package struct Planner: Sendable {
   package var settings: Settings
   package var capabilities: FFmpegCapabilities
   package var cores: Int
+  /// What the RPUs of a Dolby Vision film showed.
+  package var samples: DolbyVisionSamples?
+  package var container: OutputContainer
 
-  package init(media: SourceMedia, settings: Settings, capabilities: FFmpegCapabilities, cores: Int) {
+  package init(
+    media: SourceMedia, settings: Settings, capabilities: FFmpegCapabilities, cores: Int,
+    samples: DolbyVisionSamples? = nil, container: OutputContainer = .mkv
+  ) {
+    self.samples = samples
+    self.container = container
     self.media = media
     self.settings = settings
     self.capabilities = capabilities
     self.cores = cores
   }
 
+  /// What becomes of the film's Dolby Vision.
+  package var dolbyVision: DolbyVisionOutcome {
+    DolbyVisionPlanning.outcome(
+      media, samples: samples, mode: settings[SettingsCatalog.dolbyVision], capabilities: capabilities)
+  }
+
+  /// Whether black bars are to be looked for.
+  package var searchesCrop: Bool {
+    guard settings[SettingsCatalog.crop] == "auto" else { return false }
+    switch dolbyVision {
+    case .none, .dropped: return true
+    case .kept, .refused: return false
+    }
+  }
+
   /// - Parameter detectedCrop: what sampling found; used when `encoding.crop` is `auto`.
-  /// - Throws: `DRP-CROP-INVALID`, `DRP-SRC-INTERLACED`, `DRP-SRC-NO-VIDEO`.
+  /// - Throws: `DRP-CROP-INVALID`, `DRP-SRC-INTERLACED`, `DRP-SRC-NO-VIDEO`, `DRP-DV-…`, `DRP-TOOL-INCAPABLE`.
   package func plan(detectedCrop: Crop?) throws -> EncodePlan {
     guard let video = media.video else { throw EngineError.noVideo(media.path) }
-    let path = PathSelection.select(video)
+    let outcome = dolbyVision
+    if case .refused(let report) = outcome { throw EngineError.refused(report) }
+    let path = PathSelection.select(video, outcome)
     let crop = path.kind == .dolbyVision ? nil : try settledCrop(video, detected: detectedCrop)
     let deinterlace = try deinterlaces(video)
     let (audio, audioLosses, audioNotes) = AudioPlanning.plan(media.audio, settings: settings)
     let (subtitles, subtitleLosses) = SubtitlePlanning.plan(media)
     let size = (crop?.width ?? video.displayWidth, crop?.height ?? video.displayHeight)
-    let videoPlan = VideoPlan(
+    var videoPlan = VideoPlan(
       crop: crop, width: size.0, height: size.1, deinterlace: deinterlace, crf: crf(width: video.displayWidth),
       preset: settings[SettingsCatalog.svtPreset], svtParameters: svtParameters,
       keyframeSeconds: settings[SettingsCatalog.keyframeSeconds], color: video.color,
       masteringDisplay: video.masteringDisplay, contentLight: video.contentLight,
       sampleAspectRatio: video.sampleAspectRatio)
-    return EncodePlan(
-      path: path.kind, reason: path.reason, video: videoPlan, segmentation: segmentation(video), audio: audio,
-      subtitles: subtitles,
-      losses: VideoLosses.of(video, media: media, plan: videoPlan) + audioLosses + subtitleLosses,
-      notes: notes(video, videoPlan) + audioNotes,
+    if case .kept(let kept) = outcome { keep(kept, in: &videoPlan) }
+    if case .dropped = outcome { videoPlan.dropsDolbyVision = true }
+    var plan = EncodePlan(
+      path: path.kind, reason: path.reason, video: videoPlan,
+      segmentation: segmentation(video, inOnePiece: isInOnePiece(outcome)), audio: audio, subtitles: subtitles,
+      losses: dolbyVisionLosses(outcome) + VideoLosses.of(video, media: media, plan: videoPlan) + audioLosses
+        + subtitleLosses,
+      notes: dolbyVisionNotes(outcome, video) + notes(video, videoPlan) + audioNotes,
       estimates: estimates(video, videoPlan, audio))
+    plan.container = container
+    return ContainerPlanning.fit(plan, media)
+  }
+
+  /// Tags the film leaves out are those its profile stands for.
+  private func keep(_ kept: DolbyVisionPlan, in plan: inout VideoPlan) {
+    plan.dolbyVision = kept
+    guard let tags = BaseLayer(compatibilityID: kept.compatibilityID)?.tags else { return }
+    plan.color.primaries = plan.color.primaries ?? tags.primaries
+    plan.color.transfer = plan.color.transfer ?? tags.transfer
+    plan.color.matrix = plan.color.matrix ?? tags.matrix
+  }
+
+  private func isInOnePiece(_ outcome: DolbyVisionOutcome) -> Bool {
+    guard case .kept = outcome else { return false }
+    return !settings[SettingsCatalog.dolbyVisionChunked]
+  }
+
+  private func dolbyVisionLosses(_ outcome: DolbyVisionOutcome) -> [Loss] {
+    switch outcome {
+    case .kept(let plan): DolbyVisionWords.losses(plan)
+    case .dropped(let record, let base, let why): [DolbyVisionWords.loss(record, base: base, why: why)]
+    case .none, .refused: []
+    }
+  }
+
+  private func dolbyVisionNotes(_ outcome: DolbyVisionOutcome, _ video: VideoStream) -> [String] {
+    var notes = [DolbyVisionWords.fate(outcome)].compactMap { $0 }
+    guard case .kept = outcome else { return notes }
+    if settings[SettingsCatalog.crop] != "off" { notes.append(DolbyVisionWords.noCrop) }
+    if video.rotation != 0, samples?.hasActiveArea == true {
+      notes.append("the film is turned, the place of the picture that its Dolby Vision metadata tell is not")
+    }
+    return notes
   }
 
   /// The one set by hand, or the one for the film's width.
@@ -102,7 +164,12 @@ package struct Planner: Sendable {
   /// Equal chunks, as few as fill the workers evenly, of three quarters of the longest allowed at most: every start of an
   /// encoder costs as much as encoding 1 or 2 seconds of film. Shorter than `min_chunk` only when there would be more
   /// cores than chunks.
-  func segmentation(_ video: VideoStream) -> SegmentationPlan {
+  func segmentation(_ video: VideoStream, inOnePiece: Bool = false) -> SegmentationPlan {
+    if inOnePiece {
+      let endless = 1e9
+      return SegmentationPlan(
+        method: .keyframes, minimum: endless, target: endless, maximum: endless, sceneThreshold: 1)
+    }
     let minimum = settings[SettingsCatalog.minimumChunk]
     let maximum = settings[SettingsCatalog.maximumChunk]
     let workers = Double(max(1, settings[SettingsCatalog.workers] > 0 ? settings[SettingsCatalog.workers] : cores))
@@ -153,11 +220,16 @@ package struct Planner: Sendable {
 
 /// Path selection: which way a film goes, and why.
 package enum PathSelection {
-  package static func select(_ video: VideoStream) -> (kind: PathKind, reason: String) {
-    if let record = video.dolbyVision {
-      return (.dolbyVision, "Dolby Vision profile \(record.name)")
+  package static func select(
+    _ video: VideoStream, _ outcome: DolbyVisionOutcome
+  ) -> (kind: PathKind, reason: String) {
+    switch outcome {
+    case .kept(let plan): return (.dolbyVision, DolbyVisionWords.reason(plan))
+    case .refused(let report): return (.dolbyVision, report.message)
+    case .dropped(let record, let base, _):
+      return (.chunked, "Dolby Vision profile \(record.name) is dropped, \(base.rawValue) is kept")
+    case .none: return (.chunked, video.color.isHDR ? "HDR without Dolby Vision" : "no Dolby Vision")
     }
-    return (.chunked, video.color.isHDR ? "HDR without Dolby Vision" : "no Dolby Vision")
   }
 }
 

@@ -25,27 +25,27 @@ package struct Preview: Sendable {
   }
 
   /// Throws `DRP-SRC-…` for files that can't be read at all; what can be read but not encoded comes back with a refusal.
-  package func look(at path: String) async throws -> Seen {
+  /// - Parameter output: where the film would go, as far as that decides its container.
+  package func look(at path: String, output: String? = nil) async throws -> Seen {
     let probe = MediaProbe(ffprobe: tools.ffprobe, runner: runner)
     let source = try await probe.media(path)
     var seen = Seen(source: source, plan: nil, ranges: [], table: FrameTable(timeBase: Rational(1, 1000), ticks: []))
     do {
       try Detector.refuse(source)
+      let planner = Planner(
+        media: source, settings: settings, capabilities: tools.capabilities, cores: cores,
+        samples: try await RPUSampler(tools: tools, runner: runner).samples(source),
+        container: OutputContainer(setting: settings[SettingsCatalog.container], output: output ?? ""))
       var crop: Crop?
-      if settings[SettingsCatalog.crop] == "auto", source.video?.dolbyVision == nil {
-        crop = try await CropFinder(ffmpeg: tools.ffmpeg, runner: runner).find(source)
-      }
-      let plan = try Planner(media: source, settings: settings, capabilities: tools.capabilities, cores: cores)
-        .plan(detectedCrop: crop)
+      if planner.searchesCrop { crop = try await CropFinder(ffmpeg: tools.ffmpeg, runner: runner).find(source) }
+      let plan = try planner.plan(detectedCrop: crop)
       seen.plan = plan
       let indexer = ChunkIndexer(tools: tools, runner: runner, source: source, plan: plan.segmentation)
       var ranges: [ChunkRange] = []
       let index = try await indexer.run(handle: ToolHandle()) { range, _ in ranges.append(range) }
       seen.ranges = ranges
       seen.table = index.table
-      if plan.path == .dolbyVision {
-        seen.refusal = ErrorReport(.dolbyVisionUnsupported, "\(Format.visible(path)) is \(plan.reason)", file: path)
-      } else if let problem = Detector.truncation(
+      if let problem = Detector.truncation(
         source, lastFrame: index.table.seconds(at: index.table.count - 1)),
         !settings[SettingsCatalog.acceptDamaged]
       {
@@ -59,7 +59,7 @@ package struct Preview: Sendable {
 
   /// Every command line the encode would run, with `WORK` in place of the work folder.
   package func commands(for seen: Seen, output: String) -> [String] {
-    guard let plan = seen.plan, let video = seen.source.video, plan.path == .chunked else { return [] }
+    guard let plan = seen.plan, let video = seen.source.video else { return [] }
     let workspace = Workspace(root: "WORK", job: JobID(0))
     var commands = seen.ranges.map { range in
       ChunkCommand(
@@ -90,8 +90,15 @@ package struct Preview: Sendable {
       AssemblyCommand.film(
         tools.mkvmerge, video: seen.ranges.map { workspace.chunk($0.index) }, timestamps: workspace.timestamps,
         videoInfo: video.info, audio: audio, extras: extras, covers: [],
-        title: seen.source.title, output: output
+        title: seen.source.title, output: plan.container == .mp4 ? workspace.film : output
       ).shellText)
+    if plan.container == .mp4 {
+      commands.append(
+        AssemblyCommand.mp4(
+          tools.ffmpeg, film: workspace.film, output: output, audio: plan.audio.map(\.stream.info),
+          subtitles: ContainerPlanning.subtitlePlaces(plan, seen.source)
+        ).shellText)
+    }
     return commands
   }
 }

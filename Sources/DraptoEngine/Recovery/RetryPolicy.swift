@@ -36,7 +36,8 @@ package struct RetryPolicy: Sendable {
     switch error.code {
     case .diskFull: return .waitForDisk
     case .sourceGone, .sourceChanged, .parameterRejected, .toolMissing, .toolIncapable, .sourceDamaged,
-      .workNotWritable, .outputNotWritable, .headersDiffer, .dolbyVisionUnsupported:
+      .workNotWritable, .outputNotWritable, .headersDiffer, .dolbyVisionUnsupported,
+      .dolbyVisionColour, .dolbyVisionMissing:
       return .fail
     default: break
     }

@@ -10,6 +10,11 @@ package struct Workspace: Sendable {
 
   package func chunk(_ index: Int) -> String { folder + "/chunks/" + number(index) + ".mkv" }
   package func chunkTimes(_ index: Int) -> String { folder + "/chunks/" + number(index) + ".times" }
+  /// Bytes of RPUs on their way from a file to the check.
+  package func rpus(_ index: Int) -> String { folder + "/chunks/" + number(index) + ".rpu.part" }
+  /// The film as Matroska, on its way to another container.
+  package var film: String { folder + "/film.part" }
+  package var filmRPUs: String { folder + "/film.rpu.part" }
   package func track(_ stream: Int) -> String { folder + "/tracks/\(stream).mka" }
   package func group(_ index: Int) -> String { folder + "/groups/" + number(index) + ".mkv" }
   package var index: String { folder + "/index.times" }

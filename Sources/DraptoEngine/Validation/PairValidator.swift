@@ -1,5 +1,6 @@
 import DraptoMedia
 import DraptoModel
+import Foundation
 
 /// `drapto validate`: checks any output against any source, by decoding both.
 package struct PairValidator: Sendable {
@@ -18,6 +19,7 @@ package struct PairValidator: Sendable {
     let probe = MediaProbe(ffprobe: tools.ffprobe, runner: runner)
     let (a, b) = (try await probe.media(source), try await probe.media(output))
     guard let video = a.video else { throw EngineError.noVideo(source) }
+    let (expected, dropped) = ContainerPlanning.expected(a, in: b.container.contains("mp4") ? .mp4 : .mkv)
     var report = TrustReport(
       source: source, output: output, sourceBytes: a.fingerprint.bytes, outputBytes: b.fingerprint.bytes)
     VideoChecks.format(video, b.video, width: nil, height: nil, into: &report)
@@ -25,16 +27,49 @@ package struct PairValidator: Sendable {
       let before = try await times(a, video)
       let after = try await times(b, made)
       VideoChecks.frames(before.table, after.table, into: &report)
+      try await compareDolbyVision(a, video, before.table, b, made, after.table, into: &report)
       report.check("decoding", after.errors == 0, "\(after.table.count) frames, \(after.errors) errors")
       if before.errors > 0 { report.add("source", .warning, "\(before.errors) decode errors while reading the source") }
       TrackChecks.audio(
-        a.audio, b.audio, sourceVideoStart: before.table.count > 0 ? before.table.seconds(at: 0) : 0,
+        expected.audio, b.audio, sourceVideoStart: before.table.count > 0 ? before.table.seconds(at: 0) : 0,
         outputVideoStart: after.table.count > 0 ? after.table.seconds(at: 0) : 0, into: &report)
     }
-    TrackChecks.subtitles(a.subtitles, b.subtitles, into: &report)
-    TrackChecks.extras(a, b, into: &report)
+    TrackChecks.subtitles(expected.subtitles, b.subtitles, into: &report)
+    TrackChecks.extras(expected, b, into: &report)
+    for loss in dropped { report.add(loss.subject, .warning, loss.detail) }
     TrackChecks.lengths(a, b, ends: [], damageAccepted: false, into: &report)
     return report
+  }
+
+  /// The records, and the RPUs frame by frame.
+  private func compareDolbyVision(
+    _ a: SourceMedia, _ source: VideoStream, _ sourceTimes: FrameTable, _ b: SourceMedia, _ output: VideoStream,
+    _ outputTimes: FrameTable, into report: inout TrustReport
+  ) async throws {
+    guard let record = source.dolbyVision else { return }
+    guard output.dolbyVision != nil else {
+      report.add("Dolby Vision", .warning, "the source is profile \(record.name), the output has none")
+      return
+    }
+    let base = DolbyVisionPlanning.baseLayer(record, source.color)
+    DolbyVisionChecks.record(
+      source, output, plan: DolbyVisionPlan(source: record, compatibilityID: base?.compatibilityID ?? 0), into: &report)
+    guard let carrier = RPUExtraction.Carrier(codec: source.info.codec) else { return }
+    let reader = RPUReader(ffmpeg: tools.ffmpeg, watched: WatchedRun(runner: runner, stallTimeout: 300))
+    let scratch = NSTemporaryDirectory() + "/drapto-" + UUID().uuidString + ".rpu"
+    let given = try await reader.read(
+      RPUExtraction(path: a.path, stream: source.info.index, carrier: carrier), scratch: scratch,
+      reading: RPUReading(source: record))
+    let kept = try await reader.read(
+      RPUExtraction(path: b.path, stream: output.info.index, carrier: .av1),
+      scratch: scratch)
+    let seconds = { (table: FrameTable) in (0..<table.count).map { table.seconds(at: $0) } }
+    report.check("RPUs", kept.count == outputTimes.count, "\(kept.count) for \(outputTimes.count) frames")
+    guard sourceTimes.count == outputTimes.count else { return }
+    DolbyVisionChecks.pair(
+      RPUComparison(
+        given, at: seconds(sourceTimes), kept, at: seconds(outputTimes),
+        sourceTolerance: 0.0005 + source.timeBase.value / 2), into: &report)
   }
 
   /// Decoded times of every frame.

@@ -24,18 +24,22 @@ struct Validator: Sendable {
       try FrameTableBuilder.build(filled, in: context.workspace, timeBase: video.timeBase)
     }
     VideoChecks.format(video, output.video, width: plan.video.width, height: plan.video.height, into: &report)
+    if let made = output.video {
+      DolbyVisionChecks.record(video, made, plan: plan.video.dolbyVision, into: &report)
+    }
     VideoChecks.chunks(chunks, into: &report)
     let film = try await context.probe.fingerprint(path)
     await context.engine.showProgress(id, .validate, 0.5)
     VideoChecks.frames(
       try await reference(table), FrameTable(timeBase: film.timeBase, ticks: film.ticks.sorted()), into: &report)
     VideoChecks.packets(filled, Self.hashes(of: film, by: filled), headerHash: film.headerHash, into: &report)
+    try await compareRPUs(path, film, filled, into: &report)
     try await decode(path, frames: table.count, into: &report)
     TrackChecks.audio(
-      plan.audio.map(\.stream), output.audio, sourceVideoStart: table.count > 0 ? table.seconds(at: 0) : 0,
+      expectedAudio, output.audio, sourceVideoStart: table.count > 0 ? table.seconds(at: 0) : 0,
       outputVideoStart: output.video?.info.startTime ?? 0, into: &report)
-    TrackChecks.subtitles(plan.subtitles.map(\.stream), output.subtitles, into: &report)
-    TrackChecks.extras(source, output, into: &report)
+    TrackChecks.subtitles(expectedSubtitles, output.subtitles, into: &report)
+    TrackChecks.extras(expectedExtras, output, into: &report)
     TrackChecks.lengths(
       source, output, ends: await ends(output), damageAccepted: context.settings[SettingsCatalog.acceptDamaged],
       into: &report)
@@ -44,6 +48,41 @@ struct Validator: Sendable {
       report.passed ? .info : .error, "validate", report.passed ? "passed" : "failed", job: id,
       fields: ["checks": "\(report.checks.count)", "failed": report.failures.map(\.name).joined(separator: ", ")])
     return report
+  }
+
+  private var expectedAudio: [AudioStream] {
+    let streams = context.plan.audio.map(\.stream)
+    let infos = ContainerPlanning.expected(streams.map(\.info), in: context.plan.container)
+    return zip(streams, infos).map { stream, info in
+      var stream = stream
+      stream.info = info
+      return stream
+    }
+  }
+
+  private var expectedSubtitles: [SubtitleStream] {
+    ContainerPlanning.expected(context.plan.subtitles.map(\.stream.info), in: context.plan.container)
+      .map(SubtitleStream.init)
+  }
+
+  private var expectedExtras: SourceMedia {
+    guard context.plan.container == .mp4 else { return context.source }
+    var source = context.source
+    source.attachments = []
+    source.covers = []
+    return source
+  }
+
+  /// Reads the finished film's RPUs, which costs as much as reading the file.
+  private func compareRPUs(
+    _ path: String, _ film: VideoFingerprint, _ chunks: [Chunk], into report: inout TrustReport
+  ) async throws {
+    guard context.plan.video.dolbyVision != nil else { return }
+    let reader = RPUReader(ffmpeg: context.tools.ffmpeg, watched: context.watched)
+    let track = try await reader.read(
+      RPUExtraction(path: path, stream: 0, carrier: .av1), scratch: context.workspace.filmRPUs, handle: context.handle)
+    let times = film.ticks.sorted().map { Double($0) * film.timeBase.value }
+    DolbyVisionChecks.film(track, times: times, chunks: chunks, into: &report)
   }
 
   /// The times to hold the film against: the source's index where each of its packets gave a frame, so that the chunks'

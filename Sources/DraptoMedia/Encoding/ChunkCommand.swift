@@ -36,7 +36,10 @@ package struct ChunkCommand: Sendable {
     arguments += ["-vf", filters.joined(separator: ",")]
     arguments += ["-fps_mode", "passthrough", "-enc_time_base", timeBase.description]
     arguments += encoderArguments
-    arguments += ["-f", "matroska", ProbeCommands.url(output)]
+    // RPUs are changed in the file afterwards: no checksums over them.
+    if plan.dolbyVision?.source.losesEnhancementLayer == true { arguments += ["-write_crc32", "0"] }
+    // Older ffmpegs copy the source's Dolby Vision record into Matroska; WebM, the same but for its name, has none.
+    arguments += ["-f", plan.dropsDolbyVision == true ? "webm" : "matroska", ProbeCommands.url(output)]
     return ToolCommand(ffmpeg, arguments, environment: ["SVT_LOG": "2"])
   }
 
@@ -48,7 +51,10 @@ package struct ChunkCommand: Sendable {
     if let crop = plan.crop { chain.append("crop=\(crop)") }
     chain.append("format=yuv420p10le")
     // ffmpeg lets the frames' own tags, unknown ones too, win over `-color_primaries` and `-color_trc`.
-    let tags = [("color_primaries", plan.color.primaries), ("color_trc", plan.color.transfer)]
+    let color = Self.encoderColor(plan)
+    var tags = [("color_primaries", color.primaries), ("color_trc", color.transfer)]
+    // Dolby Vision is refused by the encoder when they are not exactly right.
+    if plan.dolbyVision != nil { tags.append(("colorspace", color.matrix)) }
     let known = tags.compactMap { name, value in value.map { name + "=" + $0 } }
     if !known.isEmpty { chain.append("setparams=" + known.joined(separator: ":")) }
     return chain
@@ -60,7 +66,10 @@ package struct ChunkCommand: Sendable {
       "-c:v", "libsvtav1", "-preset", "\(plan.preset)", "-crf", "\(Int(crf))", "-pix_fmt", "yuv420p10le", "-g",
       "\(keyframeDistance)", "-svtav1-params", svtParameters,
     ]
-    arguments += Self.colorArguments(plan.color)
+    arguments += Self.colorArguments(Self.encoderColor(plan))
+    // `auto` writes none.
+    if plan.dolbyVision != nil { arguments += ["-dolbyvision", "1"] }
+    if plan.dolbyVision?.compatibilityID == 0 { arguments += ["-bsf:v", Self.ownTags(plan.color)] }
     return arguments
   }
 
@@ -83,6 +92,24 @@ package struct ChunkCommand: Sendable {
     }
     return "G" + pair(display.green, 5) + "B" + pair(display.blue, 5) + "R" + pair(display.red, 5) + "WP"
       + pair(display.whitePoint, 5) + "L" + pair([display.maxLuminance, display.minLuminance], 4)
+  }
+
+  /// The tags the encoder is told: the film's own, or, for a picture in Dolby's own colours, those of HDR10, for which
+  /// alone ffmpeg writes Dolby Vision. They change no sample, and ``ownTags(_:)`` puts the film's own back.
+  static func encoderColor(_ plan: VideoPlan) -> ColorTags {
+    guard plan.dolbyVision?.compatibilityID == 0 else { return plan.color }
+    var color = BaseLayer.hdr10.tags
+    color.range = plan.color.range
+    color.chromaLocation = plan.color.chromaLocation
+    return color
+  }
+
+  /// The bit stream filter that writes the film's own tags (by their numbers in H.273; 2 is unspecified).
+  static func ownTags(_ color: ColorTags) -> String {
+    let numbers = ["bt2020": 9, "smpte2084": 16, "bt2020nc": 9, "ictcp": 14, "ipt-c2": 15]
+    func number(_ name: String?) -> Int { name.flatMap { numbers[$0] } ?? 2 }
+    return
+      "av1_metadata=color_primaries=\(number(color.primaries)):transfer_characteristics=\(number(color.transfer)):matrix_coefficients=\(number(color.matrix))"
   }
 
   /// Colour tags said explicitly, so that no chunk depends on what its first frame happens to carry.

@@ -70,6 +70,29 @@ package enum AssemblyCommand {
     return ToolCommand(mkvmerge, arguments)
   }
 
+  /// Copies a finished Matroska film into MP4, index first. `-strict unofficial` keeps the Dolby Vision record.
+  /// - Parameter subtitles: those to take, and their places among the film's subtitles.
+  package static func mp4(
+    _ ffmpeg: String, film: String, output: String, audio: [StreamInfo],
+    subtitles: [(place: Int, info: StreamInfo)]
+  ) -> ToolCommand {
+    var arguments = [
+      "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-progress", "pipe:1", "-stats_period", "1", "-y",
+      "-copyts", "-i", ProbeCommands.url(film), "-map", "0:v:0", "-map", "0:a?",
+    ]
+    arguments += ["-c:v", "copy", "-c:a", "copy", "-map_metadata", "0", "-map_chapters", "0", "-strict", "unofficial"]
+    for subtitle in subtitles { arguments += ["-map", "0:s:\(subtitle.place)"] }
+    if !subtitles.isEmpty { arguments += ["-c:s", "mov_text"] }
+    for (kind, tracks) in [("a", audio), ("s", subtitles.map(\.info))] {
+      for (number, info) in tracks.enumerated() {
+        if let title = info.title { arguments += ["-metadata:s:\(kind):\(number)", "handler_name=\(title)"] }
+      }
+    }
+    // 90 kHz holds every usual frame rate better than milliseconds.
+    arguments += ["-video_track_timescale", "90000", "-movflags", "+faststart", "-f", "mp4"]
+    return ToolCommand(ffmpeg, arguments + [ProbeCommands.url(output)])
+  }
+
   /// Language, title and flags of one track, each said, so that no default of mkvmerge slips in.
   static func trackOptions(_ info: StreamInfo, track: Int = 0) -> [String] {
     var options = ["--language", "\(track):\(LanguageTag.accepted(info.language))"]

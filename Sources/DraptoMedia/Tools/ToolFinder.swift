@@ -77,7 +77,10 @@ package struct ToolFinder: Sendable {
       ("libsvtav1", can.hasSVTAV1, "no video can be encoded", true),
       ("libopus", can.hasLibopus, "no sound can be encoded", true),
       ("AV1 decoder", can.hasAV1Decoder, "outputs can't be checked", true),
-      ("dolbyvision", can.hasDolbyVision, "Dolby Vision films are refused", false),
+      (
+        "dolbyvision", can.hasDolbyVision, "Dolby Vision films are refused, or degraded with `--dolby-vision prefer`",
+        false
+      ),
       ("libvmaf", can.hasLibvmaf, "no VMAF (`--measure vmaf`)", false),
       ("xpsnr", can.hasXPSNR, "no XPSNR (`--measure xpsnr`)", false),
       ("bwdif", can.hasBwdif, "interlaced films can't be deinterlaced", false),

@@ -45,10 +45,12 @@ package struct ChunkResult: Codable, Sendable, Equatable {
   package var lead: Int
   /// Packets of the source inside the chunk's range that gave no frame.
   package var missingFrames: Int
+  /// FNV-1a over the content of the frames' Dolby Vision metadata, in order; nil where there are none to keep.
+  package var dolbyVisionHash: String?
 
   package init(
     frames: Int, bytes: Int64, seconds: Double, peakMemory: Int64, cpuSeconds: Double, headerHash: String,
-    packetHash: String, decodeErrors: Int, lead: Int, missingFrames: Int
+    packetHash: String, decodeErrors: Int, lead: Int, missingFrames: Int, dolbyVisionHash: String? = nil
   ) {
     self.frames = frames
     self.bytes = bytes
@@ -60,6 +62,7 @@ package struct ChunkResult: Codable, Sendable, Equatable {
     self.decodeErrors = decodeErrors
     self.lead = lead
     self.missingFrames = missingFrames
+    self.dolbyVisionHash = dolbyVisionHash
   }
 }
 

@@ -32,6 +32,9 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case sourceInterlaced = "DRP-SRC-INTERLACED"
   case folderEmpty = "DRP-IN-NO-FILMS"
   case dolbyVisionUnsupported = "DRP-DV-UNSUPPORTED"
+  case dolbyVisionColour = "DRP-DV-COLOUR"
+  case dolbyVisionMissing = "DRP-DV-RPU-MISSING"
+  case dolbyVisionDiffers = "DRP-DV-RPU-DIFFERS"
   case framesMismatch = "DRP-CHUNK-FRAMES"
   case headersDiffer = "DRP-CHUNK-HEADERS"
   case chunkLost = "DRP-CHUNK-LOST"
@@ -140,8 +143,23 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       (.usage, "The folder holds no film.", "Give a folder with video files, or name the files.")
     case .dolbyVisionUnsupported:
       (
-        .domain, "The input is Dolby Vision, which this version does not encode.",
-        "Wait for the Dolby Vision path; nothing was written."
+        .domain, "The input is a kind of Dolby Vision that can't be kept right.",
+        "Encode its picture for other televisions with `--dolby-vision prefer` where it has one; nothing was written."
+      )
+    case .dolbyVisionColour:
+      (
+        .domain, "The colour tags of a Dolby Vision film contradict its Dolby Vision profile.",
+        "Find out which of the two is right and mend the tags (mkvpropedit, or ffmpeg's hevc_metadata)."
+      )
+    case .dolbyVisionMissing:
+      (
+        .domain, "Some frames of a Dolby Vision film lack their Dolby Vision metadata (RPU), or it can't be read.",
+        "Get another copy; or encode its picture for other televisions with `--dolby-vision drop --restart`."
+      )
+    case .dolbyVisionDiffers:
+      (
+        .state, "The Dolby Vision metadata of an encoded chunk are not those of the source.",
+        "The chunk is done again by itself; if that fails too, please report it with `drapto probe` of the film."
       )
     case .framesMismatch:
       (

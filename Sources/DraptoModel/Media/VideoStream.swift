@@ -80,6 +80,12 @@ package struct DolbyVisionRecord: Codable, Sendable, Equatable {
     self.compatibilityID = compatibilityID
   }
 
+  /// Whether the container says so; containers always give a level, frames none.
+  package var isFromContainer: Bool { level > 0 }
+
+  /// Whether AV1, which has none, loses an enhancement layer of it.
+  package var losesEnhancementLayer: Bool { hasEnhancementLayer || profile == 7 || profile == 4 }
+
   /// As people write it: `8.1`, `5`, `7`.
   package var name: String { profile == 8 || profile == 10 ? "\(profile).\(compatibilityID)" : "\(profile)" }
 }

@@ -33,11 +33,15 @@ package struct VideoPlan: Codable, Sendable, Equatable {
   package var masteringDisplay: MasteringDisplay?
   package var contentLight: ContentLight?
   package var sampleAspectRatio: Rational?
+  /// What the Dolby Vision metadata become; nil when the output carries none.
+  package var dolbyVision: DolbyVisionPlan?
+  /// The source has Dolby Vision, the output is to show no trace of it.
+  package var dropsDolbyVision: Bool?
 
   package init(
     crop: Crop?, width: Int, height: Int, deinterlace: Bool, crf: Double, preset: Int, svtParameters: [String: String],
     keyframeSeconds: Int, color: ColorTags, masteringDisplay: MasteringDisplay?, contentLight: ContentLight?,
-    sampleAspectRatio: Rational?
+    sampleAspectRatio: Rational?, dolbyVision: DolbyVisionPlan? = nil
   ) {
     self.crop = crop
     self.width = width
@@ -51,6 +55,7 @@ package struct VideoPlan: Codable, Sendable, Equatable {
     self.masteringDisplay = masteringDisplay
     self.contentLight = contentLight
     self.sampleAspectRatio = sampleAspectRatio
+    self.dolbyVision = dolbyVision
   }
 }
 
@@ -134,6 +139,8 @@ package struct EncodePlan: Codable, Sendable, Equatable {
   /// Changes that are no losses: deinterlaced, rotated, cropped.
   package var notes: [String]
   package var estimates: Estimates
+  /// What the film is put into.
+  package var container: OutputContainer? = nil
 
   package init(
     path: PathKind, reason: String, video: VideoPlan, segmentation: SegmentationPlan, audio: [AudioPlan],

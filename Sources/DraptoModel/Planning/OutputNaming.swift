@@ -7,12 +7,15 @@ package enum OutputNaming {
 
   /// `DIR/film.mp4` → `DIR/film.av1.mkv`; in a folder of its own the film keeps its plain name, `OUT/film.mkv`.
   /// - Parameter keepsEnding: `film.mp4.av1.mkv`, to tell films apart whose names differ only in the ending.
-  package static func output(for source: String, in folder: String?, keepsEnding: Bool = false) -> String {
+  /// - Parameter container: `mp4` gives that ending in place of `mkv`.
+  package static func output(
+    for source: String, in folder: String?, keepsEnding: Bool = false, container: OutputContainer = .mkv
+  ) -> String {
     let (parent, name) = split(source)
     let dot = name.lastIndex(of: ".")
     let stem = keepsEnding || dot == nil || dot == name.startIndex ? name : String(name[..<dot!])
     let isBeside = folder == nil || absolute(folder!, in: "/") == absolute(parent, in: "/")
-    let ending = isBeside ? ".av1.mkv" : ".mkv"
+    let ending = (isBeside ? ".av1." : ".") + container.rawValue
     return join(folder ?? parent, shortened(stem, bytes: longestName - ending.utf8.count) + ending)
   }
 
@@ -52,7 +55,9 @@ package enum OutputNaming {
 
   /// Whether a name found in a folder is a film to encode; what drapto made itself is not.
   package static func isFilm(_ name: String) -> Bool {
-    guard !name.hasPrefix("."), let dot = name.lastIndex(of: "."), !name.hasSuffix(".av1.mkv") else { return false }
+    guard !name.hasPrefix("."), let dot = name.lastIndex(of: "."), !name.hasSuffix(".av1.mkv"),
+      !name.hasSuffix(".av1.mp4")
+    else { return false }
     return filmEndings.contains(name[name.index(after: dot)...].lowercased())
   }
 }

@@ -71,6 +71,15 @@ package enum SettingsCatalog {
     "encoding.svt.film_grain", .int(0...50), .int(0), "Film grain synthesis; 0 is off.")
   package static let svtParams = Setting<[String: String]>(
     "encoding.svt.params", .table, .table([:]), "Any other `-svtav1-params`, by the encoder's names.")
+  package static let dolbyVision = Setting<String>(
+    "encoding.dolby_vision.mode", .choice(["require", "prefer", "drop"]), .text("require"),
+    "Dolby Vision films: keep it or refuse the film, keep it or encode the picture for other televisions, or drop it.")
+  package static let dolbyVisionChunked = Setting<Bool>(
+    "encoding.dolby_vision.chunked", .bool, .bool(true),
+    "Encode Dolby Vision films in parallel chunks, or in one piece.")
+  package static let container = Setting<String>(
+    "encoding.container", .choice(["auto", "mkv", "mp4"]), .text("auto"),
+    "What the film is put into; `auto` goes by the output's name, and is MKV where that does not say.")
   package static let audioCodec = Setting<String>(
     "encoding.audio.codec", .choice(["opus", "copy"]), .text("opus"), "Encode sound to Opus, or copy it.")
   package static let audioMono = Setting<Int>(
@@ -146,7 +155,8 @@ package enum SettingsCatalog {
     logLevels.definition, logSize.definition, logKeep.definition,
     preset.definition, crf.definition, crfSD.definition, crfHD.definition, crfUHD.definition, crop.definition,
     deinterlace.definition, keyframeSeconds.definition, svtPreset.definition, svtTune.definition,
-    svtACBias.definition, svtFilmGrain.definition, svtParams.definition, audioCodec.definition, audioMono.definition,
+    svtACBias.definition, svtFilmGrain.definition, svtParams.definition, dolbyVision.definition,
+    dolbyVisionChunked.definition, container.definition, audioCodec.definition, audioMono.definition,
     audioStereo.definition, audio51.definition, audio71.definition, audioOther.definition, measure.definition,
     segmentation.definition, minimumChunk.definition, maximumChunk.definition, sceneThreshold.definition,
     validationDecode.definition, retries.definition, retryDelay.definition, stallTimeout.definition,

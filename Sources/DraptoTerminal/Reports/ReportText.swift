@@ -103,7 +103,7 @@ package enum ReportText {
     }
     if let record = video.dolbyVision {
       rows.append([
-        "Dolby Vision", "profile \(record.name)\(record.hasEnhancementLayer ? ", with enhancement layer" : "")",
+        "Dolby Vision", DolbyVisionWords.name(record),
       ])
     }
     if video.hasHDR10Plus { rows.append(["HDR10+", "dynamic metadata"]) }

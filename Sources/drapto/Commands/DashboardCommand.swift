@@ -45,7 +45,8 @@ struct DashboardCommand: AsyncParsableCommand {
 
   private func runPlain(_ settings: Settings) async throws {
     let entries = InputList.expand(
-      inputs, output: nil, defaultFolder: Places().expanded(settings[SettingsCatalog.output]))
+      inputs, output: nil, defaultFolder: Places().expanded(settings[SettingsCatalog.output]),
+      container: OutputContainer(setting: settings[SettingsCatalog.container], output: ""))
     try await EncodeSession(settings: settings, json: false, plain: true, restart: false).run(entries)
   }
 }

@@ -28,7 +28,7 @@ struct DryRunOutput {
     for entry in entries {
       do {
         let output = try entry.output.get()
-        let seen = try await preview.look(at: entry.source)
+        let seen = try await preview.look(at: entry.source, output: output)
         let commands = preview.commands(for: seen, output: output)
         if json {
           try printJSON(

@@ -16,6 +16,10 @@ struct EncodingOptions: ParsableArguments {
   var crop: String?
   @Option(help: "opus or copy.")
   var audio: String?
+  @Option(help: "Dolby Vision films: require (keep or refuse), prefer (keep or encode for other televisions), drop.")
+  var dolbyVision: String?
+  @Option(help: "auto, mkv or mp4.")
+  var container: String?
   @Option(help: "keyframes or scenes.")
   var segmentation: String?
   @Option(help: "Compare the whole finished film with its source: vmaf or xpsnr.")
@@ -33,6 +37,8 @@ struct EncodingOptions: ParsableArguments {
       ("--preset", SettingsCatalog.preset.definition, preset), ("--crf", SettingsCatalog.crf.definition, crf),
       ("--svt-preset", SettingsCatalog.svtPreset.definition, svtPreset),
       ("--crop", SettingsCatalog.crop.definition, crop), ("--audio", SettingsCatalog.audioCodec.definition, audio),
+      ("--dolby-vision", SettingsCatalog.dolbyVision.definition, dolbyVision),
+      ("--container", SettingsCatalog.container.definition, container),
       ("--segmentation", SettingsCatalog.segmentation.definition, segmentation),
       ("--measure", SettingsCatalog.measure.definition, measure),
       ("--workers", SettingsCatalog.workers.definition, workers),

@@ -13,7 +13,10 @@ struct InputList {
   ///   - inputs: files and folders as typed.
   ///   - output: `-o` as typed: a folder when it exists as one, ends in `/`, or more than one film goes there.
   ///   - defaultFolder: `system.paths.output`.
-  static func expand(_ inputs: [String], output: String?, defaultFolder: String?) -> [Entry] {
+  ///   - container: decides the ending of names that are made up.
+  static func expand(
+    _ inputs: [String], output: String?, defaultFolder: String?, container: OutputContainer = .mkv
+  ) -> [Entry] {
     let workingFolder = FileManager.default.currentDirectoryPath
     var found: [(path: String, relative: String?)] = []
     var problems: [Entry] = []
@@ -36,11 +39,14 @@ struct InputList {
       }
       found += films.map { (OutputNaming.join(path, $0), $0) }
     }
-    return problems + place(found, output: output, defaultFolder: defaultFolder, workingFolder: workingFolder)
+    return problems
+      + place(
+        found, output: output, defaultFolder: defaultFolder, workingFolder: workingFolder, container: container)
   }
 
   private static func place(
-    _ films: [(path: String, relative: String?)], output: String?, defaultFolder: String?, workingFolder: String
+    _ films: [(path: String, relative: String?)], output: String?, defaultFolder: String?, workingFolder: String,
+    container: OutputContainer
   ) -> [Entry] {
     let target = output.map { OutputNaming.absolute($0, in: workingFolder) } ?? defaultFolder
     var isFolder: ObjCBool = false
@@ -58,7 +64,7 @@ struct InputList {
     func plain(_ film: (path: String, relative: String?), keepsEnding: Bool) -> String {
       let below = film.relative.map { OutputNaming.split($0).folder } ?? "."
       let folder = target.map { below == "." ? $0 : OutputNaming.join($0, below) }
-      return OutputNaming.output(for: film.path, in: folder, keepsEnding: keepsEnding)
+      return OutputNaming.output(for: film.path, in: folder, keepsEnding: keepsEnding, container: container)
     }
     for film in films { counts[plain(film, keepsEnding: false), default: 0] += 1 }
     let outputs = films.map { film in

@@ -17,7 +17,10 @@ struct DashboardFiles: DashboardServices {
     do {
       let settings = try changed(changes)
       let folder = Places().expanded(settings[SettingsCatalog.output])
-      let entries = try await blocking { InputList.expand(paths, output: nil, defaultFolder: folder) }
+      let container = OutputContainer(setting: settings[SettingsCatalog.container], output: "")
+      let entries = try await blocking {
+        InputList.expand(paths, output: nil, defaultFolder: folder, container: container)
+      }
       return entries.map { entry in
         entry.output.map { JobRequest(source: entry.source, output: $0, settings: settings) }
       }

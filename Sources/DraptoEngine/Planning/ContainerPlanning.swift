@@ -1,0 +1,90 @@
+import DraptoMedia
+import DraptoModel
+
+/// What MP4 can't hold of a film, and what its tracks look like there. Pure.
+package enum ContainerPlanning {
+  /// Subtitles made of pictures, which MP4 has no place for.
+  static let pictureSubtitles: Set<String> = [
+    "dvd_subtitle", "hdmv_pgs_subtitle", "dvb_subtitle", "xsub", "dvb_teletext",
+  ]
+
+  /// Takes out of the plan what its container can't hold, and says so.
+  package static func fit(_ plan: EncodePlan, _ media: SourceMedia) -> EncodePlan {
+    guard plan.container == .mp4 else { return plan }
+    var plan = plan
+    let pictures = plan.subtitles.filter { pictureSubtitles.contains($0.stream.info.codec) }
+    for subtitle in pictures {
+      plan.losses.append(
+        Loss(
+          "subtitle \(subtitle.stream.info.index)",
+          "\(subtitle.stream.info.codec) is dropped: MP4 holds text subtitles only"
+        ))
+    }
+    plan.subtitles.removeAll { pictureSubtitles.contains($0.stream.info.codec) }
+    if plan.subtitles.contains(where: { $0.stream.info.codec != "mov_text" }) {
+      plan.losses.append(Loss("subtitles", "become MP4 text; styling is dropped"))
+    }
+    if !media.attachments.isEmpty {
+      plan.losses.append(Loss("attachments", "\(media.attachments.count) dropped: MP4 has none"))
+    }
+    if !media.covers.isEmpty { plan.losses.append(Loss("covers", "\(media.covers.count) dropped in MP4")) }
+    let infos = plan.audio.map(\.stream.info) + plan.subtitles.map(\.stream.info)
+    let flags = Set(infos.flatMap(\.dispositions)).intersection(otherFlags).sorted()
+    if !flags.isEmpty {
+      plan.losses.append(Loss("tracks", "flags \(flags.joined(separator: ", ")) are dropped: MP4 knows default only"))
+    }
+    let titles = infos.compactMap(\.title)
+    if !titles.isEmpty {
+      plan.losses.append(Loss("tracks", "titles become names of handlers, which few players show"))
+    }
+    return plan
+  }
+
+  /// A film as its container can show it, for comparing any two files: what MP4 can't hold is left out, and named.
+  static func expected(_ media: SourceMedia, in container: OutputContainer) -> (media: SourceMedia, dropped: [Loss]) {
+    guard container == .mp4 else { return (media, []) }
+    var result = media
+    var dropped: [Loss] = []
+    func drop(_ name: String, _ count: Int) {
+      if count > 0 { dropped.append(Loss(name, "\(count) dropped: MP4 can't hold them")) }
+    }
+    result.subtitles.removeAll { pictureSubtitles.contains($0.info.codec) }
+    drop("subtitles", media.subtitles.count - result.subtitles.count)
+    drop("attachments", media.attachments.count)
+    drop("covers", media.covers.count)
+    (result.attachments, result.covers) = ([], [])
+    for (place, info) in expected(media.audio.map(\.info), in: container).enumerated() {
+      result.audio[place].info = info
+    }
+    result.subtitles = expected(result.subtitles.map(\.info), in: container).map(SubtitleStream.init)
+    return (result, dropped)
+  }
+
+  private static let otherFlags: Set<String> = [
+    "forced", "comment", "hearing_impaired", "visual_impaired", "original",
+  ]
+
+  /// The plan's subtitles with their places among those of the film that mkvmerge makes: it takes all of a Matroska
+  /// source's, else only the plan's.
+  static func subtitlePlaces(_ plan: EncodePlan, _ media: SourceMedia) -> [(place: Int, info: StreamInfo)] {
+    plan.subtitles.enumerated().map { number, subtitle in
+      let info = subtitle.stream.info
+      let place = media.isMatroska ? media.subtitles.firstIndex { $0.info.index == info.index } : number
+      return (place ?? number, info)
+    }
+  }
+
+  /// The tracks as the finished file has to show them.
+  package static func expected(_ tracks: [StreamInfo], in container: OutputContainer?) -> [StreamInfo] {
+    guard container == .mp4 else { return tracks }
+    // Where no track is the default one, MP4 makes the first it.
+    let hasDefault = tracks.contains { $0.dispositions.contains("default") }
+    return tracks.enumerated().map { number, info in
+      var info = info
+      info.title = nil
+      info.dispositions.formIntersection(["default"])
+      if !hasDefault, number == 0 { info.dispositions.insert("default") }
+      return info
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/// Takes reference processing units out of what carries them.
+package enum RPUUnwrapping {
+  /// Type of the NAL units that hold RPUs in HEVC; 63 holds the enhancement layer.
+  package static let nalType: UInt8 = 62
+
+  /// The last RPU among HEVC NAL units separated by start codes (a second one in a frame replaces the first); nil when
+  /// there is none.
+  package static func hevc(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+    var result: [UInt8]?
+    for unit in nalUnits(bytes) where unit.count > 3 {
+      let start = unit.startIndex
+      guard unit[start] >> 1 & 0x3f == nalType, unit[start + 2] == 25 else { continue }
+      var payload = withoutEmulationPrevention(unit[(start + 3)...])
+      while payload.last == 0 { payload.removeLast() }
+      result = payload
+    }
+    return result
+  }
+
+  /// The RPU in AV1's metadata OBUs; nil when there is none.
+  package static func av1(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+    var rest = bytes
+    var result: [UInt8]?
+    while let first = rest.first {
+      let hasExtension = first & 4 != 0
+      let hasSize = first & 2 != 0
+      rest = rest.dropFirst(hasExtension ? 2 : 1)
+      var size = rest.count
+      if hasSize {
+        guard let told = leb128(&rest), told <= rest.count else { return result }
+        size = told
+      }
+      var body = rest.prefix(size)
+      rest = rest.dropFirst(size)
+      // Metadata OBU, type ITU-T T.35.
+      guard first >> 3 & 15 == 5, leb128(&body) == 4 else { continue }
+      // United States, Dolby, RPU.
+      guard body.starts(with: [0xb5, 0x00, 0x3b, 0x00, 0x00, 0x08, 0x00]) else { continue }
+      if let payload = try? emdf(body.dropFirst(7)) { result = payload }
+    }
+    return result
+  }
+
+  /// The EMDF container of AV1's Dolby Vision has fixed values everywhere but in its size.
+  private static func emdf(_ bytes: ArraySlice<UInt8>) throws -> [UInt8]? {
+    var reader = BitReader(bytes)
+    guard try reader.bits(27) == 0x1be_6841 else { return nil }
+    let size = Int(try reader.variable(8))
+    guard size * 8 <= reader.bitsLeft else { return nil }
+    return try (0..<size).map { _ in UInt8(try reader.bits(8)) }
+  }
+
+  private static func leb128(_ bytes: inout ArraySlice<UInt8>) -> Int? {
+    var value = 0
+    for place in 0..<8 {
+      guard let byte = bytes.popFirst() else { return nil }
+      value |= Int(byte & 0x7f) << (7 * place)
+      if byte & 0x80 == 0 { return value }
+    }
+    return nil
+  }
+
+  private static func nalUnits(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    var starts: [Int] = []
+    var index = bytes.startIndex
+    while index + 2 < bytes.endIndex {
+      if bytes[index] == 0, bytes[index + 1] == 0, bytes[index + 2] == 1 {
+        starts.append(index + 3)
+        index += 3
+      } else {
+        index += 1
+      }
+    }
+    return starts.indices.map { number in
+      let end = number + 1 < starts.count ? starts[number + 1] - 3 : bytes.endIndex
+      return bytes[starts[number]..<end]
+    }
+  }
+
+  /// Drops the 3 of each 0, 0, 3.
+  static func withoutEmulationPrevention(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var zeros = 0
+    for byte in bytes {
+      if zeros >= 2, byte == 3 {
+        zeros = 0
+        continue
+      }
+      zeros = byte == 0 ? zeros + 1 : 0
+      result.append(byte)
+    }
+    return result
+  }
+}

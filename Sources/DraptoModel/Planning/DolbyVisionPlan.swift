@@ -1,0 +1,115 @@
+/// How the Dolby Vision metadata of a film are kept: as AV1 profile 10.
+package struct DolbyVisionPlan: Codable, Sendable, Equatable {
+  /// What the source is.
+  package var source: DolbyVisionRecord
+  /// Of the output: 0 none, 1 HDR10, 2 SDR, 4 HLG.
+  package var compatibilityID: Int
+
+  package init(source: DolbyVisionRecord, compatibilityID: Int) {
+    self.source = source
+    self.compatibilityID = compatibilityID
+  }
+
+  /// `10.1`.
+  package var name: String { "10.\(compatibilityID)" }
+}
+
+/// What becomes of a film's Dolby Vision.
+package enum DolbyVisionOutcome: Sendable, Equatable {
+  /// The film has none.
+  case none
+  case kept(DolbyVisionPlan)
+  /// Dropped: only the picture for other televisions is encoded.
+  case dropped(DolbyVisionRecord, base: BaseLayer, why: String)
+  case refused(ErrorReport)
+}
+
+/// The picture of a Dolby Vision film that televisions without Dolby Vision show.
+package enum BaseLayer: String, Codable, Sendable {
+  case hdr10 = "HDR10"
+  case hlg = "HLG"
+  case sdr = "SDR"
+
+  /// By compatibility id; nil for pictures that make sense with Dolby Vision only.
+  package init?(compatibilityID: Int) {
+    switch compatibilityID {
+    case 1, 6: self = .hdr10
+    case 2: self = .sdr
+    case 4: self = .hlg
+    default: return nil
+    }
+  }
+
+  /// By the transfer function of the picture's own tags.
+  package init?(transfer: String?) {
+    switch transfer {
+    case "smpte2084": self = .hdr10
+    case "arib-std-b67": self = .hlg
+    case "bt709": self = .sdr
+    default: return nil
+    }
+  }
+
+  package var compatibilityID: Int {
+    switch self {
+    case .hdr10: 1
+    case .hlg: 4
+    case .sdr: 2
+    }
+  }
+
+  /// The colour tags such a picture has, and must have for AV1 Dolby Vision.
+  package var tags: ColorTags {
+    switch self {
+    case .hdr10: ColorTags(primaries: "bt2020", transfer: "smpte2084", matrix: "bt2020nc")
+    case .hlg: ColorTags(primaries: "bt2020", transfer: "arib-std-b67", matrix: "bt2020nc")
+    case .sdr: ColorTags(primaries: "bt709", transfer: "bt709", matrix: "bt709")
+    }
+  }
+}
+
+/// What the engine saw of a film's RPUs at a few places, before the encode.
+package struct DolbyVisionSamples: Codable, Sendable, Equatable {
+  /// Frames looked at, and those of them whose RPU is there and can be read.
+  package var frames: Int
+  package var readable: Int
+  /// Seconds of the first frame without one.
+  package var firstMissing: Double?
+  /// Why the first unreadable one can't be read.
+  package var problem: String?
+  /// The HEVC profile that the RPUs themselves tell.
+  package var profile: Int?
+  /// Levels of extension blocks that ffmpeg can't write.
+  package var unknownLevels: [Int]
+  /// Whether the RPUs describe an enhancement layer.
+  package var usesEnhancementLayer: Bool
+  /// Whether any RPU marks part of the picture as black bars.
+  package var hasActiveArea: Bool
+
+  package init(
+    frames: Int, readable: Int, firstMissing: Double? = nil, problem: String? = nil, profile: Int? = nil,
+    unknownLevels: [Int] = [], usesEnhancementLayer: Bool = false, hasActiveArea: Bool = false
+  ) {
+    self.frames = frames
+    self.readable = readable
+    self.firstMissing = firstMissing
+    self.problem = problem
+    self.profile = profile
+    self.unknownLevels = unknownLevels
+    self.usesEnhancementLayer = usesEnhancementLayer
+    self.hasActiveArea = hasActiveArea
+  }
+}
+
+/// What a film is put into.
+package enum OutputContainer: String, Codable, Sendable {
+  case mkv, mp4
+
+  /// - Parameters:
+  ///   - setting: `encoding.container`.
+  ///   - output: path of the output, whose ending decides when the setting is `auto`.
+  package init(setting: String, output: String) {
+    let ending = output.split(separator: ".").last?.lowercased() ?? ""
+    self = OutputContainer(rawValue: setting) ?? (["mp4", "m4v"].contains(ending) ? .mp4 : .mkv)
+  }
+}
