@@ -47,8 +47,16 @@ package struct LogView: Sendable, Equatable {
     line.level >= level && (only.isEmpty || LogText.line(line).localizedCaseInsensitiveContains(only))
   }
 
-  /// Numbers of the lines shown, oldest first; as of the last ``refresh(from:)``.
-  package private(set) var rows: [Int] = []
+  /// Numbers of the lines shown, oldest first.
+  package func shown(in buffer: LogBuffer) -> [Int] {
+    if made == (level, only, buffer.end), (rows.first ?? .max) >= buffer.first { return rows }
+    var copy = self
+    copy.refresh(from: buffer)
+    return copy.rows
+  }
+
+  /// What ``shown(in:)`` answers, as of the last ``refresh(from:)``.
+  private var rows: [Int] = []
   /// What `rows` was made with, and the number behind the last line looked at: each line is looked at once.
   private var made: (level: LogLevel, only: String, end: Int) = (.info, "", 0)
 

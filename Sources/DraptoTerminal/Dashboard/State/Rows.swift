@@ -74,7 +74,7 @@ extension DashboardState {
   }
 
   /// Numbers of the log lines shown.
-  package var logRows: [Int] { logView.rows }
+  package var logRows: [Int] { logView.shown(in: log) }
 
   private static func matches(_ filter: String, _ texts: [String]) -> Bool {
     texts.contains { $0.localizedCaseInsensitiveContains(filter) }
