@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@ static FILE *in_file, *out_file;
 static WINDOW *keys;  // a 1×1 pad: reading from a window would refresh it
 static bool mouse_on;
 static bool xterm_like;
+static bool is_away;
 static int cursor_row = -1, cursor_column = -1;
 
 // For the crash handler: set once, only read afterwards.
@@ -82,13 +84,19 @@ static void modes_off(void) {
   if (xterm_like) text("\033[?2004l\033[23;2t");
 }
 
+bool cn_knows(const char *term) {
+  int error = 0;
+  if (setupterm((char *)term, 1, &error) != OK) return false;
+  bool can = cursor_address != NULL;
+  del_curterm(cur_term);
+  return can;
+}
+
 bool cn_start(const char *term, int input, int output) {
   int error = 0;
   // Looks first: newterm says no without a reason, and leaks what it opened.
   if (setupterm((char *)term, output, &error) != OK || !cursor_address) return false;
   del_curterm(cur_term);
-  unsetenv("LINES");
-  unsetenv("COLUMNS");
   tcgetattr(input, &saved_modes);
   in_file = fdopen(input, "r");
   out_file = fdopen(output, "w");
@@ -130,11 +138,14 @@ bool cn_start(const char *term, int input, int output) {
 
 void cn_stop(void) {
   if (!screen) return;
-  modes_off();
-  restore_needed = 0;
+  // Left already: the terminal is the shell's, and none of our business.
+  if (!is_away) {
+    modes_off();
+    restore_needed = 0;
+    curs_set(1);
+    endwin();
+  }
   restore_fd = -1;
-  curs_set(1);
-  endwin();
   delwin(keys);
   keys = NULL;
   delscreen(screen);
@@ -145,6 +156,7 @@ void cn_stop(void) {
 }
 
 void cn_leave(void) {
+  is_away = true;
   modes_off();
   restore_needed = 0;
   curs_set(1);
@@ -152,6 +164,7 @@ void cn_leave(void) {
 }
 
 void cn_enter(void) {
+  is_away = false;
   restore_needed = 1;
   reset_prog_mode();
   raw();
@@ -280,6 +293,9 @@ void cn_raw(const char *bytes, int count) {
 int cn_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 
 bool cn_locale(void) {
+  // They would hold the size of the screen for ever.
+  unsetenv("LINES");
+  unsetenv("COLUMNS");
   const char *set = setlocale(LC_CTYPE, "");
   if (set && strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return true;
   // Plain ASCII, or a locale that was never generated: UTF-8 takes nothing away, and lets the user turn it on.
@@ -292,6 +308,15 @@ bool cn_locale(void) {
 static const int fatal[] = {SIGSEGV, SIGILL, SIGBUS, SIGFPE, SIGABRT, SIGTRAP};
 static int captured_fd = -1;
 static char alternate_stack[64 * 1024];
+
+void cn_restore_now(void) {
+  if (!restore_needed || restore_fd < 0) return;
+  restore_needed = 0;
+  // A terminal that takes nothing must not hold the end of the process.
+  struct pollfd out = {.fd = restore_fd, .events = POLLOUT};
+  if (poll(&out, 1, 0) == 1 && (out.revents & POLLOUT)) write_all(restore_fd, restore_text, restore_length);
+  tcsetattr(restore_fd, TCSANOW, &saved_modes);
+}
 
 static void on_crash(int number) {
   if (restore_needed && restore_fd >= 0) {

@@ -15,6 +15,12 @@ extension Engine {
     case .removeJob(let id): try await remove(id)
     case .moveJob(let id, let before): try await move(id, before: before)
     case .setPriority(let id, let priority):
+      guard Job.priorities.contains(priority) else {
+        throw EngineError.refused(
+          ErrorReport(
+            .settingRange,
+            "priority is \(priority): must be \(Job.priorities.lowerBound) to \(Job.priorities.upperBound)"))
+      }
       var job = try job(id)
       job.priority = priority
       try await save(job)

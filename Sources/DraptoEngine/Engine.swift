@@ -202,5 +202,6 @@ package actor Engine: EngineClient {
     for (id, _) in all { wake(id, with: CancellationError()) }
     for (_, job) in all { await job.task.value }
     hub.close()
+    lock.release()
   }
 }

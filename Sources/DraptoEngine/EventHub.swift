@@ -52,13 +52,23 @@ package final class EventHub: Sendable {
       state.subscribers[state.nextSubscriber] = subscriber
       return state.nextSubscriber
     }
+    // Lives as long as the stream: a reader that just stops reading is no subscriber any more.
+    let end = AtEnd { [weak self] in
+      subscriber.close()
+      self?.drop(id)
+    }
     return AsyncStream(
-      unfolding: { await subscriber.next() },
+      unfolding: {
+        withExtendedLifetime(end) {}; return await subscriber.next()
+      },
       onCancel: { [weak self] in
         subscriber.close()
         self?.drop(id)
       })
   }
+
+  /// Streams that somebody still holds.
+  package var subscriberCount: Int { state.withLock { $0.subscribers.count } }
 
   /// Ends all streams after what is queued.
   package func close() {
@@ -70,6 +80,13 @@ package final class EventHub: Sendable {
   }
 
   private func drop(_ id: UInt64) { state.withLock { $0.subscribers[id] = nil } }
+}
+
+/// Does something when nobody holds it any more.
+private final class AtEnd: Sendable {
+  private let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  deinit { body() }
 }
 
 /// One subscriber's mailbox.

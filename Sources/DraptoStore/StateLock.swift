@@ -27,5 +27,8 @@ package final class StateLock: Sendable {
     pwrite(descriptor, text, text.count, 0)
   }
 
+  /// Lets the next engine have the folder, before this value is gone.
+  package func release() { flock(descriptor, LOCK_UN) }
+
   deinit { close(descriptor) }
 }

@@ -1,6 +1,7 @@
 import DraptoEngine
 import DraptoModel
 import Foundation
+import DraptoTestSupport
 import Testing
 
 @Suite struct EventHubTests {
@@ -129,5 +130,14 @@ import Testing
     _ = hub.publish(line("old"))
     hub.close()
     #expect(await rest(hub.events(after: 1)).isEmpty)
+  }
+
+  @Test func `a reader that just stops reading is forgotten`() async {
+    let hub = EventHub()
+    for _ in 0..<3 {
+      _ = hub.publish(.queue(QueueState()))
+      for await _ in hub.events(after: 0) { break }
+    }
+    #expect(await eventually { hub.subscriberCount == 0 })
   }
 }

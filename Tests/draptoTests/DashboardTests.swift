@@ -255,6 +255,30 @@ extension ProgramTests {
       #expect(try await tmux.loses("drapto doctor"))
     }
 
+    @Test func `films given are queued even when one leaves at once`() async throws {
+      let (drapto, _) = try await prepare()
+      let tmux = try await drapto.terminal(environment: Self.slow)
+      try await tmux.type("drapto films; echo LE''FT")
+      try await tmux.press("Enter", "q", "s")
+      try await tmux.sees("LEFT")
+      try await tmux.sees("2 films are unfinished")
+    }
+
+    @Test func `a dashboard in the background ends on a signal and leaves the shell alone`() async throws {
+      let drapto = Drapto()
+      let tmux = try await drapto.terminal()
+      try await tmux.run("drapto")
+      try await tmux.sees("The queue is empty")
+      try await tmux.press("C-z")
+      try await tmux.sees("Stopped")
+      try await tmux.run("clear; bg; sleep 1; kill %1; sleep 1; jobs; echo STILL''HERE")
+      try await tmux.sees("STILLHERE")
+      try await tmux.run("echo AND''NOW")
+      try await tmux.sees("ANDNOW")
+      #expect(try await tmux.value("alternate_on") == "0")
+      #expect(try await tmux.value("mouse_any_flag") == "0")
+    }
+
     @Test func `a script types keys into the real thing and prints its screens`() async throws {
       let (drapto, films) = try await prepare(copies: 1)
       let script = try drapto.folder.write(

@@ -37,6 +37,8 @@ typedef struct {
 // Opens the terminal on descriptors of its own. `input` and `output` are taken over. False where terminfo has no such
 // terminal or it can't move the cursor; then nothing was changed and the descriptors still belong to the caller.
 bool cn_start(const char *term, int input, int output);
+// Whether terminfo has such a terminal, and it can move the cursor.
+bool cn_knows(const char *term);
 // Puts the terminal back as it was. May be called twice.
 void cn_stop(void);
 // Gives the terminal to the shell for a while (suspend), and takes it again.
@@ -67,12 +69,15 @@ void cn_raw(const char *bytes, int count);
 // Width in cells by the C library's present locale; -1 for what can't be printed.
 int cn_width(uint32_t scalar);
 // Sets the character type of the locale from the environment, or to C.UTF-8 where that names plain ASCII or nothing
-// that exists. True where the environment itself asks for UTF-8.
+// that exists; takes LINES and COLUMNS out of the environment. True where the environment itself asks for UTF-8. To be
+// called before other threads read the environment.
 bool cn_locale(void);
 
 // From here on a fatal signal (SIGSEGV, SIGILL, SIGBUS, SIGFPE, SIGABRT, SIGTRAP) first puts the terminal in order,
 // then shows what waits in the pipe `captured` (stderr of the process), then ends the process as it would have.
 void cn_crash_handlers(int captured);
 void cn_remove_crash_handlers(void);
+// Puts the terminal in order from any thread, without curses, because the process ends now. Never blocks.
+void cn_restore_now(void);
 
 #endif

@@ -56,7 +56,7 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
 
   /// The order of the queue.
   package static func precedes(_ a: Job, _ b: Job) -> Bool {
-    (-a.priority, a.position, a.id) < (-b.priority, b.position, b.id)
+    (b.priority, a.position, a.id) < (a.priority, b.position, b.id)
   }
 
   package subscript(chunk id: ChunkID) -> Chunk? {

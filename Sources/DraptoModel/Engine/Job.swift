@@ -20,7 +20,7 @@ package struct Job: Codable, Sendable, Equatable {
   package var output: String
   package var state: JobState
   package var phase: JobPhase
-  /// Higher goes first; 0 unless somebody set it.
+  /// Higher goes first; 0 unless somebody set it. Within ``priorities``.
   package var priority: Int
   /// Place in the queue among equal priorities.
   package var position: Double
@@ -52,6 +52,8 @@ package struct Job: Codable, Sendable, Equatable {
     self.ended = ended
     self.elapsedBefore = elapsedBefore
   }
+
+  package static let priorities = -1000...1000
 
   /// File name of the source, for rows and log lines.
   package var name: String { source.split(separator: "/").last.map(String.init) ?? source }

@@ -12,6 +12,7 @@ package final class CursesScreen: TerminalScreen {
   private var resolved: [Style: (attributes: Int32, pair: Int32)] = [:]
   private var pairs: [[Int]: Int32] = [:]
   private var pasted: String?
+  private var lastInput = ContinuousClock.now
   private var emptyReads = 0
   private var title: String?
   private let isSynchronized: Bool
@@ -53,6 +54,9 @@ package final class CursesScreen: TerminalScreen {
     return (term == "xterm" && hasColor ? ["xterm-256color"] : []) + [term, "xterm-256color", "vt100"]
   }
 
+  /// Whether terminfo knows a terminal to draw on.
+  package static func canOpen(_ environment: [String: String]) -> Bool { names(environment).contains { cn_knows($0) } }
+
   /// Gives the terminal back as it was.
   package func end() {
     cn_stop()
@@ -72,10 +76,19 @@ package final class CursesScreen: TerminalScreen {
     var polled = [
       pollfd(fd: input, events: Int16(POLLIN), revents: 0), pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
     ]
-    guard poll(&polled, 2, Int32(max(0, milliseconds))) > 0 else { return [] }
+    guard poll(&polled, 2, Int32(max(0, milliseconds))) > 0 else { return endOfLostPaste() }
     let events = Int32(polled[0].revents)
     if events & (POLLHUP | POLLERR | POLLNVAL) != 0 { return [.closed] }
-    return events & POLLIN != 0 ? read() : []
+    guard events & POLLIN != 0 else { return endOfLostPaste() }
+    lastInput = .now
+    return read()
+  }
+
+  /// A paste whose end never came must not swallow the keyboard.
+  private func endOfLostPaste() -> [TerminalInput] {
+    guard let text = pasted, ContinuousClock.now - lastInput > .seconds(1) else { return [] }
+    pasted = nil
+    return [.paste(text)]
   }
 
   private func read() -> [TerminalInput] {
@@ -101,12 +114,20 @@ package final class CursesScreen: TerminalScreen {
   private func take(character: UInt32, _ inputs: inout [TerminalInput]) {
     if pasted != nil {
       if let scalar = Unicode.Scalar(character), pasted!.utf8.count < 1 << 20 { pasted!.unicodeScalars.append(scalar) }
+      // The end came in pieces, with a pause between them.
+      if pasted!.hasSuffix(Self.pasteEnd) {
+        inputs.append(.paste(String(pasted!.dropLast(Self.pasteEnd.count))))
+        pasted = nil
+      }
       return
     }
     if let key = InputDecoder.key(character) { inputs.append(.key(key)) }
   }
 
+  private static let pasteEnd = "\u{1B}[201~"
+
   private func take(key: UInt32, _ inputs: inout [TerminalInput]) {
+    if pasted != nil, Int(key) != CN_KEY_PASTE_END { return }
     switch Int(key) {
     case CN_KEY_PASTE_BEGIN: pasted = ""
     case CN_KEY_PASTE_END:
@@ -213,10 +234,11 @@ package final class CursesScreen: TerminalScreen {
   package func bell() { raw("\u{07}") }
   package func notify(_ text: String) { if isXterm { raw("\u{1B}]9;\(Format.visible(text))\u{07}") } }
 
-  package func copy(_ text: String) {
-    guard isXterm, clipboard else { return }
+  package func copy(_ text: String) -> Bool {
+    guard isXterm, clipboard else { return false }
     // Terminals cut at about 100 KB.
     raw("\u{1B}]52;c;\(Data(text.utf8.prefix(74_000)).base64EncodedString())\u{07}")
+    return true
   }
 
   package func setTitle(_ text: String) {
@@ -248,5 +270,6 @@ package final class CursesScreen: TerminalScreen {
     guard !isOver() else { return }
     cn_enter()
     shown = nil
+    title = nil
   }
 }

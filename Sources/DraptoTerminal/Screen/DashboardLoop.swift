@@ -20,7 +20,11 @@ package final class DashboardLoop {
   private let perform: (Effect) -> Void
   private let depth: ColorDepth
   private let started = ContinuousClock.now
-  private var heldPicture = false
+  /// The picture that is held still.
+  private var held: Canvas?
+  private var lastSecond = -1
+  private var isChanged = true
+  private var lastResize = -1.0
   private var end: DashboardEnd?
   private let shouldEnd: () -> DashboardEnd?
 
@@ -51,15 +55,21 @@ package final class DashboardLoop {
       let inputs = terminal.wait(for: mailbox.wakeDescriptor, milliseconds: Int((wait * 1000).rounded(.up)))
       var isUrgent = false
       for message in mailbox.drain() {
+        isChanged = true
         if case .reply = message { isUrgent = true }
         run(state.update(message))
       }
-      if !inputs.isEmpty || terminal.size != state.size {
-        isUrgent = true
+      // A storm of sizes is followed at most every 50 ms.
+      let isResized = terminal.size != state.size && now - lastResize >= 0.05
+      if !inputs.isEmpty || isResized {
+        (isUrgent, isChanged) = (true, true)
         // What was pressed was pressed on what is there now.
         state.settle()
       }
-      if terminal.size != state.size { run(state.update(.resize(terminal.size))) }
+      if isResized {
+        lastResize = now
+        run(state.update(.resize(terminal.size)))
+      }
       for input in inputs where end == nil { take(input) }
       if let other = shouldEnd() { end = other }
       guard end == nil else { break }
@@ -77,7 +87,13 @@ package final class DashboardLoop {
     return end!
   }
 
-  private func tick() { run(state.update(.tick(Date(), uptime: now))) }
+  private func tick() {
+    let (date, toast) = (Date(), state.toast)
+    run(state.update(.tick(date, uptime: now)))
+    let second = Int(date.timeIntervalSince1970)
+    if second != lastSecond || toast != state.toast { isChanged = true }
+    lastSecond = second
+  }
 
   private func take(_ input: TerminalInput) {
     switch input {
@@ -89,14 +105,23 @@ package final class DashboardLoop {
   }
 
   private func show() {
-    if state.isFrozen, state.overlays.isEmpty, state.toast == nil {
-      if heldPicture { return }
-      heldPicture = true
-    } else {
-      heldPicture = false
-    }
-    terminal.show(Screen.draw(state), Palette(theme: state.palette, depth: depth))
+    // Nothing happened since the last picture, not even a second on the clock.
+    guard isChanged else { return }
+    isChanged = false
+    terminal.show(picture(), Palette(theme: state.palette, depth: depth))
     if state.options.settings[SettingsCatalog.title] { terminal.setTitle(Screen.title(state)) }
+  }
+
+  /// What is to be shown: the held picture with the footer of now, as long as it is held and fits.
+  private func picture() -> Canvas {
+    guard state.isFrozen, state.overlays.isEmpty else {
+      held = nil
+      return Screen.draw(state)
+    }
+    if held?.size != state.size { held = Screen.draw(state) }
+    var canvas = held!
+    Screen.drawFooter(state, &canvas)
+    return canvas
   }
 
   private func run(_ effects: [Effect]) {
@@ -104,9 +129,12 @@ package final class DashboardLoop {
       switch effect {
       case .bell: terminal.bell()
       case .notify(let text): terminal.notify(text)
-      case .copy(let text): terminal.copy(text)
+      case .copy(let text):
+        if !terminal.copy(text) { state.say("this terminal, or ui.clipboard, lets nothing be copied", isError: true) }
       case .mouse(let on): terminal.setMouse(on)
-      case .repaint: terminal.forget()
+      case .repaint:
+        terminal.forget()
+        isChanged = true
       case .suspend: terminal.suspend { shouldEnd() != nil }
       case .leave(let how): end = .left(how)
       default: perform(effect)

@@ -21,6 +21,9 @@ package final class EffectRunner: Sendable {
   private let mailbox: Mailbox
   private let sending: AsyncStream<Effect>.Continuation
   private let sender: Task<Void, Never>
+  private let saving: AsyncStream<LayoutPreferences>.Continuation
+  private let saver: Task<Void, Never>
+  private let adding = Locked<[Task<Void, Never>]>([])
   private let refused = Locked<[String]>([])
   private let looking = Locked<Task<Void, Never>?>(nil)
 
@@ -31,24 +34,43 @@ package final class EffectRunner: Sendable {
     let (stream, continuation) = AsyncStream.makeStream(of: Effect.self)
     sending = continuation
     // One task for all commands keeps them in order; it ends with `end()`.
-    let refused = self.refused
-    sender = Task { for await effect in stream { await Self.send(effect, client, services, mailbox, refused) } }
+    sender = Task { for await effect in stream { await Self.send(effect, client, mailbox) } }
+    // Only the newest choice is worth writing.
+    let (choices, saving) = AsyncStream.makeStream(of: LayoutPreferences.self, bufferingPolicy: .bufferingNewest(1))
+    self.saving = saving
+    saver = Task { for await preferences in choices { await services.save(preferences) } }
   }
 
   /// Films that were not taken, and why: told again when the screen is gone.
   package var refusals: [String] { refused.value }
 
-  package func end() {
+  /// Waits until everything that was asked for is done, at most so long: the last key counts too.
+  package func end(patience: Duration) async {
     sending.finish()
-    sender.cancel()
+    saving.finish()
     looking.withLock { $0?.cancel() }
+    let adding = self.adding.withLock { $0 }
+    let (sender, saver) = (self.sender, self.saver)
+    // Unstructured: it only has to fire while the lines below wait.
+    let limit = Task {
+      try await Task.sleep(for: patience)
+      for task in adding + [sender, saver] { task.cancel() }
+    }
+    for task in adding + [sender, saver] { await task.value }
+    limit.cancel()
   }
 
   /// Never blocks: it is called on the screen's thread.
   package func run(_ effect: Effect) {
     let (services, mailbox) = (self.services, self.mailbox)
     switch effect {
-    case .send, .enqueue, .save: sending.yield(effect)
+    case .send: sending.yield(effect)
+    case .save(let preferences): saving.yield(preferences)
+    case .enqueue(let paths, let changes):
+      let (client, refused) = (self.client, self.refused)
+      // Walking a folder on a slow disk must not hold the commands.
+      let task = Task { await Self.add(paths, changes, client, services, mailbox, refused) }
+      adding.withLock { $0.append(task) }
     case .list(let folder):
       stopLooking()
       // Reading a folder on a slow disk must hold neither the screen nor the commands.
@@ -56,8 +78,11 @@ package final class EffectRunner: Sendable {
     case .lengths(let paths):
       stopLooking()
       let task = Task {
-        for path in paths where !Task.isCancelled {
-          mailbox.post(.reply(.length(path: path, await services.length(of: path))), isUrgent: false)
+        for path in paths {
+          let seconds = await services.length(of: path)
+          // A look that was broken off says nothing about the film.
+          if Task.isCancelled { return }
+          mailbox.post(.reply(.length(path: path, seconds)), isUrgent: false)
         }
       }
       looking.withLock { $0 = task }
@@ -73,31 +98,32 @@ package final class EffectRunner: Sendable {
 
   private func stopLooking() { looking.withLock { $0?.cancel() } }
 
-  private static func send(
-    _ effect: Effect, _ client: any EngineClient, _ services: any DashboardServices, _ mailbox: Mailbox,
-    _ refused: Locked<[String]>
+  private static func send(_ effect: Effect, _ client: any EngineClient, _ mailbox: Mailbox) async {
+    guard case .send(let commands, let done) = effect else { return }
+    var refusals: [String] = []
+    for command in commands {
+      do { try await client.send(command) } catch { refusals.append(ErrorReport.of(error).description) }
+    }
+    mailbox.post(.reply(.sent(done: done, refusals: refusals)), isUrgent: true)
+  }
+
+  private static func add(
+    _ paths: [String], _ changes: [String: String], _ client: any EngineClient, _ services: any DashboardServices,
+    _ mailbox: Mailbox, _ refused: Locked<[String]>
   ) async {
     var refusals: [String] = []
-    var answer = ""
-    switch effect {
-    case .send(let commands, let done):
-      answer = done
-      for command in commands {
-        do { try await client.send(command) } catch { refusals.append(ErrorReport.of(error).description) }
+    var queued = 0
+    for request in await services.requests(for: paths, changes: changes) {
+      do {
+        try await client.send(.enqueue([try request.get()]))
+        queued += 1
+      } catch {
+        let text = ErrorReport.of(error).description
+        refusals.append(text)
+        refused.withLock { $0.append(text) }
       }
-    case .enqueue(let paths, let changes):
-      var queued = 0
-      for request in await services.requests(for: paths, changes: changes) {
-        do {
-          try await client.send(.enqueue([try request.get()]))
-          queued += 1
-        } catch { refusals.append(ErrorReport.of(error).description) }
-      }
-      refused.withLock { $0 += refusals }
-      answer = queued == 1 ? "1 film added" : "\(queued) films added"
-    case .save(let preferences): return await services.save(preferences)
-    default: return
     }
+    let answer = queued == 1 ? "1 film added" : "\(queued) films added"
     mailbox.post(.reply(.sent(done: answer, refusals: refusals)), isUrgent: true)
   }
 }

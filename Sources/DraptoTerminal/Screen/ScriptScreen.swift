@@ -106,7 +106,7 @@ package final class ScriptScreen: TerminalScreen {
   package func setMouse(_ on: Bool) {}
   package func bell() {}
   package func notify(_ text: String) {}
-  package func copy(_ text: String) {}
+  package func copy(_ text: String) -> Bool { false }
   package func setTitle(_ text: String) {}
   package func suspend(isOver: () -> Bool) {}
 }

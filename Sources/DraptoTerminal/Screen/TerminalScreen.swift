@@ -22,7 +22,8 @@ package protocol TerminalScreen: AnyObject {
   func setMouse(_ on: Bool)
   func bell()
   func notify(_ text: String)
-  func copy(_ text: String)
+  /// False where the terminal or the settings don't let it.
+  func copy(_ text: String) -> Bool
   func setTitle(_ text: String)
   /// Gives the terminal to the shell and stops the process until it is brought back. In the background (`bg`) it waits
   /// for the foreground, asking now and then whether all is over.

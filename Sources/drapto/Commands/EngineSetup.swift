@@ -1,4 +1,5 @@
 import DraptoEngine
+import DraptoMedia
 import DraptoModel
 import Glibc
 import Logging
@@ -22,13 +23,16 @@ struct EngineSetup {
     return logger
   }
 
-  /// - Parameter onlyNamedJobs: work only on what is queued from now on; else on the whole queue.
-  func engine(onlyNamedJobs: Bool, logger: Logger? = nil) async throws -> Engine {
+  /// - Parameters:
+  ///   - onlyNamedJobs: work only on what is queued from now on; else on the whole queue.
+  ///   - tools: those that were found already; nil: looks for them.
+  func engine(onlyNamedJobs: Bool, tools: Toolset? = nil, logger: Logger? = nil) async throws -> Engine {
     let wiring = ToolWiring(settings: settings)
     let places = wiring.places
+    let found = if let tools { tools } else { try await wiring.finder.find() }
     return try await Engine(
       EngineConfiguration(
-        tools: try await wiring.finder.find(), stateFolder: places.stateFolder(settings),
+        tools: found, stateFolder: places.stateFolder(settings),
         workFolder: places.workFolder(settings), settings: settings, cores: ToolWiring.cores,
         logger: logger ?? self.logger, onlyNamedJobs: onlyNamedJobs))
   }

@@ -26,13 +26,23 @@ struct DashboardSession {
   func run() async throws -> Bool {
     // First of all, so that no signal finds the engine without an ear.
     let signals = SignalBridge(await UnixSignalsSequence(trapping: TrappedSignals.all + [.sigwinch]))
+    // What can be refused is refused before an engine begins to work.
+    let environment = ProcessInfo.processInfo.environment
+    if let script = request.script {
+      _ = try ScriptScreen(script) { _ in }
+    } else if !CursesScreen.canOpen(environment) {
+      return false
+    }
+    // Before any other thread looks at the environment.
+    let isUTF8 = CrashGuard.setLocale()
     let logger = EngineSetup(settings: settings).logger
-    let (client, engine, banner) = try await makeClient(logger)
+    let tools = await findTools()
+    let (client, engine, banner) = try await makeClient(tools, logger)
     if let engine, try await engine.snapshot().queue.mode == .draining { try await engine.send(.resumeQueue) }
     let mailbox = Mailbox()
     signals.connect(mailbox)
     let files = DashboardFiles(
-      settings: settings, changed: request.changed, preferences: PreferencesFile(settings), probe: await probe())
+      settings: settings, changed: request.changed, preferences: PreferencesFile(settings), probe: probe(tools))
     let effects = EffectRunner(client: client, services: files, mailbox: mailbox)
     let pump = Task { await EventPump.run(client, into: mailbox) }
     if !request.inputs.isEmpty {
@@ -41,9 +51,10 @@ struct DashboardSession {
     }
     let state = initialState(files.preferences.read(), banner)
     let before = try await client.snapshot()
-    let end = try await ScreenThread(request: request, logger: logger).run(state, mailbox, signals) { effects.run($0) }
+    let screen = ScreenThread(request: request, logger: logger, isUTF8: isUTF8)
+    let end = await screen.run(state, mailbox, signals) { effects.run($0) }
     pump.cancel()
-    effects.end()
+    await effects.end(patience: end == .left(.stop) ? .seconds(2) : .seconds(3600))
     guard let end else {
       await engine?.shutDown()
       return false
@@ -55,23 +66,31 @@ struct DashboardSession {
   }
 
   /// The engine, or what stands in for it where tools are missing; then with the lines that say so.
-  private func makeClient(_ logger: Logger) async throws -> (any EngineClient, Engine?, [String]) {
-    do {
-      let engine = try await EngineSetup(settings: settings).engine(onlyNamedJobs: false, logger: logger)
+  private func makeClient(
+    _ tools: Result<Toolset, ErrorReport>, _ logger: Logger
+  ) async throws -> (any EngineClient, Engine?, [String]) {
+    switch tools {
+    case .success(let tools):
+      let engine = try await EngineSetup(settings: settings).engine(onlyNamedJobs: false, tools: tools, logger: logger)
       return (engine, engine, [])
-    } catch let error as any ReportableError where [.toolMissing, .toolIncapable].contains(error.report.code) {
+    case .failure(let report):
       let lines = [
-        error.report.description,
+        report.description,
         "Nothing can be encoded until that is mended: `drapto doctor` says how. Then start drapto again.",
       ]
-      return (NoEngine(reason: error.report), nil, lines)
+      return (NoEngine(reason: report), nil, lines)
     }
   }
 
-  private func probe() async -> MediaProbe? {
-    let wiring = ToolWiring(settings: settings)
-    guard let tools = try? await wiring.finder.find() else { return nil }
-    return MediaProbe(ffprobe: tools.ffprobe, runner: wiring.runner)
+  private func findTools() async -> Result<Toolset, ErrorReport> {
+    do { return .success(try await ToolWiring(settings: settings).finder.find()) } catch {
+      return .failure(ErrorReport.of(error))
+    }
+  }
+
+  private func probe(_ tools: Result<Toolset, ErrorReport>) -> MediaProbe? {
+    let runner = ToolWiring(settings: settings).runner
+    return (try? tools.get()).map { MediaProbe(ffprobe: $0.ffprobe, runner: runner) }
   }
 
   private func initialState(_ preferences: LayoutPreferences, _ banner: [String]) -> DashboardState {

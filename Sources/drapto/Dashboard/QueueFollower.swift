@@ -23,22 +23,13 @@ struct QueueFollower {
       Task { for await _ in stop { input.yield(.stop) } },
     ]
     defer { for source in sources { source.cancel() } }
-    guard Self.isMoving(state) else { return }
+    guard state.movesByItself else { return }
     for await next in stream {
       guard case .event(let event) = next else { return }
       state.apply(event)
       let lines = reporter.lines(for: event)
       if !lines.isEmpty { standardOutput(lines.map { Format.visible($0) + "\n" }.joined()) }
-      if !Self.isMoving(state) { return }
+      if !state.movesByItself { return }
     }
-  }
-
-  /// Some job will still change without anybody doing anything.
-  static func isMoving(_ state: EngineSnapshot) -> Bool {
-    guard state.queue.mode != .paused else { return false }
-    if state.queue.mode == .draining {
-      return state.jobs.values.contains { $0.job.state == .running && $0.chunks.contains { $0.state == .running } }
-    }
-    return state.jobs.values.contains { !$0.job.state.isFinal && $0.job.state != .paused }
   }
 }

@@ -7,33 +7,42 @@ import Logging
 struct ScreenThread {
   let request: DashboardSession.Request
   let logger: Logger
+  /// The environment asks for UTF-8.
+  let isUTF8: Bool
 
-  /// Returns how the dashboard ended; nil where no terminal could be opened.
+  /// Returns how the dashboard ended; nil where no terminal could be opened. After a signal it waits two seconds for the
+  /// thread, no longer: a terminal that takes nothing (a sleeping laptop) must not hold the end of the engine.
   func run(
     _ state: DashboardState, _ mailbox: Mailbox, _ signals: SignalBridge,
     perform: @escaping @Sendable (Effect) -> Void
-  ) async throws -> DashboardEnd? {
+  ) async -> DashboardEnd? {
     let script = request.script
-    // A script that makes no sense is refused before anything starts.
-    if let script { _ = try ScriptScreen(script) { _ in } }
-    return await withCheckedContinuation { continuation in
-      let thread = Thread {
-        let end =
-          script.map { self.typed($0, state, mailbox, signals, perform) }
-          ?? self.shown(state, mailbox, signals, perform)
-        continuation.resume(returning: end)
-      }
-      thread.name = "drapto.screen"
-      thread.stackSize = 8 << 20
-      thread.start()
+    let (answers, answer) = AsyncStream.makeStream(of: DashboardEnd?.self)
+    let thread = Thread {
+      let end =
+        script.map { self.typed($0, state, mailbox, signals, perform) } ?? self.shown(state, mailbox, signals, perform)
+      answer.yield(end)
     }
+    thread.name = "drapto.screen"
+    thread.stackSize = 8 << 20
+    thread.start()
+    // Ends with this call.
+    let impatience = Task {
+      while !signals.interrupted { try await Task.sleep(for: .milliseconds(200)) }
+      try await Task.sleep(for: .seconds(2))
+      CrashGuard.restoreNow()
+      answer.yield(.left(.stop))
+    }
+    defer { impatience.cancel() }
+    for await end in answers { return end }
+    return .left(.stop)
   }
 
   private func shown(
     _ state: DashboardState, _ mailbox: Mailbox, _ signals: SignalBridge, _ perform: @escaping (Effect) -> Void
   ) -> DashboardEnd? {
     let environment = ProcessInfo.processInfo.environment
-    let asksForUnicode = CrashGuard.setLocale() || Self.names(utf8: environment)
+    let asksForUnicode = isUTF8 || Self.names(utf8: environment)
     guard let screen = CursesScreen(environment: environment, clipboard: request.settings[SettingsCatalog.clipboard])
     else { return nil }
     let logger = self.logger

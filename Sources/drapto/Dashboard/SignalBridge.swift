@@ -35,6 +35,7 @@ final class SignalBridge: Sendable {
       if wasInterrupted.withLock({ was in
         defer { was = true }; return was
       }) {
+        CrashGuard.restoreNow()
         exit(ExitStatus.interrupted.rawValue)
       }
       end.withLock { $0 = .left(.stop) }

@@ -102,9 +102,9 @@ package struct DashboardState: Sendable {
   /// Something would be interrupted by leaving.
   package var hasWork: Bool {
     order.contains { id in
-      guard let job = engine.jobs[id]?.job else { return false }
-      return !job.state.isFinal && job.state != .paused
-        || job.state == .paused && (figures[id]?.count(.paused) ?? 0) > 0
+      guard let view = engine.jobs[id], !view.job.state.isFinal else { return false }
+      return view.job.state != .paused || (figures[id]?.count(.paused) ?? 0) > 0
+        || view.tracks.contains { $0.state == .paused }
     }
   }
 }

@@ -37,7 +37,11 @@ package enum CommandLine {
     case .pause, .cancel, .retry, .release, .remove: return targets(binding.action, arguments, state)
     case .add: return .add(arguments)
     case .workers: return .workers(first)
-    case .priorityUp: return Int(first).map { .priority($0) } ?? .problem("priority: “\(first)” must be a whole number")
+    case .priorityUp:
+      guard let number = Int(first), Job.priorities.contains(number) else {
+        return .problem("priority: “\(first)” must be a whole number from -1000 to 1000")
+      }
+      return .priority(number)
     case .theme:
       return state.catalog[name: first] != nil
         ? .theme(first) : .problem("there is no theme “\(first)”: \(names(state).joined(separator: ", "))")

@@ -242,6 +242,9 @@ extension DashboardState {
       } else {
         let more = refusals.count > 1 ? " (and \(refusals.count - 1) more, see the log)" : ""
         say(refusals[0] + more, isError: true)
+        for refusal in refusals {
+          log.append(LogLine(time: now, level: .warning, subsystem: "dashboard", message: refusal))
+        }
       }
     case .listed(let folder, let result): return show(folder, result)
     case .length(let path, let seconds): changeBrowser { $0.lengths[path] = .some(seconds) }

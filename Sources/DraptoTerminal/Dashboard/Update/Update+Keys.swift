@@ -28,7 +28,7 @@ extension DashboardState {
 
   /// Does what an action of the main screen says, or says why it can't.
   mutating func perform(_ action: Action) -> [Effect] {
-    if isFrozen, action != .freeze, action != .back, action != .quit {
+    if isFrozen, ![.freeze, .back, .quit, .repaint, .suspend].contains(action) {
       say("the picture is held: z lets it go on")
       return []
     }

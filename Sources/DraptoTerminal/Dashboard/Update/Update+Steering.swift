@@ -41,14 +41,18 @@ extension DashboardState {
     return [.send(commands, done: "\(name(id)) is number \(place + (up ? 0 : 2)) now")]
   }
 
+  private static func stepped(_ priority: Int, _ step: Int) -> Int {
+    min(Job.priorities.upperBound, max(Job.priorities.lowerBound, priority + step))
+  }
+
   private func changePriority(by step: Int) -> [Effect] {
     let commands = targetJobs.compactMap { id in
-      engine.jobs[id].map { EngineCommand.setPriority(id, $0.job.priority + step) }
+      engine.jobs[id].map { EngineCommand.setPriority(id, Self.stepped($0.job.priority, step)) }
     }
     guard let first = targetJobs.first, let job = engine.jobs[first]?.job else { return [] }
     let what =
       commands.count == 1
-      ? "\(job.name) has priority \(job.priority + step)" : "\(commands.count) jobs have another priority"
+      ? "\(job.name) has priority \(Self.stepped(job.priority, step))" : "\(commands.count) jobs have another priority"
     return [.send(commands, done: what)]
   }
 

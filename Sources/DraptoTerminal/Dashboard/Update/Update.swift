@@ -50,21 +50,8 @@ extension DashboardState {
     }
     settle()
     // Until the engine says that it drains, what stands still may only be frozen.
-    if quitsWhenIdle, engine.queue.mode == .draining,
-      !engine.jobs.values.contains(where: { Self.isAtWork($0, figures[$0.job.id]) })
-    {
-      return [.leave(.stop)]
-    }
+    if quitsWhenIdle, engine.queue.mode == .draining, !engine.movesByItself { return [.leave(.stop)] }
     return []
-  }
-
-  /// A job has a program running: a chunk, a track, or a phase that can't be cut short without loss.
-  private static func isAtWork(_ view: JobView, _ figures: JobFigures?) -> Bool {
-    guard view.job.state == .running || view.job.state == .paused else { return false }
-    if view.job.phase != .encode, view.job.state == .running {
-      return view.job.phase != .probe && view.job.phase != .plan
-    }
-    return (figures?.count(.running) ?? 0) > 0 || view.tracks.contains { $0.state == .running }
   }
 
   /// Feeds the speed meters. Time in which a film rests counts for nothing.

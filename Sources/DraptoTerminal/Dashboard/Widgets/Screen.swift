@@ -25,10 +25,16 @@ package enum Screen {
       }
     }
     for overlay in state.overlays { OverlayWidgets.draw(overlay, state, &canvas) }
+    drawFooter(state, &canvas)
+    return canvas
+  }
+
+  /// The last line alone.
+  package static func drawFooter(_ state: DashboardState, _ canvas: inout Canvas) {
+    let layout = state.layout
     canvas.clipped(to: layout.footer) { canvas in
       if !layout.isTiny || Footer.isNeeded(state) { Footer.draw(state, layout.footer, &canvas) }
     }
-    return canvas
   }
 
   /// The title of the terminal: `drapto 42% 3/17`.
