@@ -63,6 +63,57 @@ import Testing
     #expect(try !parser.parse(bytes[...]).hasRightChecksum)
   }
 
+  @Test(arguments: 0..<16) func `damaged and foreign bytes are an error or a unit, never the end of the program`(
+    _ seed: UInt64
+  ) {
+    var random = Noise(state: seed)
+    var layered = RPUWriter()
+    layered.hasResidual = true
+    var long = RPUWriter()
+    long.extraBlock = (255, [UInt8](repeating: 7, count: 90))
+    for round in 0..<400 {
+      var bytes: [UInt8]
+      if round % 4 == 0 {
+        bytes = (0..<Int.random(in: 1...300, using: &random)).map { _ in .random(in: 0...255, using: &random) } + [0x80]
+      } else {
+        bytes = [RPUWriter(), layered, long][round % 3].unit(round)
+        for _ in 0..<Int.random(in: 1...6, using: &random) {
+          bytes[.random(in: 0..<bytes.count, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+        }
+      }
+      var parser = RPUParser(isProfile4: round % 5 == 0)
+      if let unit = try? parser.parse(bytes[...]) {
+        _ = (RPUDigest(unit.withoutEnhancementLayer), unit.activeArea, unit.hevcProfile)
+        _ = EnhancementLayerRemoval.unit(bytes, parser.layout)
+      }
+      _ = RPUUnwrapping.hevc(RPUWriter.nalUnit(bytes)[...])
+      var wrapped = RPUWriter.metadataUnit(bytes)
+      wrapped[.random(in: 0..<wrapped.count, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      _ = RPUUnwrapping.av1(wrapped[...])
+      _ = try? EnhancementLayerRemoval.apply(to: &wrapped, &parser)
+    }
+  }
+
+  @Test func `depths and sizes beyond all measure are errors`() throws {
+    // A base depth of 2^31 bits behind a right header.
+    var writer = BitWriter()
+    for (bits, value) in [(6, 2), (11, 18), (4, 1), (4, 0), (1, 1), (1, 0), (2, 0)] {
+      writer.bits(bits, UInt64(value))
+    }
+    for (value, width) in [(24, 9), (0, 3), (0x8000_0001, 63), (1, 1), (1, 1)] {
+      writer.bits(width, UInt64(value))
+    }
+    for _ in 0..<10 { writer.bits(40, 0) }
+    var parser = RPUParser()
+    #expect(throws: RPUParser.Problem.unreadable("bit depth")) { try parser.parse((writer.bytes + [0x80])[...]) }
+    // A size of ever more groups.
+    var endless = [UInt8](repeating: 0xff, count: 64)
+    endless.replaceSubrange(0..<4, with: [0x37, 0xcd, 0x08, 0x3f])
+    let unit: [UInt8] = [0x2a, 72, 4, 0xb5, 0, 0x3b, 0, 0, 8, 0] + endless
+    #expect(RPUUnwrapping.av1(unit[...]) == nil)
+    #expect(EnhancementLayerRemoval.place(in: unit[...], at: 10) == nil)
+  }
+
   @Test func `profile 4 keeps two more bits behind the point of its offsets`() throws {
     var four = RPUWriter()
     four.colorOffset = 134_217_728 * 4
@@ -280,5 +331,18 @@ import Testing
     #expect(try EnhancementLayerRemoval.apply(to: &copy, &parser).found == 400)
     #expect(copy == changed)
     #expect(changed.count == bytes.count && changed != bytes)
+  }
+}
+
+/// The same numbers in every run (SplitMix64).
+private struct Noise: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
+    return z ^ z >> 31
   }
 }

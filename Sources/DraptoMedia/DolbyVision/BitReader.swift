@@ -12,7 +12,7 @@ struct BitReader {
 
   /// The next `count` bits (at most 64) as an unsigned number.
   mutating func bits(_ count: Int) throws -> UInt64 {
-    guard count <= bitsLeft else { throw PastEnd() }
+    guard (0...64).contains(count), count <= bitsLeft else { throw PastEnd() }
     var value: UInt64 = 0
     for _ in 0..<count {
       let byte = bytes[bytes.startIndex + position >> 3]
@@ -40,10 +40,16 @@ struct BitReader {
     return code & 1 == 1 ? (code + 1) / 2 : -(code / 2)
   }
 
-  /// A number of the EMDF container: groups of `width` bits, each followed by a flag that says whether another follows.
+  /// A number of the EMDF container: groups of `width` bits, at most 16, each followed by a flag that says whether another
+  /// follows. No size worth reading takes more than three groups.
   mutating func variable(_ width: Int) throws -> UInt64 {
     var value = try bits(width)
-    while try flag() { value = try (value + 1) << UInt64(width) | bits(width) }
+    var groups = 1
+    while try flag() {
+      groups += 1
+      guard groups <= 3 else { throw PastEnd() }
+      value = try (value + 1) << UInt64(width) | bits(width)
+    }
     return value
   }
 

@@ -73,9 +73,9 @@ package struct RPUParser: Sendable {
       enhancementDepth: 10, displayDepth: 12, spatialFilter: false, enhancementSpatialFilter: false,
       disablesResidual: true)
     guard format & 0x700 == 0 else { return header }
-    // Above the lowest byte newer streams keep the kind of mapping.
     let depths = try (0..<3).map { _ in Int(try reader.unsignedGolomb()) }
-    guard depths.allSatisfy({ $0 & 0xff <= 8 }) else { throw Problem.unreadable("bit depth") }
+    // Above the lowest byte of the enhancement layer's depth newer streams keep the kind of mapping.
+    guard depths[0] <= 8, depths[1] & 0xff <= 8, depths[2] <= 8 else { throw Problem.unreadable("bit depth") }
     (header.baseDepth, header.enhancementDepth, header.displayDepth) = (depths[0] + 8, depths[1] + 8, depths[2] + 8)
     header.spatialFilter = try reader.flag()
     _ = try reader.bits(3)
