@@ -33,7 +33,15 @@ struct DolbyVisionProof: Sendable {
         reading: RPUReading(source: plan.source))
       let comparison = RPUComparison(
         given, at: frames, made, at: chunkTimes, sourceTolerance: 0.0005 + video.timeBase.value / 2)
-      if comparison.isWhole { return comparison.hash }
+      if comparison.isWhole {
+        guard made.problems.isEmpty else {
+          throw EngineError.refused(
+            ErrorReport(
+              .dolbyVisionDiffers, "Dolby Vision metadata of chunk \(extraction.range.index): \(made.problemWords)",
+              file: chunk))
+        }
+        return comparison.hash
+      }
       // The container may have seeked past the chunk's first frames.
       if !comparison.missingInSource.isEmpty, !extraction.isFromHead {
         extraction.lead += 1

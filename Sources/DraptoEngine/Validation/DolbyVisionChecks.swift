@@ -28,13 +28,19 @@ package enum DolbyVisionChecks {
       "profile \(plan.source.name) → \(made?.name ?? "none")\(isRight ? "" : ", planned \(plan.name)")")
   }
 
+  /// As many RPUs as frames, each of them readable and with the right checksum: players throw away those with a wrong one.
+  package static func count(_ track: RPUTrack, frames: Int, into report: inout TrustReport) {
+    report.check("RPUs", track.count == frames, "\(track.count) for \(frames) frames")
+    report.check("RPU checksums", track.problems.isEmpty, track.problemWords)
+  }
+
   /// The RPUs of the finished film: one for each frame, and the content of each chunk's the same as when it was compared
   /// with the source.
   /// - Parameter times: seconds of each frame of the film, ascending.
   package static func film(
     _ track: RPUTrack, times: [Double], chunks: [Chunk], into report: inout TrustReport
   ) {
-    report.check("RPUs", track.count == times.count, "\(track.count) for \(times.count) frames")
+    count(track, frames: times.count, into: &report)
     var start = 0
     var wrong: [Int] = []
     for chunk in chunks {

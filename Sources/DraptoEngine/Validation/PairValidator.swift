@@ -64,7 +64,7 @@ package struct PairValidator: Sendable {
       RPUExtraction(path: b.path, stream: output.info.index, carrier: .av1),
       scratch: scratch)
     let seconds = { (table: FrameTable) in (0..<table.count).map { table.seconds(at: $0) } }
-    report.check("RPUs", kept.count == outputTimes.count, "\(kept.count) for \(outputTimes.count) frames")
+    DolbyVisionChecks.count(kept, frames: outputTimes.count, into: &report)
     guard sourceTimes.count == outputTimes.count else { return }
     DolbyVisionChecks.pair(
       RPUComparison(

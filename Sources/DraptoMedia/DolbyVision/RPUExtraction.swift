@@ -140,6 +140,12 @@ package struct RPUTrack: Sendable {
 
   package var count: Int { digests.count }
 
+  /// `2 damaged (wrong checksum), the first at 0:12`, or that there are none.
+  package var problemWords: String {
+    guard let first = problems.first else { return "all readable, with the right checksums" }
+    return "\(problems.count) damaged (\(first.reason)), the first at \(Format.timestamp(first.time))"
+  }
+
   /// The unit of the frame at `seconds`; nil when none lies within `tolerance`.
   package func digest(at seconds: Double, tolerance: Double) -> RPUDigest? {
     var low = 0
