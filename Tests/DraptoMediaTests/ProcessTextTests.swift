@@ -100,6 +100,20 @@ import Testing
     #expect(other.exitStatus == 187)
   }
 
+  @Test func `a frame without Dolby Vision metadata is told from every other end of an encoder`() {
+    let words = "[libsvtav1] Dolby Vision enabled, but received frame without AV_FRAME_DATA_DOVI_METADATA"
+    func isMissing(_ status: Int32?, _ signal: Int32?, _ tail: String) -> Bool {
+      let outcome = ToolOutcome(exitStatus: status, signal: signal, stderrTail: tail)
+      return MediaError.failed(command, outcome, file: nil).isMissingDolbyVision
+    }
+    #expect(isMissing(187, nil, words + "\nConversion failed!"))
+    #expect(!isMissing(187, nil, "Cannot allocate memory"))
+    #expect(!isMissing(nil, 9, words))
+    #expect(!isMissing(1, nil, words + "\nNo space left on device"))
+    #expect(!MediaError.stalled(command, seconds: 300, stderrTail: words).isMissingDolbyVision)
+    #expect(!MediaError.rejectedParameter(command, line: words).isMissingDolbyVision)
+  }
+
   @Test func `a signal is an error of the machine`() {
     let killed = report(ToolOutcome(exitStatus: nil, signal: 9, stderrTail: ""))
     #expect(killed.code == .toolKilled)

@@ -58,7 +58,7 @@ package struct ChunkEncoder: Sendable {
       let made: Made
       do {
         made = try await encodeOnce(task, video, lead: lead, handle: handle, onProgress: onProgress)
-      } catch let error as MediaError where plan.dolbyVision != nil {
+      } catch let error as MediaError where plan.dolbyVision != nil && error.isMissingDolbyVision {
         // Frames decoded from a bad start have no RPU, and the encoder dies of the first of them.
         lead = try await betterLead(task, video, lead: lead, handle: handle, after: error)
         continue

@@ -34,6 +34,13 @@ package enum MediaError: ReportableError {
     }
   }
 
+  /// Whether the encoder gave up because a frame came without its Dolby Vision metadata, and for no other reason: not a
+  /// full disk, lack of memory, a signal or a stall.
+  package var isMissingDolbyVision: Bool {
+    guard case .failed(_, let outcome, _) = self, report.code == .toolFailed else { return false }
+    return outcome.stderrTail.contains("without AV_FRAME_DATA_DOVI_METADATA")
+  }
+
   private static func failure(_ command: ToolCommand, _ outcome: ToolOutcome, _ file: String?) -> ErrorReport {
     let about = file.map { " on \(Format.visible($0))" } ?? ""
     let tail = Self.lastLines(outcome.stderrTail)
