@@ -78,9 +78,9 @@ import Testing
     #expect(base(outcome(film(8), "prefer", capabilities: old)) == .hdr10)
   }
 
-  @Test func `tags that contradict the profile are refused in every mode that would use them`() throws {
+  @Test func `tags that contradict the profile are refused in every mode`() throws {
     let wrong = film(8, 1, color: ColorTags(primaries: "bt709", transfer: "smpte2084", matrix: "bt2020nc"))
-    for mode in ["require", "prefer"] {
+    for mode in ["require", "prefer", "drop"] {
       let report = try #require(refusal(outcome(wrong, mode)))
       #expect(report.code == .dolbyVisionColour)
       #expect(report.message.contains("primaries bt709"))
@@ -99,6 +99,17 @@ import Testing
     #expect(plan.video.dolbyVision?.name == "10.4")
   }
 
+  @Test func `so they are when its Dolby Vision is dropped`() throws {
+    let settings = try Samples.settings(["encoding.dolby_vision.mode": "drop"])
+    let plan = try Planner(
+      media: film(8, 1, color: ColorTags(range: "tv")), settings: settings, capabilities: Samples.capable, cores: 2
+    ).plan(detectedCrop: nil)
+    #expect(
+      plan.video.color
+        == ColorTags(primaries: "bt2020", transfer: "smpte2084", matrix: "bt2020nc", range: "tv"))
+    #expect(plan.video.dolbyVision == nil)
+  }
+
   @Test func `missing and unreadable RPUs and unknown levels are refused before the encode`() throws {
     let gaps = DolbyVisionSamples(frames: 100, readable: 95, firstMissing: 61)
     let report = try #require(refusal(outcome(film(8), samples: gaps)))
@@ -107,8 +118,8 @@ import Testing
     #expect(base(outcome(film(8), "prefer", samples: gaps)) == .hdr10)
     let odd = DolbyVisionSamples(frames: 10, readable: 10, unknownLevels: [7])
     #expect(refusal(outcome(film(8), samples: odd))?.message.contains("level 7") == true)
-    // Nothing seen is no proof of a hole; the chunks will tell.
-    #expect(kept(outcome(film(8), samples: DolbyVisionSamples(frames: 0, readable: 0))) == "10.1")
+    let nothing = DolbyVisionSamples(frames: 0, readable: 0)
+    #expect(refusal(outcome(film(8), samples: nothing))?.code == .dolbyVisionMissing)
   }
 
   @Test func `interlaced and odd pictures are refused, a second stream with the metadata too`() {
@@ -207,11 +218,13 @@ import Testing
   }
 
   @Test func `a film with one unit changed, lost or too many does not pass`() {
-    func track(_ units: [Int]) -> RPUTrack {
+    func track(_ units: [Int], wrongChecksum: Int? = nil) -> RPUTrack {
       var listing = RPUListing()
       var bytes: [UInt8] = []
       for (frame, unit) in units.enumerated() {
-        let wrapped = RPUWriter.metadataUnit(RPUWriter().unit(unit))
+        var bits = RPUWriter().unit(unit)
+        if frame == wrongChecksum { bits[bits.count - 2] ^= 1 }
+        let wrapped = RPUWriter.metadataUnit(bits)
         listing.feed("0, \(frame * 40), \(frame * 40), 40, \(wrapped.count), 0x0")
         bytes += wrapped
       }
@@ -228,6 +241,8 @@ import Testing
       return report.failures.map { "\($0.name): \($0.detail)" }
     }
     #expect(failures(right) == [])
+    let damaged = track(Array(0..<6), wrongChecksum: 3)
+    #expect(failures(damaged) == ["RPU checksums: 1 damaged (wrong checksum), the first at 0:00.120"])
     #expect(failures(track([0, 1, 2, 3, 5, 4])) == ["RPU content: differs in chunks 1"])
     #expect(failures(track([0, 1, 2, 3, 4])) == ["RPUs: 5 for 6 frames", "RPU content: differs in chunks 1"])
     #expect(failures(track([0, 1, 2, 3, 4, 5, 6])) == ["RPUs: 7 for 6 frames"])

@@ -14,6 +14,7 @@ package enum DolbyVisionPlanning {
     let base = baseLayer(record, video.color)
     if mode == "drop" {
       guard let base else { return .refused(refusal(media, record, .noPicture)) }
+      if let problem = contradiction(video, base) { return .refused(refusal(media, record, problem)) }
       return .dropped(record, base: base, why: "the settings say so")
     }
     let problem = problem(video, record, base, samples, capabilities)
@@ -87,12 +88,7 @@ package enum DolbyVisionPlanning {
           + (base.map { "; or encode the \($0.rawValue) picture alone with `--dolby-vision prefer`." } ?? ".")
       )
     }
-    let wrong = base.map { contradictions(video.color, $0.tags) } ?? contradictionsAlone(video.color)
-    guard wrong.isEmpty else {
-      let colours = base.map { "\($0.rawValue) colours" } ?? "Dolby\u{2019}s own colours"
-      return Problem(
-        why: "that goes with \(colours), but the film says \(wrong.joined(separator: ", "))", code: .dolbyVisionColour)
-    }
+    if let problem = contradiction(video, base) { return problem }
     guard !video.isInterlaced else { return Problem(why: "it is interlaced, and deinterlacing makes frames anew") }
     guard video.width % 2 == 0, video.height % 2 == 0 else {
       return Problem(why: "its size \(video.width)×\(video.height) is odd, and it can't be cropped")
@@ -100,7 +96,19 @@ package enum DolbyVisionPlanning {
     return samples.flatMap(problem)
   }
 
+  /// Tags that contradict the profile: nobody can say what the picture's colours are.
+  private static func contradiction(_ video: VideoStream, _ base: BaseLayer?) -> Problem? {
+    let wrong = base.map { contradictions(video.color, $0.tags) } ?? contradictionsAlone(video.color)
+    guard !wrong.isEmpty else { return nil }
+    let colours = base.map { "\($0.rawValue) colours" } ?? "Dolby\u{2019}s own colours"
+    return Problem(
+      why: "that goes with \(colours), but the film says \(wrong.joined(separator: ", "))", code: .dolbyVisionColour)
+  }
+
   private static func problem(_ samples: DolbyVisionSamples) -> Problem? {
+    guard samples.frames > 0 else {
+      return Problem(why: "not one of its frames could be looked at", code: .dolbyVisionMissing)
+    }
     if samples.readable < samples.frames {
       let place = samples.firstMissing.map { ", the first at \(Format.timestamp($0))" } ?? ""
       let why = samples.problem.map { " (\($0))" } ?? ""

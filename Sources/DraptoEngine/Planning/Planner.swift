@@ -58,7 +58,10 @@ package struct Planner: Sendable {
       masteringDisplay: video.masteringDisplay, contentLight: video.contentLight,
       sampleAspectRatio: video.sampleAspectRatio)
     if case .kept(let kept) = outcome { keep(kept, in: &videoPlan) }
-    if case .dropped = outcome { videoPlan.dropsDolbyVision = true }
+    if case .dropped(_, let base, _) = outcome {
+      videoPlan.dropsDolbyVision = true
+      fill(base.tags, in: &videoPlan.color)
+    }
     var plan = EncodePlan(
       path: path.kind, reason: path.reason, video: videoPlan,
       segmentation: segmentation(video, inOnePiece: isInOnePiece(outcome)), audio: audio, subtitles: subtitles,
@@ -70,13 +73,16 @@ package struct Planner: Sendable {
     return ContainerPlanning.fit(plan, media)
   }
 
-  /// Tags the film leaves out are those its profile stands for.
   private func keep(_ kept: DolbyVisionPlan, in plan: inout VideoPlan) {
     plan.dolbyVision = kept
-    guard let tags = BaseLayer(compatibilityID: kept.compatibilityID)?.tags else { return }
-    plan.color.primaries = plan.color.primaries ?? tags.primaries
-    plan.color.transfer = plan.color.transfer ?? tags.transfer
-    plan.color.matrix = plan.color.matrix ?? tags.matrix
+    if let tags = BaseLayer(compatibilityID: kept.compatibilityID)?.tags { fill(tags, in: &plan.color) }
+  }
+
+  /// Tags the film leaves out are those its profile stands for.
+  private func fill(_ tags: ColorTags, in color: inout ColorTags) {
+    color.primaries = color.primaries ?? tags.primaries
+    color.transfer = color.transfer ?? tags.transfer
+    color.matrix = color.matrix ?? tags.matrix
   }
 
   private func isInOnePiece(_ outcome: DolbyVisionOutcome) -> Bool {
