@@ -6,8 +6,12 @@ import Testing
 @Suite struct ContainerPlanningTests {
   private func media() -> SourceMedia {
     var media = Samples.media(
-      audio: [Samples.audio(1, title: "Main", dispositions: ["default", "comment"])],
-      subtitles: [Samples.subtitle("hdmv_pgs_subtitle", index: 2), Samples.subtitle("subrip", index: 3)])
+      audio: [Samples.audio(1, title: "Main", dispositions: ["default", "comment", "original"])],
+      subtitles: [
+        Samples.subtitle("hdmv_pgs_subtitle", index: 2), Samples.subtitle("subrip", index: 3),
+        Samples.subtitle("hdmv_text_subtitle", index: 5),
+      ])
+    media.tags = ["title": "Film", "DIRECTOR": "Somebody", "DATE": "1999", "ENCODER": "Lavf"]
     media.attachments = [Attachment(info: StreamInfo(index: 4, codec: "ttf"), fileName: "a.ttf", mimeType: "font/ttf")]
     return media
   }
@@ -22,18 +26,35 @@ import Testing
     let plan = try plan(.mp4)
     #expect(plan.subtitles.map(\.stream.info.codec) == ["subrip"])
     let told = plan.losses.map { $0.subject + " " + $0.detail }.joined(separator: "\n")
-    for word in ["hdmv_pgs_subtitle", "attachments 1", "comment", "titles", "styling"] { #expect(told.contains(word)) }
+    for word in [
+      "hdmv_pgs_subtitle", "hdmv_text_subtitle", "attachments 1", "original", "titles", "styling",
+      "tags DIRECTOR are dropped",
+    ] {
+      #expect(told.contains(word))
+    }
+    #expect(!told.contains("comment"))
   }
 
   @Test func `Matroska holds all of it`() throws {
     let plan = try plan(.mkv)
-    #expect(plan.subtitles.count == 2)
+    #expect(plan.subtitles.count == 3)
     #expect(plan.losses.isEmpty)
+  }
+
+  @Test func `sound that MP4 can't hold becomes Opus in spite of a wish for copies`() throws {
+    let settings = try Samples.settings(["encoding.audio.codec": "copy"])
+    let streams = ["truehd", "mlp", "wavpack", "tta", "pcm_u8", "eac3", "flac"].map { Samples.audio(codec: $0) }
+    let (plans, _, notes) = AudioPlanning.plan(streams, settings: settings, container: .mp4)
+    #expect(plans.map(\.action) == [.opus, .opus, .opus, .opus, .opus, .copy, .copy])
+    #expect(notes.count == 5 && notes.allSatisfy { $0.contains("MP4") })
+    let wide = [Samples.audio(codec: "wavpack", channels: 12, layout: nil)]
+    let (none, losses, _) = AudioPlanning.plan(wide, settings: Settings(), container: .mp4)
+    #expect(none.isEmpty && losses.map(\.subject) == ["audio 1"])
   }
 
   @Test func `tracks are expected as MP4 shows them`() {
     let plain = ContainerPlanning.expected(media().audio.map(\.info), in: .mp4)
-    #expect(plain[0].title == nil && plain[0].dispositions == ["default"])
+    #expect(plain[0].title == nil && plain[0].dispositions == ["default", "comment"])
     let none = ContainerPlanning.expected(
       [StreamInfo(index: 1, codec: "aac"), StreamInfo(index: 2, codec: "aac")], in: .mp4)
     #expect(none.map { $0.dispositions.contains("default") } == [true, false])
@@ -65,6 +86,30 @@ extension EngineSuites {
       #expect(output.title == "A small film")
       #expect(try await harness.compare(source, harness.output("film.mp4")).failures == [])
       #expect(harness.folder.contents("out") == ["film.mp4"])
+    }
+
+    @Test func `flags of tracks come through MP4, and sound it can't hold`() async throws {
+      let harness = try await EngineHarness(["encoding.container": "mp4", "encoding.audio.codec": "copy"])
+      let source = harness.folder.file("flags.mkv")
+      try await TestTools.run(
+        harness.tools.ffmpeg,
+        [
+          "-v", "error", "-nostdin", "-y", "-i", try await Clips.path(.film), "-map", "0:v", "-map", "0:a",
+          "-map", "0:a", "-map", "0:s", "-map", "0:s", "-c", "copy", "-c:a:1", "wavpack", "-disposition:a:0",
+          "original",
+          "-disposition:a:1", "comment+visual_impaired", "-disposition:s:0", "forced", "-disposition:s:1",
+          "hearing_impaired", "-metadata", "DIRECTOR=Somebody", source,
+        ])
+      let view = try await harness.ended(try await harness.enqueue(source, to: harness.output("film.mp4")))
+      try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
+      #expect(view.report?.failures == [])
+      let told = view.report?.losses.map(\.detail).joined(separator: "\n") ?? ""
+      #expect(told.contains("original") && told.contains("DIRECTOR") && !told.contains("comment"))
+      let output = try await harness.media(harness.output("film.mp4"))
+      #expect(output.audio.map(\.info.codec) == ["aac", "opus"])
+      #expect(output.audio[1].info.dispositions.isSuperset(of: ["comment", "visual_impaired"]))
+      #expect(output.subtitles[0].info.dispositions.contains("forced"))
+      #expect(try await harness.compare(source, harness.output("film.mp4")).failures == [])
     }
   }
 }

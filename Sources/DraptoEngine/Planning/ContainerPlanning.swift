@@ -3,24 +3,33 @@ import DraptoModel
 
 /// What MP4 can't hold of a film, and what its tracks look like there. Pure.
 package enum ContainerPlanning {
-  /// Subtitles made of pictures, which MP4 has no place for.
-  static let pictureSubtitles: Set<String> = [
-    "dvd_subtitle", "hdmv_pgs_subtitle", "dvb_subtitle", "xsub", "dvb_teletext",
+  /// Subtitles that ffmpeg turns into MP4's text. It has no place for pictures, and others can't be read.
+  static let textSubtitles: Set<String> = ExtrasCommand.converted.union(["subrip", "ass", "ssa", "webvtt", "mov_text"])
+
+  /// Global tags that ffmpeg writes into MP4, by their names there; measured with 9.0.2.
+  private static let globalTags: Set<String> = [
+    "title", "artist", "album_artist", "composer", "album", "date", "comment", "genre", "copyright", "grouping",
+    "lyrics", "description", "synopsis", "show", "episode_id", "network", "keywords", "episode_sort", "season_number",
+    "media_type", "hd_video", "track", "disc",
+  ]
+
+  /// Tags that tell of the old file, not of the film.
+  private static let fileTags: Set<String> = [
+    "encoder", "creation_time", "duration", "major_brand", "minor_version", "compatible_brands",
   ]
 
   /// Takes out of the plan what its container can't hold, and says so.
   package static func fit(_ plan: EncodePlan, _ media: SourceMedia) -> EncodePlan {
     guard plan.container == .mp4 else { return plan }
     var plan = plan
-    let pictures = plan.subtitles.filter { pictureSubtitles.contains($0.stream.info.codec) }
-    for subtitle in pictures {
+    for subtitle in plan.subtitles where !textSubtitles.contains(subtitle.stream.info.codec) {
       plan.losses.append(
         Loss(
           "subtitle \(subtitle.stream.info.index)",
           "\(subtitle.stream.info.codec) is dropped: MP4 holds text subtitles only"
         ))
     }
-    plan.subtitles.removeAll { pictureSubtitles.contains($0.stream.info.codec) }
+    plan.subtitles.removeAll { !textSubtitles.contains($0.stream.info.codec) }
     if plan.subtitles.contains(where: { $0.stream.info.codec != "mov_text" }) {
       plan.losses.append(Loss("subtitles", "become MP4 text; styling is dropped"))
     }
@@ -29,10 +38,11 @@ package enum ContainerPlanning {
     }
     if !media.covers.isEmpty { plan.losses.append(Loss("covers", "\(media.covers.count) dropped in MP4")) }
     let infos = plan.audio.map(\.stream.info) + plan.subtitles.map(\.stream.info)
-    let flags = Set(infos.flatMap(\.dispositions)).intersection(otherFlags).sorted()
-    if !flags.isEmpty {
-      plan.losses.append(Loss("tracks", "flags \(flags.joined(separator: ", ")) are dropped: MP4 knows default only"))
+    if infos.contains(where: { $0.dispositions.contains(lostFlag) }) {
+      plan.losses.append(Loss("tracks", "the flag \(lostFlag) is dropped: MP4 has none like it"))
     }
+    let tags = media.tags.keys.filter { !globalTags.union(fileTags).contains($0.lowercased()) }.sorted()
+    if !tags.isEmpty { plan.losses.append(Loss("tags", "\(tags.joined(separator: ", ")) are dropped in MP4")) }
     let titles = infos.compactMap(\.title)
     if !titles.isEmpty {
       plan.losses.append(Loss("tracks", "titles become names of handlers, which few players show"))
@@ -48,7 +58,7 @@ package enum ContainerPlanning {
     func drop(_ name: String, _ count: Int) {
       if count > 0 { dropped.append(Loss(name, "\(count) dropped: MP4 can't hold them")) }
     }
-    result.subtitles.removeAll { pictureSubtitles.contains($0.info.codec) }
+    result.subtitles.removeAll { !textSubtitles.contains($0.info.codec) }
     drop("subtitles", media.subtitles.count - result.subtitles.count)
     drop("attachments", media.attachments.count)
     drop("covers", media.covers.count)
@@ -60,9 +70,8 @@ package enum ContainerPlanning {
     return (result, dropped)
   }
 
-  private static let otherFlags: Set<String> = [
-    "forced", "comment", "hearing_impaired", "visual_impaired", "original",
-  ]
+  /// The one flag of mkvmerge's that MP4 loses; measured with ffmpeg 9.0.2, sound and subtitles.
+  private static let lostFlag = "original"
 
   /// The plan's subtitles with their places among those of the film that mkvmerge makes: it takes all of a Matroska
   /// source's, else only the plan's.
@@ -82,7 +91,7 @@ package enum ContainerPlanning {
     return tracks.enumerated().map { number, info in
       var info = info
       info.title = nil
-      info.dispositions.formIntersection(["default"])
+      info.dispositions.remove(lostFlag)
       if !hasDefault, number == 0 { info.dispositions.insert("default") }
       return info
     }

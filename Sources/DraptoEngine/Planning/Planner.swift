@@ -48,7 +48,8 @@ package struct Planner: Sendable {
     let path = PathSelection.select(video, outcome)
     let crop = path.kind == .dolbyVision ? nil : try settledCrop(video, detected: detectedCrop)
     let deinterlace = try deinterlaces(video)
-    let (audio, audioLosses, audioNotes) = AudioPlanning.plan(media.audio, settings: settings)
+    let (audio, audioLosses, audioNotes) = AudioPlanning.plan(
+      media.audio, settings: settings, container: container)
     let (subtitles, subtitleLosses) = SubtitlePlanning.plan(media)
     let size = (crop?.width ?? video.displayWidth, crop?.height ?? video.displayHeight)
     var videoPlan = VideoPlan(
