@@ -1,6 +1,7 @@
 import DraptoMedia
 import DraptoModel
 import Foundation
+import Glibc
 
 /// Puts the film together beside its target: chunks re-timed by the frame table, tracks, everything else.
 struct Assembler: Sendable {
@@ -21,7 +22,7 @@ struct Assembler: Sendable {
     let table = try await blocking {
       try FrameTableBuilder.build(chunks, in: workspace, timeBase: video.timeBase)
     }
-    try await untilTargetHasRoom(needed) {
+    try await untilThereIsRoom(needed) {
       let files = try await groups(chunks, table)
       try await write(TimestampFile.text(table, origin: context.source.timeOrigin), to: workspace.timestamps)
       let extras = try await extras()
@@ -50,7 +51,10 @@ struct Assembler: Sendable {
       context.tools.ffmpeg, film: workspace.film, output: context.temporaryOutput,
       audio: context.plan.audio.map(\.stream.info),
       subtitles: ContainerPlanning.subtitlePlaces(context.plan, context.source))
-    _ = try await context.watched.run(command, handle: context.handle, file: context.source.path)
+    var watched = context.watched
+    // To bring the index to the front ffmpeg moves the whole film once more, and tells nothing of it.
+    watched.stallTimeout += Int((FileFingerprint.read(workspace.film)?.bytes ?? 0) / 5_000_000)
+    _ = try await watched.run(command, handle: context.handle, file: context.source.path)
     try await blocking { try FileManager.default.removeItem(atPath: workspace.film) }
   }
 
@@ -146,25 +150,30 @@ struct Assembler: Sendable {
     try await blocking { try DurableFile.write(text.utf8, to: path) }
   }
 
-  /// Waits while the target's disk has no room, and again when it fills up in the middle; says so meanwhile.
-  private func untilTargetHasRoom(_ needed: Int64, _ body: () async throws -> Void) async throws {
+  /// Waits while the target's disk has no room (for MP4 the work folder's too, where the film lies first), and again when
+  /// one fills up in the middle; says so meanwhile.
+  private func untilThereIsRoom(_ needed: Int64, _ body: () async throws -> Void) async throws {
     let folder = DurableFile.parent(of: context.job.output)
+    let wanted = needed + needed / 50
     var warned = false
     while true {
       try Task.checkCancellation()
       let free = DiskStatus.space(folder)?.free ?? .max
       let own = FileFingerprint.read(context.temporaryOutput)?.bytes ?? 0
-      if free + own > needed + needed / 50 {
+      if free + own > wanted, workFolderHasRoom(wanted) {
         await context.engine.show(reason: nil, of: context.job.id)
         do {
           return try await body()
-        } catch let error as any ReportableError where error.report.code == .diskFull {
+        } catch {
+          // The step on the way to MP4, as large as the film; whoever tries again makes it anew.
+          unlink(workspace.film)
+          guard let error = error as? any ReportableError, error.report.code == .diskFull else { throw error }
           try? FileManager.default.removeItem(atPath: context.temporaryOutput)
         }
       }
       let work = DiskStatus.space(workspace.folder)?.free ?? 0
       let reason =
-        "disk: \(folder) has \(Format.bytes(free)) free, the work folder \(Format.bytes(work)); the film needs \(Format.bytes(needed))"
+        "disk: \(folder) has \(Format.bytes(free)) free, the work folder \(Format.bytes(work)); the film needs \(Format.bytes(needed))\(context.plan.container == .mp4 ? " in each" : "")"
       if !warned {
         context.log.write(
           .warning, "assemble", "waits: \(reason)", job: context.job.id, fields: ["code": ErrorCode.diskFull.rawValue])
@@ -173,5 +182,16 @@ struct Assembler: Sendable {
       await context.engine.show(reason: reason, of: context.job.id)
       try await Task.sleep(for: .seconds(1))
     }
+  }
+
+  /// Whether the film that becomes an MP4 fits into the work folder, beside its copy where both lie on one disk.
+  private func workFolderHasRoom(_ wanted: Int64) -> Bool {
+    guard context.plan.container == .mp4, let work = DiskStatus.space(workspace.folder) else { return true }
+    let here = DiskStatus.device(workspace.folder)
+    let there = DiskStatus.device(DurableFile.parent(of: context.job.output))
+    let isShared = here?.major == there?.major && here?.minor == there?.minor
+    let own = [workspace.film, context.temporaryOutput].prefix(isShared ? 2 : 1)
+      .reduce(Int64(0)) { $0 + (FileFingerprint.read($1)?.bytes ?? 0) }
+    return work.free + own > (isShared ? 2 * wanted : wanted)
   }
 }
