@@ -33,6 +33,15 @@ import Testing
     }
   }
 
+  @Test func `before the engine has spoken nothing is called empty`() {
+    var state = DashboardSamples.empty(Size(80, 24))
+    state.isLoaded = false
+    let before = CanvasDump.glyphs(Screen.draw(state)).joined()
+    #expect(before.contains("Starting") && !before.contains("queue is empty"))
+    _ = state.update(.snapshot(EngineSnapshot()))
+    #expect(CanvasDump.glyphs(Screen.draw(state)).joined().contains("queue is empty"))
+  }
+
   @Test func `an empty queue says what to press, and the banner what hinders`() throws {
     var state = DashboardSamples.empty(Size(80, 24))
     try ScreenRecord.expect(Screen.draw(state), "whole-empty")

@@ -11,7 +11,7 @@ struct DashboardFiles: DashboardServices {
   /// Settings with the values of a form on top.
   let changed: @Sendable ([String: String]) throws -> Settings
   let preferences: PreferencesFile
-  let probe: MediaProbe?
+  let engine: EngineInTheMaking
 
   func requests(for paths: [String], changes: [String: String]) async -> [Result<JobRequest, ErrorReport>] {
     do {
@@ -52,7 +52,10 @@ struct DashboardFiles: DashboardServices {
     }
   }
 
-  func length(of path: String) async -> Double? { await probe?.duration(path) }
+  func length(of path: String) async -> Double? {
+    guard let probe = try? await engine.made.probe else { return nil }
+    return await probe.duration(path)
+  }
 
   func complete(_ typed: String) async -> [String] {
     let whole = Places().expanded(typed.isEmpty ? "./" : typed) ?? typed

@@ -1,5 +1,4 @@
 import DraptoEngine
-import DraptoMedia
 import DraptoModel
 import DraptoTerminal
 import Foundation
@@ -36,71 +35,48 @@ struct DashboardSession {
     // Before any other thread looks at the environment.
     let isUTF8 = CrashGuard.setLocale()
     let logger = EngineSetup(settings: settings).logger
-    let tools = await findTools()
-    let (client, engine, banner) = try await makeClient(tools, logger)
-    if let engine, try await engine.snapshot().queue.mode == .draining { try await engine.send(.resumeQueue) }
+    let engine = EngineInTheMaking(settings: settings, logger: logger)
     let mailbox = Mailbox()
     signals.connect(mailbox)
     let files = DashboardFiles(
-      settings: settings, changed: request.changed, preferences: PreferencesFile(settings), probe: probe(tools))
-    let effects = EffectRunner(client: client, services: files, mailbox: mailbox)
-    let pump = Task { await EventPump.run(client, into: mailbox) }
+      settings: settings, changed: request.changed, preferences: PreferencesFile(settings), engine: engine)
+    let effects = EffectRunner(client: engine, services: files, mailbox: mailbox)
+    let pump = Task {
+      do {
+        let made = try await engine.made
+        if !made.banner.isEmpty { mailbox.post(.banner(made.banner), isUrgent: true) }
+        await EventPump.run(made.client, into: mailbox)
+      } catch {
+        // Told when the screen is gone.
+        mailbox.post(.engineEnded, isUrgent: true)
+      }
+    }
     if !request.inputs.isEmpty {
       let here = FileManager.default.currentDirectoryPath
       effects.run(.enqueue(paths: request.inputs.map { OutputNaming.absolute($0, in: here) }, changes: [:]))
     }
-    let state = initialState(files.preferences.read(), banner)
-    let before = try await client.snapshot()
     let screen = ScreenThread(request: request, logger: logger, isUTF8: isUTF8)
-    let end = await screen.run(state, mailbox, signals) { effects.run($0) }
+    let end = await screen.run(initialState(files.preferences.read()), mailbox, signals) { effects.run($0) }
     pump.cancel()
+    let made = try await engine.made
     await effects.end(patience: end == .left(.stop) ? .seconds(2) : .seconds(3600))
     guard let end else {
-      await engine?.shutDown()
+      await made.engine?.shutDown()
       return false
     }
     for refusal in effects.refusals { standardError("drapto: " + Format.visible(refusal)) }
-    if let engine { try await finish(end, engine, before, signals) }
+    if let engine = made.engine { try await finish(end, engine, made.before, signals) }
     if signals.interrupted { throw ExitStatus.interrupted }
     return true
   }
 
-  /// The engine, or what stands in for it where tools are missing; then with the lines that say so.
-  private func makeClient(
-    _ tools: Result<Toolset, ErrorReport>, _ logger: Logger
-  ) async throws -> (any EngineClient, Engine?, [String]) {
-    switch tools {
-    case .success(let tools):
-      let engine = try await EngineSetup(settings: settings).engine(onlyNamedJobs: false, tools: tools, logger: logger)
-      return (engine, engine, [])
-    case .failure(let report):
-      let lines = [
-        report.description,
-        "Nothing can be encoded until that is mended: `drapto doctor` says how. Then start drapto again.",
-      ]
-      return (NoEngine(reason: report), nil, lines)
-    }
-  }
-
-  private func findTools() async -> Result<Toolset, ErrorReport> {
-    do { return .success(try await ToolWiring(settings: settings).finder.find()) } catch {
-      return .failure(ErrorReport.of(error))
-    }
-  }
-
-  private func probe(_ tools: Result<Toolset, ErrorReport>) -> MediaProbe? {
-    let runner = ToolWiring(settings: settings).runner
-    return (try? tools.get()).map { MediaProbe(ffprobe: $0.ffprobe, runner: runner) }
-  }
-
-  private func initialState(_ preferences: LayoutPreferences, _ banner: [String]) -> DashboardState {
+  private func initialState(_ preferences: LayoutPreferences) -> DashboardState {
     let places = Places()
     let catalog = ThemeCatalog(folder: places.themesFolder)
     let options = DashboardOptions(
       settings: settings, homeFolder: places.home, workingFolder: FileManager.default.currentDirectoryPath)
     var state = DashboardState(size: Size(80, 24), options: options, catalog: catalog)
     state.restore(preferences)
-    state.banner = banner
     return state
   }
 

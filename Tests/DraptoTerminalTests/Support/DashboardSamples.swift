@@ -31,6 +31,7 @@ enum DashboardSamples {
   /// Made once: reading the themes takes longer than most tests.
   private static let blank: DashboardState = {
     var state = DashboardState(size: Size(120, 40), options: options)
+    state.isLoaded = true
     _ = state.update(.tick(now, uptime: 0))
     return state
   }()

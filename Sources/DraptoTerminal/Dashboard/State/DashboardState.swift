@@ -27,6 +27,8 @@ package struct RecordedCommand: Sendable, Equatable {
 package struct DashboardState: Sendable {
   // ---- what the engine says
   package var engine = EngineSnapshot()
+  /// The engine has told its state; before that an empty queue means nothing.
+  package var isLoaded = false
   package var figures: [JobID: JobFigures] = [:]
   /// All jobs in the order of the queue.
   package var order: [JobID] = []

@@ -13,6 +13,8 @@ package enum Message: Sendable {
   case snapshot(EngineSnapshot)
   case event(EngineEvent)
   case reply(Reply)
+  /// What hinders the engine, and the command that mends it.
+  case banner([String])
   /// The engine has ended.
   case engineEnded
 }

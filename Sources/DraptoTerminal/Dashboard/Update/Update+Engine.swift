@@ -4,6 +4,7 @@ import Foundation
 extension DashboardState {
   /// Takes a whole new state.
   mutating func load(_ snapshot: EngineSnapshot) {
+    isLoaded = true
     let before = figures
     engine = snapshot
     figures = snapshot.jobs.mapValues { JobFigures($0.chunks) }

@@ -33,6 +33,10 @@ extension DashboardState {
       let effects = take(reply)
       settle()
       return effects
+    case .banner(let lines):
+      banner = lines
+      settle()
+      return []
     case .engineEnded:
       return [.leave(.stop)]
     }

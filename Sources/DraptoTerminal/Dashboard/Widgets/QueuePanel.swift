@@ -110,6 +110,8 @@ enum EmptyHint {
     let lines: [(String, Style)]
     if !state.queueFilter.isEmpty, !state.order.isEmpty {
       lines = [("No job has “\(state.queueFilter)”.  Esc shows all \(state.order.count).", .plain)]
+    } else if !state.isLoaded {
+      lines = [("Starting …", .quiet)]
     } else {
       lines = [
         ("The queue is empty.", .bold),
