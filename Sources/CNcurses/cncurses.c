@@ -146,6 +146,8 @@ void cn_stop(void) {
     endwin();
   }
   restore_fd = -1;
+  // Without a screen ^Z is the shell's again.
+  signal(SIGTSTP, SIG_DFL);
   delwin(keys);
   keys = NULL;
   delscreen(screen);
