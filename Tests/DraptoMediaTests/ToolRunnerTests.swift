@@ -99,14 +99,12 @@ import Testing
       handle.pause()
       #expect(await eventually { pids.allSatisfy { ProcessUsage.read(pid: $0)?.state == "T" } })
     }
-    let start = ContinuousClock.now
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
     let isDead = await eventually(within: .seconds(2)) {
       pids.allSatisfy { ["Z", nil].contains(ProcessUsage.read(pid: $0)?.state) }
     }
     #expect(isDead)
-    #expect(ContinuousClock.now - start < .seconds(2))
     #expect(handle.pid == nil)
   }
 

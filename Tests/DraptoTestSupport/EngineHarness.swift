@@ -59,7 +59,7 @@ package final class EngineHarness: Sendable {
 
   /// Starts an engine on the same folders, as soon as the one before has let go of them.
   package func start(onlyNamedJobs: Bool = false) async throws {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + .seconds(60)
     var configuration = configuration
     configuration.onlyNamedJobs = onlyNamedJobs
     while true {
@@ -107,13 +107,12 @@ package final class EngineHarness: Sendable {
   package func waitFor(
     _ id: JobID, _ what: String, within limit: Duration = .seconds(60), _ condition: (JobView) -> Bool
   ) async throws -> JobView {
-    let deadline = ContinuousClock.now + limit
     var view = try await view(id)
-    while !condition(view), .now < deadline {
-      try await Task.sleep(for: .milliseconds(20))
+    let holds = try await eventually(within: limit) {
       view = try await self.view(id)
+      return condition(view)
     }
-    if condition(view) { return view }
+    if holds { return view }
     let chunks = view.chunks.map { "\($0.id.index) \($0.state) \($0.reason ?? "")" }.joined(separator: ", ")
     throw Timeout(
       description: "\(what): job is \(view.job.state) in \(view.job.phase), \(view.job.reason ?? ""), chunks \(chunks)")
