@@ -42,6 +42,11 @@ package struct Gauges: Codable, Sendable, Equatable {
     self.ownCPU = ownCPU
     self.childCPU = childCPU
   }
+
+  /// Share (0…1) of the memory that is in use; 0 before the first look.
+  package var memoryShare: Double {
+    memoryTotal > 0 ? 1 - Double(memoryAvailable) / Double(memoryTotal) : 0
+  }
 }
 
 /// Space and traffic of the file system a folder lies on.
@@ -61,5 +66,11 @@ package struct DiskGauge: Codable, Sendable, Equatable {
     self.total = total
     self.readRate = readRate
     self.writeRate = writeRate
+  }
+
+  /// Bytes per second in both directions; nil where the disk can't be watched.
+  package var traffic: Double? {
+    guard let readRate, let writeRate else { return nil }
+    return readRate + writeRate
   }
 }

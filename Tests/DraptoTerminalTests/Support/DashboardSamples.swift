@@ -188,9 +188,11 @@ enum DashboardSamples {
   static func gauges(_ step: Int) -> Gauges {
     let busy = [0.93, 0.97, 0.99, 0.95, 0.88, 0.61, 0.97][step % 7]
     return Gauges(
-      cpu: busy, cores: [busy, 1, 0.9, 0.4], memoryTotal: 24 << 30, memoryAvailable: 9 << 30, swapUsed: 300 << 20,
+      cpu: busy, cores: [busy, 1, 0.9, 0.4], memoryTotal: 24 << 30,
+      memoryAvailable: 9 << 30 + Int64((0.95 - busy) * Double(20 << 30)), swapUsed: 300 << 20,
       swapTotal: 2 << 30, encoderMemory: 3 << 30, cpuPressure: 22, memoryPressure: 3.4, ioPressure: 0.2,
-      work: DiskGauge(path: "/work", free: 80 << 30, total: 200 << 30, readRate: 2_097_152, writeRate: 32_505_856),
+      work: DiskGauge(
+        path: "/work", free: 80 << 30, total: 200 << 30, readRate: 2_097_152, writeRate: 32_505_856 * (busy * 4 - 2.8)),
       target: DiskGauge(path: "/films", free: 1 << 30, total: 4000 << 30, readRate: 12_582_912, writeRate: 0),
       ownCPU: Double(step) * 0.01, childCPU: Double(step) * 2)
   }

@@ -26,7 +26,7 @@ enum GaugeLine {
     let ascii = !state.unicode
     let (spark, bar) = width >= 100 ? (12, 8) : width >= 70 ? (8, 4) : (0, 0)
     let hot = GaugeText.percentStep(gauges.cpu)
-    let used = GaugeText.memoryShare(gauges)
+    let used = gauges.memoryShare
     var parts = [
       Part(rank: 0, pieces: [(" CPU ", .quiet)]),
       Part(
@@ -114,52 +114,78 @@ enum MachinePanel {
 
   private static func storage(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
     let gauges = state.engine.gauges
-    let used = GaugeText.memoryShare(gauges)
-    label("memory", rect, 0, &canvas)
     let encoders = gauges.encoderMemory > 0 ? "  encoders \(Format.bytes(gauges.encoderMemory))" : ""
-    meter(used, .used, GaugeText.memory(gauges) + encoders, rect, 0, state, &canvas)
-    label("swap", rect, 1, &canvas)
+    let meter = Meter(rect, ascii: !state.unicode)
+    meter.draw("memory", gauges.memoryShare, GaugeText.memory(gauges) + encoders, row: 0, &canvas)
+    meter.trace(state.history.memory, .used, row: 0, &canvas)
     let swap = gauges.swapTotal > 0 ? Double(gauges.swapUsed) / Double(gauges.swapTotal) : 0
-    meter(
-      swap, .used,
-      gauges.swapTotal > 0 ? "\(Format.bytes(gauges.swapUsed)) of \(Format.bytes(gauges.swapTotal))" : "none", rect, 1,
-      state, &canvas)
-    disk("work", gauges.work, rect, 2, state, &canvas)
+    let swapped =
+      gauges.swapTotal > 0 ? "\(Format.bytes(gauges.swapUsed)) of \(Format.bytes(gauges.swapTotal))" : "none"
+    meter.draw("swap", swap, swapped, row: 1, &canvas)
+    disk("work", gauges.work, state.history.work, row: 2, meter, &canvas)
     if let target = gauges.target {
-      disk("target", target, rect, 3, state, &canvas)
+      disk("target", target, state.history.target, row: 3, meter, &canvas)
     } else {
       label("target", rect, 3, &canvas)
-      canvas.put("no film is being encoded", x: rect.x + 10, y: rect.y + 3, .quiet)
+      canvas.put("no film is being encoded", x: rect.x + Meter.indent, y: rect.y + 3, .quiet)
     }
   }
 
   private static func disk(
-    _ name: String, _ gauge: DiskGauge, _ rect: Rect, _ row: Int, _ state: DashboardState, _ canvas: inout Canvas
+    _ name: String, _ gauge: DiskGauge, _ traffic: [Double], row: Int, _ meter: Meter, _ canvas: inout Canvas
   ) {
-    label(name, rect, row, &canvas)
     let used = gauge.total > 0 ? 1 - Double(gauge.free) / Double(gauge.total) : 0
     let free = "\(Format.bytes(gauge.free)) free"
-    let x = meter(used, .used, free, rect, row, state, &canvas, GaugeText.diskStyle(gauge))
-    if let rates = GaugeText.rates(gauge, ascii: !state.unicode), x + 2 + DisplayWidth.of(rates) <= rect.maxX {
-      canvas.put(rates, x: x + 2, y: rect.y + row, .quiet)
+    let x = meter.draw(name, used, free, row: row, &canvas, GaugeText.diskStyle(gauge))
+    meter.trace(GaugeHistory.shares(traffic.suffix(meter.history)), .download, row: row, &canvas)
+    if let rates = GaugeText.rates(gauge, ascii: meter.ascii), x + 2 + DisplayWidth.of(rates) <= meter.rect.maxX {
+      canvas.put(rates, x: x + 2, y: meter.rect.y + row, .quiet)
     }
-  }
-
-  @discardableResult
-  private static func meter(
-    _ share: Double, _ gradient: Ink.Gradient, _ text: String, _ rect: Rect, _ row: Int, _ state: DashboardState,
-    _ canvas: inout Canvas, _ style: Style = .plain
-  ) -> Int {
-    // Beside the bar there is room for space and traffic.
-    let width = min(12, max(4, rect.width - 10 - (state.unicode ? 37 : 44)))
-    let x = canvas.put(
-      Bars.bar(share, width, ascii: !state.unicode), x: rect.x + 10, y: rect.y + row,
-      Style(.gradient(gradient, GaugeText.percentStep(share)), on: .meterBackground))
-    return canvas.put(text, x: x + 1, y: rect.y + row, style)
   }
 
   private static func label(_ text: String, _ rect: Rect, _ row: Int, _ canvas: inout Canvas) {
     canvas.put(text, x: rect.x, y: rect.y + row, .quiet)
+  }
+}
+
+/// Rows of a label, a bar, what it was like lately, and figures.
+private struct Meter {
+  /// Columns of the labels.
+  static let indent = 8
+  let rect: Rect
+  let ascii: Bool
+  /// Columns of the bar.
+  let bar: Int
+  /// Columns of the history; none where space and traffic need the room.
+  let history: Int
+
+  init(_ rect: Rect, ascii: Bool) {
+    self.rect = rect
+    self.ascii = ascii
+    // `80.0 GiB free  ↓ 31 MiB/s ↑ 2 MiB/s` and the gaps before it.
+    let room = rect.width - Self.indent - 37
+    bar = min(12, max(4, room < 10 ? room + 1 : room / 2))
+    history = room < 10 ? 0 : min(40, room - bar)
+  }
+
+  /// Returns the column behind the text.
+  @discardableResult
+  func draw(
+    _ name: String, _ share: Double, _ text: String, row: Int, _ canvas: inout Canvas, _ style: Style = .plain
+  ) -> Int {
+    let y = rect.y + row
+    canvas.put(name, x: rect.x, y: y, .quiet)
+    let x = canvas.put(
+      Bars.bar(share, bar, ascii: ascii), x: rect.x + Self.indent, y: y,
+      Style(.gradient(.used, GaugeText.percentStep(share)), on: .meterBackground))
+    return canvas.put(text, x: x + 1 + (history > 0 ? history + 1 : 0), y: y, style)
+  }
+
+  /// - Parameter shares: 0…1, newest last.
+  func trace(_ shares: [Double], _ gradient: Ink.Gradient, row: Int, _ canvas: inout Canvas) {
+    canvas.put(
+      Bars.sparkline(shares, history, ascii: ascii), x: rect.x + Self.indent + bar + 1, y: rect.y + row,
+      Style(.gradient(gradient, GaugeText.percentStep(shares.last ?? 0))))
   }
 }
 
@@ -170,10 +196,6 @@ enum GaugeText {
   /// A place on a gradient, in steps of ten: finer steps would cost bytes and show nothing.
   static func percentStep(_ share: Double) -> Int {
     share.isFinite ? Int((min(1, max(0, share)) * 10).rounded()) * 10 : 0
-  }
-
-  static func memoryShare(_ gauges: Gauges) -> Double {
-    gauges.memoryTotal > 0 ? 1 - Double(gauges.memoryAvailable) / Double(gauges.memoryTotal) : 0
   }
 
   /// `14.2/23.4 GiB`.
@@ -191,6 +213,6 @@ enum GaugeText {
     guard let read = gauge.readRate, let write = gauge.writeRate else { return nil }
     func mebibytes(_ rate: Double) -> String { "\(Int((rate / Double(1 << 20)).rounded())) MiB/s" }
     return ascii
-      ? "write \(mebibytes(write)) read \(mebibytes(read))" : "↓ \(mebibytes(write)) ↑ \(mebibytes(read))"
+      ? "w \(mebibytes(write)) r \(mebibytes(read))" : "↓ \(mebibytes(write)) ↑ \(mebibytes(read))"
   }
 }
