@@ -3,10 +3,13 @@ import PackageDescription
 
 let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
+let algorithms: Target.Dependency = .product(name: "Algorithms", package: "swift-algorithms")
+
 let package = Package(
   name: "drapto",
   products: [.executable(name: "drapto", targets: ["drapto"])],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-algorithms", exact: "1.2.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -15,10 +18,10 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
   targets: [
-    .target(name: "DraptoModel", swiftSettings: settings),
+    .target(name: "DraptoModel", dependencies: [algorithms], swiftSettings: settings),
     .target(
       name: "DraptoMedia",
-      dependencies: ["DraptoModel", .product(name: "Subprocess", package: "swift-subprocess")],
+      dependencies: ["DraptoModel", algorithms, .product(name: "Subprocess", package: "swift-subprocess")],
       swiftSettings: settings),
     .target(
       name: "DraptoStore",
@@ -27,7 +30,7 @@ let package = Package(
     .target(
       name: "DraptoEngine",
       dependencies: [
-        "DraptoModel", "DraptoMedia", "DraptoStore", .product(name: "Logging", package: "swift-log"),
+        "DraptoModel", "DraptoMedia", "DraptoStore", algorithms, .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
     // `-lncursesw` comes with its module map; libncurses-dev has it.
@@ -38,7 +41,8 @@ let package = Package(
         "default", "dark", "light", "high-contrast", "colour-blind", "monochrome", "ember", "fjord",
       ].map { .embedInCode($0 + ".theme") }, swiftSettings: settings),
     .target(
-      name: "DraptoTerminal", dependencies: ["DraptoModel", "DraptoThemes", "CNcurses"], swiftSettings: settings),
+      name: "DraptoTerminal", dependencies: ["DraptoModel", "DraptoThemes", "CNcurses", algorithms],
+      swiftSettings: settings),
     .executableTarget(
       name: "drapto",
       dependencies: [

@@ -93,10 +93,8 @@ bool cn_knows(const char *term) {
 }
 
 bool cn_start(const char *term, int input, int output) {
-  int error = 0;
   // Looks first: newterm says no without a reason, and leaks what it opened.
-  if (setupterm((char *)term, output, &error) != OK || !cursor_address) return false;
-  del_curterm(cur_term);
+  if (!cn_knows(term)) return false;
   tcgetattr(input, &saved_modes);
   in_file = fdopen(input, "r");
   out_file = fdopen(output, "w");
@@ -322,9 +320,7 @@ void cn_restore_now(void) {
 
 static void on_crash(int number) {
   if (restore_needed && restore_fd >= 0) {
-    restore_needed = 0;
-    write_all(restore_fd, restore_text, restore_length);
-    tcsetattr(restore_fd, TCSANOW, &saved_modes);
+    cn_restore_now();
     if (captured_fd >= 0) {
       char buffer[4096];
       fcntl(captured_fd, F_SETFL, O_NONBLOCK);

@@ -307,8 +307,10 @@ extension Engine {
   }
 
   private func setWorkers(_ count: Int) async throws {
-    guard (0...1024).contains(count) else {
-      throw EngineError.refused(ErrorReport(.settingRange, "workers is \(count): must be 0 to 1024"))
+    let limits = QueueState.workerLimits
+    guard limits.contains(count) else {
+      throw EngineError.refused(
+        ErrorReport(.settingRange, "workers is \(count): must be \(limits.lowerBound) to \(limits.upperBound)"))
     }
     policy.fixed = count
     var queue = state.queue

@@ -52,19 +52,18 @@ package final class EventHub: Sendable {
       state.subscribers[state.nextSubscriber] = subscriber
       return state.nextSubscriber
     }
-    // Lives as long as the stream: a reader that just stops reading is no subscriber any more.
-    let end = AtEnd { [weak self] in
+    let leave: @Sendable () -> Void = { [weak self] in
       subscriber.close()
       self?.drop(id)
     }
+    // Lives as long as the stream: a reader that just stops reading is no subscriber any more.
+    let end = AtEnd(leave)
     return AsyncStream(
       unfolding: {
-        withExtendedLifetime(end) {}; return await subscriber.next()
+        withExtendedLifetime(end) {}
+        return await subscriber.next()
       },
-      onCancel: { [weak self] in
-        subscriber.close()
-        self?.drop(id)
-      })
+      onCancel: leave)
   }
 
   /// Streams that somebody still holds.

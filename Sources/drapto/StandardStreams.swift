@@ -9,6 +9,9 @@ func standardError(_ text: String) { writeAll(text + "\n", to: 2) }
 /// engine. More than ``OutputQueue/limit`` bytes behind, text is dropped until the reader has caught up.
 func standardOutput(_ text: String) { OutputQueue.shared.post(text) }
 
+/// Lines without the newlines behind them; what would act on the terminal is made visible.
+func standardOutput(lines: [String]) { standardOutput(lines.map { Format.visible($0) + "\n" }.joined()) }
+
 /// Waits until everything is written, or for two seconds.
 func flushStandardOutput() { OutputQueue.shared.flush() }
 

@@ -1,4 +1,5 @@
 import DraptoEngine
+import DraptoTestSupport
 import Testing
 
 @Suite struct AdmissionTests {
@@ -55,7 +56,7 @@ import Testing
   }
 
   @Test func `whatever is let in keeps within the budget`() {
-    var dice = Dice(state: 42)
+    var dice = SeededRandom(42)
     for _ in 0..<2000 {
       let budget = Budget(
         workers: Int.random(in: 1...8, using: &dice), tracks: 1, memory: Int64.random(in: 0...4000, using: &dice),

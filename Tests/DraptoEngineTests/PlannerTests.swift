@@ -46,9 +46,13 @@ import Testing
     #expect([named.width, named.height] == [640, 480])
   }
 
-  @Test(arguments: ["1282:720:0:0", "1280:720:2:0", "641:480:0:0", "62:480:0:0", "what"])
+  @Test(arguments: ["1282:720:0:0", "1280:720:2:0", "641:480:0:0", "62:480:0:0"])
   func `a crop that does not fit is refused`(_ crop: String) {
     #expect(code { _ = try plan(Samples.video(), ["encoding.crop": crop]) } == .cropInvalid)
+  }
+
+  @Test func `a crop that is none is refused with its setting`() {
+    #expect(code { _ = try plan(Samples.video(), ["encoding.crop": "what"]) } == .settingRange)
   }
 
   @Test func `odd sizes lose a column or row and say so`() throws {

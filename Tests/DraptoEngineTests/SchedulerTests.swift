@@ -186,7 +186,7 @@ final class RunRecord: Sendable {
   }
 
   @Test func `ten thousand chunks find their places and never more run than the budget allows`() async {
-    var dice = Dice(state: 7)
+    var dice = SeededRandom(7)
     let budget = budget(6, memory: 2000, disk: 300)
     let items = (0..<10_000).map {
       item(
@@ -194,11 +194,9 @@ final class RunRecord: Sendable {
         memory: Int64.random(in: 100...900, using: &dice), disk: Int64.random(in: 10...90, using: &dice))
     }
     let ranks = Dictionary(uniqueKeysWithValues: (0..<4).map { (JobID(Int64($0)), $0) })
-    let began = ContinuousClock.now
     let record = await run(items, ranks: ranks, complete: [JobID(0), JobID(1)], budget)
     #expect(record.broken.isEmpty)
     #expect(Set(record.order).count == 10_000 && record.order.count == 10_000)
     #expect(record.most > 1)
-    #expect(ContinuousClock.now - began < .seconds(45))
   }
 }

@@ -1,19 +1,8 @@
 import DraptoEngine
 import DraptoMedia
 import DraptoModel
+import DraptoTestSupport
 import Testing
-
-/// SplitMix64: the same films on every run.
-struct Dice: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-}
 
 /// A film made by chance.
 struct RandomFilm {
@@ -25,7 +14,7 @@ struct RandomFilm {
 
   init(seed: UInt64) {
     self.seed = seed
-    var dice = Dice(state: seed)
+    var dice = SeededRandom(seed)
     let minimum = Double.random(in: 0.5...6, using: &dice)
     let maximum = minimum * Double.random(in: 1.5...4, using: &dice)
     plan = SegmentationPlan(
@@ -49,7 +38,7 @@ struct RandomFilm {
   /// What decoding a stretch would tell: always the same for the same stretch.
   func scores(from: Double, to: Double) -> [ScoredFrame] {
     ticks.filter { Double($0) / 1000 >= from && Double($0) / 1000 < to }.map { tick in
-      var dice = Dice(state: UInt64(tick) ^ seed)
+      var dice = SeededRandom(UInt64(tick) ^ seed)
       return ScoredFrame(pts: tick, score: Double.random(in: 0...0.35, using: &dice))
     }
   }

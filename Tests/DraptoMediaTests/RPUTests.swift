@@ -66,7 +66,7 @@ import Testing
   @Test(arguments: 0..<16) func `damaged and foreign bytes are an error or a unit, never the end of the program`(
     _ seed: UInt64
   ) {
-    var random = Noise(state: seed)
+    var random = SeededRandom(seed)
     var layered = RPUWriter()
     layered.hasResidual = true
     var long = RPUWriter()
@@ -331,18 +331,5 @@ import Testing
     #expect(try EnhancementLayerRemoval.apply(to: &copy, &parser).found == 400)
     #expect(copy == changed)
     #expect(changed.count == bytes.count && changed != bytes)
-  }
-}
-
-/// The same numbers in every run (SplitMix64).
-private struct Noise: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-    return z ^ z >> 31
   }
 }

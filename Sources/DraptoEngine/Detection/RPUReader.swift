@@ -97,13 +97,9 @@ package struct RPUSampler: Sendable {
   private func shownTimes(
     of path: String, _ video: VideoStream, from: Double?, to end: Double
   ) async throws -> [Double] {
-    let command = ToolCommand(
-      tools.ffprobe,
-      [
-        "-v", "error", "-of", "csv=p=0", "-select_streams", "\(video.info.index)", "-read_intervals",
-        "\(from.map { Format.fixed($0, 3) } ?? "")%\(Format.fixed(end, 3))", "-show_entries", "packet=pts,flags",
-        ProbeCommands.url(path),
-      ])
+    let command = ProbeCommands.packets(
+      tools.ffprobe, path, stream: video.info.index,
+      interval: "\(from.map { Format.fixed($0, 3) } ?? "")%\(Format.fixed(end, 3))")
     let text = try await runner.output(of: command, file: path).stdout
     // ffmpeg copies from the first key frame on; ffprobe may begin before it.
     return text.split(separator: "\n").compactMap { PacketLine(csv: String($0)) }.drop { !$0.isKey }

@@ -1,3 +1,4 @@
+import Algorithms
 import DraptoMedia
 import DraptoModel
 
@@ -245,17 +246,14 @@ package actor Scheduler {
   private func insert(_ item: WorkItem) {
     guard ranks[item.id.job] != nil else { return }
     let kind = item.needs.kind
-    let line = order[kind] ?? []
-    var (low, high) = (0, line.count)
-    while low < high {
-      let middle = (low + high) / 2
-      guard let other = waiting[line[middle]]?.item else {
+    let place = order[kind, default: []].partitioningIndex { id in
+      guard let other = waiting[id]?.item else {
         isDirty = true
-        return
+        return true
       }
-      if isBefore(item, other) { low = middle + 1 } else { high = middle }
+      return !isBefore(item, other)
     }
-    order[kind, default: []].insert(item.id, at: low)
+    if !isDirty { order[kind, default: []].insert(item.id, at: place) }
   }
 
   private func sort() {

@@ -93,12 +93,8 @@ package struct ChunkIndexer: Sendable {
 
   /// Whether the first packets say when they are shown; AVI and the like leave it to the decoder.
   private func hasTimes(_ video: VideoStream) async throws -> Bool {
-    let command = ToolCommand(
-      tools.ffprobe,
-      [
-        "-v", "error", "-of", "csv=p=0", "-select_streams", "\(video.info.index)", "-read_intervals", "%+#100",
-        "-show_entries", "packet=pts,flags", ProbeCommands.url(source.path),
-      ])
+    let command = ProbeCommands.packets(
+      tools.ffprobe, source.path, stream: video.info.index, interval: "%+#100")
     let text = try await runner.output(of: command, file: source.path).stdout
     return !text.split(separator: "\n").compactMap({ PacketLine(csv: String($0)) }).contains { $0.pts == nil }
   }

@@ -37,12 +37,9 @@ package enum EnhancementLayerRemoval {
     return writer.bytes + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> UInt32(24 - 8 * $0)) } + [0x80]
   }
 
-  /// First bytes of a metadata OBU's payload that holds an RPU: type, country, provider, code.
-  static let mark: [UInt8] = [4, 0xb5, 0x00, 0x3b, 0x00, 0x00, 0x08, 0x00]
-
   /// One RPU inside AV1 data.
   struct Place {
-    /// Of the metadata behind ``mark``, up to its end bit, that included.
+    /// Of the metadata behind ``RPUMetadata/mark``, up to its end bit, that included.
     var range: Range<Int>
     var unit: [UInt8]
   }
@@ -50,9 +47,7 @@ package enum EnhancementLayerRemoval {
   /// The metadata that begins at `start` (behind a mark); nil when it is none, or not wholly in `bytes`.
   static func place(in bytes: ArraySlice<UInt8>, at start: Int) -> Place? {
     var reader = BitReader(bytes[start...])
-    guard (try? reader.bits(27)) == 0x1be_6841, let size = try? reader.variable(8), Int(size) * 8 <= reader.bitsLeft,
-      let unit = try? (0..<size).map({ _ in UInt8(try reader.bits(8)) }), (try? reader.bits(17)) == 0x400
-    else { return nil }
+    guard let unit = RPUMetadata.unit(&reader), RPUMetadata.ends(&reader) else { return nil }
     let end = start + (reader.position + 7) / 8
     guard end < bytes.endIndex, bytes[end] == 0x80 else { return nil }
     return Place(range: start..<end + 1, unit: unit)
@@ -60,18 +55,7 @@ package enum EnhancementLayerRemoval {
 
   /// The same metadata around another unit, filled up with zero bytes to `length`.
   static func wrapped(_ unit: [UInt8], length: Int) -> [UInt8]? {
-    var writer = BitWriter()
-    writer.bits(27, 0x1be_6841)
-    if unit.count > 0xff {
-      writer.bits(8, UInt64(unit.count >> 8 - 1))
-      writer.bits(1, 1)
-    }
-    writer.bits(8, UInt64(unit.count & 0xff))
-    writer.bits(1, 0)
-    for byte in unit { writer.bits(8, UInt64(byte)) }
-    writer.bits(17, 0x400)
-    writer.align(with: 1)
-    let result = writer.bytes + [0x80]
+    let result = RPUMetadata.container(unit) + [0x80]
     return result.count <= length ? result + [UInt8](repeating: 0, count: length - result.count) : nil
   }
 
@@ -93,8 +77,9 @@ package enum EnhancementLayerRemoval {
     return (found, end)
   }
 
-  /// Places behind each ``mark``.
+  /// Places behind each ``RPUMetadata/mark``.
   private static func marks(in bytes: [UInt8]) -> [Int] {
+    let mark = RPUMetadata.mark
     var result: [Int] = []
     bytes.withUnsafeBytes { raw in
       guard let base = raw.baseAddress else { return }

@@ -1,3 +1,4 @@
+import Algorithms
 import DraptoModel
 
 /// Takes the RPUs out of a film, or out of a stretch of it, by copying: nothing is decoded, so it costs little more than
@@ -148,13 +149,8 @@ package struct RPUTrack: Sendable {
 
   /// The unit of the frame at `seconds`; nil when none lies within `tolerance`.
   package func digest(at seconds: Double, tolerance: Double) -> RPUDigest? {
-    var low = 0
-    var high = times.count
-    while low < high {
-      let middle = (low + high) / 2
-      if times[middle] < seconds { low = middle + 1 } else { high = middle }
-    }
-    let near = [low - 1, low].filter { times.indices.contains($0) }
+    let next = times.partitioningIndex { $0 >= seconds }
+    let near = [next - 1, next].filter { times.indices.contains($0) }
     guard let best = near.min(by: { abs(times[$0] - seconds) < abs(times[$1] - seconds) }) else { return nil }
     return abs(times[best] - seconds) <= tolerance ? digests[best] : nil
   }

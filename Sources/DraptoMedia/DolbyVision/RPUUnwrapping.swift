@@ -30,24 +30,14 @@ package enum RPUUnwrapping {
         guard let told = leb128(&rest), told <= rest.count else { return result }
         size = told
       }
-      var body = rest.prefix(size)
+      let body = rest.prefix(size)
       rest = rest.dropFirst(size)
-      // Metadata OBU, type ITU-T T.35.
-      guard first >> 3 & 15 == 5, leb128(&body) == 4 else { continue }
-      // United States, Dolby, RPU.
-      guard body.starts(with: [0xb5, 0x00, 0x3b, 0x00, 0x00, 0x08, 0x00]) else { continue }
-      if let payload = try? emdf(body.dropFirst(7)) { result = payload }
+      // Type 5: metadata.
+      guard first >> 3 & 15 == 5, body.starts(with: RPUMetadata.mark) else { continue }
+      var reader = BitReader(body.dropFirst(RPUMetadata.mark.count))
+      if let unit = RPUMetadata.unit(&reader) { result = unit }
     }
     return result
-  }
-
-  /// The EMDF container of AV1's Dolby Vision has fixed values everywhere but in its size.
-  private static func emdf(_ bytes: ArraySlice<UInt8>) throws -> [UInt8]? {
-    var reader = BitReader(bytes)
-    guard try reader.bits(27) == 0x1be_6841 else { return nil }
-    let size = Int(try reader.variable(8))
-    guard size * 8 <= reader.bitsLeft else { return nil }
-    return try (0..<size).map { _ in UInt8(try reader.bits(8)) }
   }
 
   private static func leb128(_ bytes: inout ArraySlice<UInt8>) -> Int? {

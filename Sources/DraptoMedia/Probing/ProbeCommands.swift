@@ -26,11 +26,16 @@ package enum ProbeCommands {
       ])
   }
 
-  /// One `pts,flags` line per packet of one stream.
-  package static func packets(_ ffprobe: String, _ path: String, stream: Int) -> ToolCommand {
+  /// One line of the named entries per packet of one stream.
+  /// - Parameter interval: the stretch to look at, as `-read_intervals` takes it: `10%20` seconds, `%+#5` packets; nil is
+  ///   the whole file.
+  package static func packets(
+    _ ffprobe: String, _ path: String, stream: Int, interval: String? = nil, entries: String = "pts,flags"
+  ) -> ToolCommand {
     ToolCommand(
       ffprobe,
-      ["-v", "error", "-of", "csv=p=0", "-select_streams", "\(stream)", "-show_entries", "packet=pts,flags", url(path)])
+      ["-v", "error", "-of", "csv=p=0", "-select_streams", "\(stream)"]
+        + (interval.map { ["-read_intervals", $0] } ?? []) + ["-show_entries", "packet=" + entries, url(path)])
   }
 
   /// The encoded packets of a video: times in ticks, a checksum each, and the hash of the sequence header.

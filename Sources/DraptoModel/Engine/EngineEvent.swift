@@ -51,8 +51,10 @@ package struct QueueState: Codable, Sendable, Equatable {
   package var hold: String?
   /// Encoders that may run at once now.
   package var workers: Int
-  /// What the user set; 0 = automatic.
+  /// What the user set, within ``workerLimits``; 0 = automatic.
   package var workerLimit: Int
+
+  package static let workerLimits = 0...1024
 
   package init(mode: Mode = .running, hold: String? = nil, workers: Int = 1, workerLimit: Int = 0) {
     self.mode = mode

@@ -1,3 +1,5 @@
+import Algorithms
+
 /// The presentation times of frames, ascending, in ticks of `timeBase` seconds.
 package struct FrameTable: Sendable, Equatable {
   package var timeBase: Rational
@@ -24,15 +26,7 @@ package struct FrameTable: Sendable, Equatable {
     return ticks[start..<max(start, end)]
   }
 
-  private func lowerBound(_ tick: Int64) -> Int {
-    var low = 0
-    var high = ticks.count
-    while low < high {
-      let middle = (low + high) / 2
-      if ticks[middle] < tick { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  private func lowerBound(_ tick: Int64) -> Int { ticks.partitioningIndex { $0 >= tick } }
 
   /// Whether all steps between frames are equal, within `tolerance` seconds (containers round to milliseconds).
   package func isConstantRate(tolerance: Double = 0.0015) -> Bool {

@@ -16,8 +16,7 @@ package enum DolbyVisionWords {
       guard let base = BaseLayer(compatibilityID: record.compatibilityID) else {
         return "Dolby Vision alone; other televisions show wrong colours"
       }
-      let article = base == .sdr || base == .hdr10 || base == .hlg ? "an" : "a"
-      return "Dolby Vision with \(article) \(base.rawValue) picture for other televisions"
+      return "Dolby Vision with an \(base.rawValue) picture for other televisions"
     }
   }
 

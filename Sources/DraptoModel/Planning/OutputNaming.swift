@@ -47,6 +47,12 @@ package enum OutputNaming {
     return "/" + parts.joined(separator: "/")
   }
 
+  /// A path as a shell takes it: `~` is the home folder, the rest as in ``absolute(_:in:)``.
+  package static func expanded(_ path: String, home: String, in workingFolder: String) -> String {
+    let whole = path == "~" ? home : path.hasPrefix("~/") ? home + path.dropFirst() : path
+    return absolute(whole, in: workingFolder)
+  }
+
   /// Endings of files that a folder given as input is searched for.
   package static let filmEndings: Set<String> = [
     "mkv", "mp4", "m4v", "mov", "webm", "avi", "ts", "m2ts", "mts", "mpg", "mpeg", "vob", "wmv", "flv", "ogv", "3gp",

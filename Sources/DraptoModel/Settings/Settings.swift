@@ -102,11 +102,6 @@ package struct Settings: Codable, Sendable, Equatable {
         "process.segmentation.min_chunk (\(Format.compact(minimum)) s) is above max_chunk (\(Format.compact(maximum)) s)",
         origin(of: SettingsCatalog.minimumChunk.definition))
     }
-    let crop = self[SettingsCatalog.crop]
-    if crop != "auto", crop != "off", Crop(crop) == nil {
-      throw SettingsError.outOfRange(
-        SettingsCatalog.crop.definition, .text(crop), origin(of: SettingsCatalog.crop.definition))
-    }
     for (name, level) in self[SettingsCatalog.logLevels] where LogLevel(rawValue: level) == nil {
       throw SettingsError.conflict(
         "system.log.levels.\(name) is \"\(level)\": must be one of debug, info, warning, error",

@@ -1,7 +1,8 @@
 /// The one list of settings.
 package enum SettingsCatalog {
   package static let workers = Setting<Int>(
-    "system.resources.workers", .int(0...1024), .int(0), "Encoders at once; 0 finds the best number while it runs.")
+    "system.resources.workers", .int(QueueState.workerLimits), .int(0),
+    "Encoders at once; 0 finds the best number while it runs.")
   package static let threads = Setting<Int>(
     "system.resources.threads", .int(0...64), .int(0),
     "SVT-AV1's `lp` of each encoder; 0 fits it to cores and workers. The output is the same for all values.")
@@ -53,7 +54,7 @@ package enum SettingsCatalog {
   package static let crfUHD = Setting<Double>(
     "encoding.crf_uhd", .number(1...63), .number(26), "CRF of films 3840 wide and wider.")
   package static let crop = Setting<String>(
-    "encoding.crop", .text, .text("auto"),
+    "encoding.crop", .crop, .text("auto"),
     "`auto` finds black bars, `off` keeps the frame, `W:H:X:Y` is taken as given.")
   package static let deinterlace = Setting<String>(
     "encoding.deinterlace", .choice(["auto", "off", "refuse"]), .text("auto"),

@@ -40,19 +40,17 @@ package enum LiveBlock {
     var lines: [String] = []
     let name = DisplayWidth.fitted(Format.visible(view.job.name), 24)
     for chunk in view.chunks where chunk.state == .running || chunk.state == .paused {
-      let total = max(1, chunk.range.expectedFrames)
-      let share = min(1, Double(chunk.progress.frames) / Double(total))
+      let share = ChunkText.fraction(chunk)
       let speed = chunk.state == .paused ? chunk.reason ?? "paused" : Format.speed(chunk.progress.framesPerSecond)
-      let eta =
-        chunk.progress.framesPerSecond.map { Format.duration(Double(total - chunk.progress.frames) / $0) } ?? "—"
+      let eta = ChunkText.remaining(chunk).map(Format.duration) ?? "—"
       lines.append(
-        "  \(name) \(pad("\(chunk.id.index)", 4)) \(Bars.bar(share, 20, ascii: ascii)) \(pad(Format.percent(share), 6)) \(pad(speed, 10)) \(pad(eta, 6))  \(Format.bytes(chunk.progress.bytes))"
+        "  \(name) \(DisplayWidth.padded("\(chunk.id.index)", 4)) \(Bars.bar(share, 20, ascii: ascii)) \(DisplayWidth.padded(Format.percent(share), 6)) \(DisplayWidth.padded(speed, 10)) \(DisplayWidth.padded(eta, 6))  \(Format.bytes(chunk.progress.bytes))"
       )
     }
     for track in view.tracks where track.state == .running {
       let share = min(1, track.progress.seconds / max(0.001, view.source?.duration ?? 1))
       lines.append(
-        "  \(name) \(pad("snd", 4)) \(Bars.bar(share, 20, ascii: ascii)) \(pad(Format.percent(share), 6)) \(Format.visible(track.title))"
+        "  \(name) \(DisplayWidth.padded("snd", 4)) \(Bars.bar(share, 20, ascii: ascii)) \(DisplayWidth.padded(Format.percent(share), 6)) \(Format.visible(track.title))"
       )
     }
     if view.job.phase != .encode {
@@ -80,9 +78,5 @@ package enum LiveBlock {
     if let hold = state.queue.hold { text += "  waits: \(hold)" }
     if state.queue.mode != .running { text += "  \(state.queue.mode.rawValue)" }
     return text
-  }
-
-  private static func pad(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - DisplayWidth.of(text))) + text
   }
 }

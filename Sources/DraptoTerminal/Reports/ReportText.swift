@@ -120,7 +120,7 @@ package enum ReportText {
   }
 
   /// What will be done: `drapto encode --dry-run` and `drapto probe`.
-  package static func lines(_ plan: EncodePlan) -> [String] {
+  package static func lines(_ plan: EncodePlan, includingLosses: Bool = true) -> [String] {
     let video = plan.video
     let parameters = video.svtParameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(
       separator: ":")
@@ -149,8 +149,10 @@ package enum ReportText {
       ])
     }
     for note in plan.notes { rows.append(["note", note]) }
-    for loss in plan.losses { rows.append(["LOSS", "\(loss.subject): \(Format.visible(loss.detail))"]) }
-    if plan.losses.isEmpty { rows.append(["losses", "none"]) }
+    if includingLosses {
+      for loss in plan.losses { rows.append(["LOSS", "\(loss.subject): \(Format.visible(loss.detail))"]) }
+      if plan.losses.isEmpty { rows.append(["losses", "none"]) }
+    }
     let needs = plan.estimates
     rows.append([
       "needs",

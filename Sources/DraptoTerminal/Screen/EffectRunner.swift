@@ -16,7 +16,10 @@ package protocol DashboardServices: Sendable {
 
 /// Does what the dashboard wants done, and posts what came of it. Commands go to the engine one after another.
 package final class EffectRunner: Sendable {
-  private let client: any EngineClient
+  /// Carries out a command, or throws why not: ``EngineClient/send(_:)``.
+  package typealias Send = @Sendable (EngineCommand) async throws -> Void
+
+  private let send: Send
   private let services: any DashboardServices
   private let mailbox: Mailbox
   private let sending: AsyncStream<Effect>.Continuation
@@ -27,14 +30,14 @@ package final class EffectRunner: Sendable {
   private let refused = Locked<[String]>([])
   private let looking = Locked<Task<Void, Never>?>(nil)
 
-  package init(client: any EngineClient, services: any DashboardServices, mailbox: Mailbox) {
-    self.client = client
+  package init(services: any DashboardServices, mailbox: Mailbox, send: @escaping Send) {
+    self.send = send
     self.services = services
     self.mailbox = mailbox
     let (stream, continuation) = AsyncStream.makeStream(of: Effect.self)
     sending = continuation
     // One task for all commands keeps them in order; it ends with `end()`.
-    sender = Task { for await effect in stream { await Self.send(effect, client, mailbox) } }
+    sender = Task { for await effect in stream { await Self.send(effect, send, mailbox) } }
     // Only the newest choice is worth writing.
     let (choices, saving) = AsyncStream.makeStream(of: LayoutPreferences.self, bufferingPolicy: .bufferingNewest(1))
     self.saving = saving
@@ -67,9 +70,9 @@ package final class EffectRunner: Sendable {
     case .send: sending.yield(effect)
     case .save(let preferences): saving.yield(preferences)
     case .enqueue(let paths, let changes):
-      let (client, refused) = (self.client, self.refused)
+      let (send, refused) = (self.send, self.refused)
       // Walking a folder on a slow disk must not hold the commands.
-      let task = Task { await Self.add(paths, changes, client, services, mailbox, refused) }
+      let task = Task { await Self.add(paths, changes, send, services, mailbox, refused) }
       adding.withLock { $0.append(task) }
     case .list(let folder):
       stopLooking()
@@ -98,24 +101,24 @@ package final class EffectRunner: Sendable {
 
   private func stopLooking() { looking.withLock { $0?.cancel() } }
 
-  private static func send(_ effect: Effect, _ client: any EngineClient, _ mailbox: Mailbox) async {
+  private static func send(_ effect: Effect, _ send: Send, _ mailbox: Mailbox) async {
     guard case .send(let commands, let done) = effect else { return }
     var refusals: [String] = []
     for command in commands {
-      do { try await client.send(command) } catch { refusals.append(ErrorReport.of(error).description) }
+      do { try await send(command) } catch { refusals.append(ErrorReport.of(error).description) }
     }
     mailbox.post(.reply(.sent(done: done, refusals: refusals)), isUrgent: true)
   }
 
   private static func add(
-    _ paths: [String], _ changes: [String: String], _ client: any EngineClient, _ services: any DashboardServices,
-    _ mailbox: Mailbox, _ refused: Locked<[String]>
+    _ paths: [String], _ changes: [String: String], _ send: Send, _ services: any DashboardServices, _ mailbox: Mailbox,
+    _ refused: Locked<[String]>
   ) async {
     var refusals: [String] = []
     var queued = 0
     for request in await services.requests(for: paths, changes: changes) {
       do {
-        try await client.send(.enqueue([try request.get()]))
+        try await send(.enqueue([try request.get()]))
         queued += 1
       } catch {
         let text = ErrorReport.of(error).description

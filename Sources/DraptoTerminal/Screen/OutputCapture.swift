@@ -7,14 +7,12 @@ package final class OutputCapture: Sendable {
   private let saved: (out: Int32, error: Int32)
   /// For the crash handler, which shows what waits here.
   package let reader: Int32
-  private let onLine: @Sendable (String) -> Void
 
   /// Throws nothing: without a pipe everything stays as it is.
   package init?(onLine: @escaping @Sendable (String) -> Void) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    self.onLine = onLine
     reader = ends[0]
     saved = (fcntl(1, F_DUPFD_CLOEXEC, 10), fcntl(2, F_DUPFD_CLOEXEC, 10))
     dup2(ends[1], 1)

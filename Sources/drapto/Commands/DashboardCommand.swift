@@ -44,9 +44,7 @@ struct DashboardCommand: AsyncParsableCommand {
   }
 
   private func runPlain(_ settings: Settings) async throws {
-    let entries = InputList.expand(
-      inputs, output: nil, defaultFolder: Places().expanded(settings[SettingsCatalog.output]),
-      container: OutputContainer(setting: settings[SettingsCatalog.container], output: ""))
-    try await EncodeSession(settings: settings, json: false, plain: true, restart: false).run(entries)
+    try await EncodeSession(settings: settings, json: false, plain: true, restart: false)
+      .run(InputList.expand(inputs, settings: settings))
   }
 }

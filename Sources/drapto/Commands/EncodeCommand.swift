@@ -29,10 +29,7 @@ struct EncodeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try common.settings(encoding.layer())
-    let places = Places()
-    let entries = InputList.expand(
-      inputs, output: output, defaultFolder: places.expanded(settings[SettingsCatalog.output]),
-      container: OutputContainer(setting: settings[SettingsCatalog.container], output: ""))
+    let entries = InputList.expand(inputs, output: output, settings: settings)
     if dryRun { return try await DryRunOutput(settings: settings, json: json).run(entries) }
     let session = EncodeSession(settings: settings, json: json, plain: plain, restart: restart)
     try await session.run(entries)

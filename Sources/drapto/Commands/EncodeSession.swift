@@ -125,7 +125,7 @@ struct EncodeSession {
       await engine.shutDown()
       if !json {
         let report = views.count == 1 ? views[0].report.map { ReportText.lines($0) } ?? [] : []
-        standardOutput((report + SummaryText.lines(views)).map { $0 + "\n" }.joined())
+        standardOutput(lines: report + SummaryText.lines(views))
       }
       if views.contains(where: { $0.job.state != .done }) || !refused.isEmpty { throw ExitStatus.failed }
     }
@@ -162,7 +162,7 @@ private struct LiveScreen {
     let lines = reporter.lines(for: event)
     guard !lines.isEmpty else { return }
     clear()
-    standardOutput(lines.map { Format.visible($0) + "\n" }.joined())
+    standardOutput(lines: lines)
   }
 
   mutating func redraw() {
@@ -173,11 +173,9 @@ private struct LiveScreen {
     guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0 else { return }
     let columns = size.ws_col > 0 ? Int(size.ws_col) : 80
     let rows = size.ws_row > 0 ? Int(size.ws_row) : 24
-    let environment = ProcessInfo.processInfo.environment
-    let locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"] ?? ""
     let lines = LiveBlock.lines(
       state, jobs: jobs, meter: meter, width: columns, height: max(2, rows - 2),
-      ascii: !locale.uppercased().contains("UTF"))
+      ascii: !LocaleName.takesUTF8(ProcessInfo.processInfo.environment))
     clear()
     // No newline after the last line: it would scroll a full screen.
     standardOutput(lines.joined(separator: "\n"))

@@ -12,11 +12,11 @@ struct InputList {
   /// - Parameters:
   ///   - inputs: files and folders as typed.
   ///   - output: `-o` as typed: a folder when it exists as one, ends in `/`, or more than one film goes there.
-  ///   - defaultFolder: `system.paths.output`.
-  ///   - container: decides the ending of names that are made up.
-  static func expand(
-    _ inputs: [String], output: String?, defaultFolder: String?, container: OutputContainer = .mkv
-  ) -> [Entry] {
+  ///   - settings: `system.paths.output` is where films go by themselves, `encoding.container` decides the ending of
+  ///     names that are made up.
+  static func expand(_ inputs: [String], output: String? = nil, settings: Settings) -> [Entry] {
+    let defaultFolder = Places().expanded(settings[SettingsCatalog.output])
+    let container = OutputContainer(setting: settings[SettingsCatalog.container], output: "")
     let workingFolder = FileManager.default.currentDirectoryPath
     var found: [(path: String, relative: String?)] = []
     var problems: [Entry] = []

@@ -16,11 +16,7 @@ struct DashboardFiles: DashboardServices {
   func requests(for paths: [String], changes: [String: String]) async -> [Result<JobRequest, ErrorReport>] {
     do {
       let settings = try changed(changes)
-      let folder = Places().expanded(settings[SettingsCatalog.output])
-      let container = OutputContainer(setting: settings[SettingsCatalog.container], output: "")
-      let entries = try await blocking {
-        InputList.expand(paths, output: nil, defaultFolder: folder, container: container)
-      }
+      let entries = try await blocking { InputList.expand(paths, settings: settings) }
       return entries.map { entry in
         entry.output.map { JobRequest(source: entry.source, output: $0, settings: settings) }
       }

@@ -40,7 +40,7 @@ struct DashboardSession {
     signals.connect(mailbox)
     let files = DashboardFiles(
       settings: settings, changed: request.changed, preferences: PreferencesFile(settings), engine: engine)
-    let effects = EffectRunner(client: engine, services: files, mailbox: mailbox)
+    let effects = EffectRunner(services: files, mailbox: mailbox) { try await engine.send($0) }
     let pump = Task {
       do {
         let made = try await engine.made
@@ -109,6 +109,6 @@ struct DashboardSession {
         "\(open.count) \(open.count == 1 ? "film is" : "films are") unfinished (\(kept) finished chunks are kept): drapto goes on with them."
       )
     }
-    if !lines.isEmpty { standardOutput(lines.map { $0 + "\n" }.joined()) }
+    if !lines.isEmpty { standardOutput(lines: lines) }
   }
 }

@@ -44,24 +44,7 @@ struct EngineInTheMaking: Sendable {
       client: engine, engine: engine, probe: MediaProbe(ffprobe: tools.ffprobe, runner: wiring.runner), banner: [],
       before: try await engine.snapshot())
   }
-}
 
-/// Commands wait for the engine; the rest is asked of the engine itself once it is there.
-extension EngineInTheMaking: EngineClient {
-  func snapshot() async throws -> EngineSnapshot { try await made.client.snapshot() }
-
-  func events(after sequence: UInt64) -> AsyncStream<EngineEvent> {
-    AsyncStream { continuation in
-      // Ends with its reader.
-      let task = Task {
-        if let client = try? await made.client {
-          for await event in client.events(after: sequence) { continuation.yield(event) }
-        }
-        continuation.finish()
-      }
-      continuation.onTermination = { _ in task.cancel() }
-    }
-  }
-
+  /// Commands wait for the engine.
   func send(_ command: EngineCommand) async throws { try await made.client.send(command) }
 }

@@ -28,7 +28,7 @@ struct QueueFollower {
       guard case .event(let event) = next else { return }
       state.apply(event)
       let lines = reporter.lines(for: event)
-      if !lines.isEmpty { standardOutput(lines.map { Format.visible($0) + "\n" }.joined()) }
+      if !lines.isEmpty { standardOutput(lines: lines) }
       if !state.movesByItself { return }
     }
   }

@@ -42,7 +42,7 @@ struct ScreenThread {
     _ state: DashboardState, _ mailbox: Mailbox, _ signals: SignalBridge, _ perform: @escaping (Effect) -> Void
   ) -> DashboardEnd? {
     let environment = ProcessInfo.processInfo.environment
-    let asksForUnicode = isUTF8 || Self.names(utf8: environment)
+    let asksForUnicode = isUTF8 || LocaleName.takesUTF8(environment)
     guard let screen = CursesScreen(environment: environment, clipboard: request.settings[SettingsCatalog.clipboard])
     else { return nil }
     let logger = self.logger
@@ -67,12 +67,6 @@ struct ScreenThread {
     return DashboardLoop(
       state: state, terminal: screen, mailbox: mailbox, depth: depth, shouldEnd: { signals.screenEnd }, perform: perform
     ).run()
-  }
-
-  /// A locale that was never generated still says what the terminal takes.
-  private static func names(utf8 environment: [String: String]) -> Bool {
-    let name = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
-    return name.uppercased().replacing("-", with: "").hasSuffix("UTF8")
   }
 
   private func typed(

@@ -41,7 +41,6 @@ struct Places {
   /// `~` expanded, made absolute; nil for the empty setting.
   func expanded(_ path: String) -> String? {
     guard !path.isEmpty else { return nil }
-    let whole = path == "~" ? home : path.hasPrefix("~/") ? home + path.dropFirst() : path
-    return OutputNaming.absolute(whole, in: FileManager.default.currentDirectoryPath)
+    return OutputNaming.expanded(path, home: home, in: FileManager.default.currentDirectoryPath)
   }
 }

@@ -88,7 +88,6 @@ package struct DashboardState: Sendable {
   package var overlay: Overlay? { overlays.last }
   package var scope: Scope { overlays.last?.scope ?? .main }
 
-  package func view(_ id: JobID) -> JobView? { engine.jobs[id] }
   package var shownView: JobView? { shownJob.flatMap { engine.jobs[$0] } }
 
   /// Chunks being encoded now, over all jobs.

@@ -51,17 +51,11 @@ package struct JobFigures: Sendable, Equatable {
   }
 
   /// Frames of the film: exact once all chunks are known, from the container's length before.
-  package func totalFrames(of view: JobView) -> Int {
-    if view.isSegmented { return knownFrames }
-    guard let source = view.source, let video = source.video, let duration = source.duration else { return knownFrames }
-    return max(knownFrames, Int((duration * video.nominalFrameRate).rounded()))
-  }
+  package func totalFrames(of view: JobView) -> Int { view.totalFrames(known: knownFrames) }
 
   /// Share (0…1) of the frames that are encoded.
   package func fraction(of view: JobView) -> Double {
-    if view.job.state == .done { return 1 }
-    let total = totalFrames(of: view)
-    return total > 0 ? min(1, Double(encodedFrames) / Double(total)) : 0
+    view.fraction(encoded: encodedFrames, of: totalFrames(of: view))
   }
 
   /// Frames still to be encoded.

@@ -76,7 +76,7 @@ package enum DetailsText {
     // Of a finished film one wants to know first whether it can be trusted.
     if let report = view.report { lines += trust(report) }
     if let plan = view.plan {
-      lines += section("Plan", ReportText.lines(plan).filter { !$0.contains("LOSS") && !$0.hasPrefix("losses") })
+      lines += section("Plan", ReportText.lines(plan, includingLosses: false))
       let losses = plan.losses.map { "\($0.subject): \($0.detail)" }
       lines += losses.isEmpty ? section("Losses", ["none"], .good) : section("Losses", losses, .warning)
     }

@@ -5,14 +5,7 @@ import Foundation
 package enum JobText {
   /// A state as one character; with its letter in ASCII.
   package static func symbol(_ state: JobState, unicode: Bool) -> String {
-    switch state {
-    case .waiting: unicode ? "·" : "."
-    case .running: unicode ? "▶" : ">"
-    case .paused: unicode ? "⏸" : "p"
-    case .done: unicode ? "✓" : "v"
-    case .failed: unicode ? "✗" : "x"
-    case .cancelled: unicode ? "−" : "-"
-    }
+    ChunkText.symbol(self.state(state), unicode: unicode)
   }
 
   /// The colours of chunk states serve jobs too.

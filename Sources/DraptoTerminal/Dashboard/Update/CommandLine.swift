@@ -39,7 +39,8 @@ package enum CommandLine {
     case .workers: return .workers(first)
     case .priorityUp:
       guard let number = Int(first), Job.priorities.contains(number) else {
-        return .problem("priority: “\(first)” must be a whole number from -1000 to 1000")
+        let (low, high) = (Job.priorities.lowerBound, Job.priorities.upperBound)
+        return .problem("priority: “\(first)” must be a whole number from \(low) to \(high)")
       }
       return .priority(number)
     case .theme:
@@ -146,11 +147,14 @@ package enum CommandLine {
     return words.filter { $0.hasPrefix(rest) }.map { verb + " " + $0 }
   }
 
-  /// The path at the end of an `add` or `write` line.
+  /// What is typed where a path is asked for, or the path at the end of an `add` or `write` line; nil where none is.
   package static func pathBeingTyped(_ prompt: PromptState) -> String? {
-    if case .writeTo = prompt.kind { return prompt.field.text }
-    guard prompt.kind == .command else { return nil }
     let line = prompt.field.text
+    switch prompt.kind {
+    case .writeTo, .browserPath: return line
+    case .command: break
+    default: return nil
+    }
     guard line.hasPrefix("add ") || line.hasPrefix("write ") else { return nil }
     return line.hasSuffix(" ") && !line.hasSuffix("\\ ") ? "" : split(line).last
   }

@@ -1,6 +1,6 @@
 import DraptoModel
 
-/// The file browser, the form behind it, and what the file system answers.
+/// The file browser, and the form behind it.
 extension DashboardState {
   mutating func changeBrowser(_ change: (inout BrowserState) -> Void) {
     guard let index = overlays.lastIndex(where: { if case .browser = $0 { true } else { false } }),
@@ -205,13 +205,7 @@ extension DashboardState {
     var probe = Settings()
     do {
       try probe.set(field.key, text: field.field.text, from: .builtIn)
-      if field.key == SettingsCatalog.crop.definition.key, !["auto", "off"].contains(field.field.text),
-        Crop(field.field.text) == nil
-      {
-        form.fields[index].problem = "must be auto, off or W:H:X:Y"
-      } else {
-        form.fields[index].problem = nil
-      }
+      form.fields[index].problem = nil
     } catch {
       form.fields[index].problem = "must be \(definition.kind.accepts)"
     }
@@ -230,57 +224,5 @@ extension DashboardState {
     if case .browser = overlay { overlays.removeLast() }
     focus = .queue
     return [.enqueue(paths: form.paths, changes: form.changes)]
-  }
-
-  // MARK: Answers
-
-  mutating func take(_ reply: Reply) -> [Effect] {
-    switch reply {
-    case .sent(let done, let refusals):
-      if refusals.isEmpty {
-        say(done)
-      } else {
-        let more = refusals.count > 1 ? " (and \(refusals.count - 1) more, see the log)" : ""
-        say(refusals[0] + more, isError: true)
-        for refusal in refusals {
-          log.append(LogLine(time: now, level: .warning, subsystem: "dashboard", message: refusal))
-        }
-      }
-    case .listed(let folder, let result): return show(folder, result)
-    case .length(let path, let seconds): changeBrowser { $0.lengths[path] = .some(seconds) }
-    case .completed(let typed, let candidates): offer(typed, candidates)
-    case .wrote(let path, let problem):
-      say(problem.map { "\(path): \($0)" } ?? "written to \(path)", isError: problem != nil)
-    }
-    return []
-  }
-
-  private mutating func show(_ folder: String, _ result: Result<[FileEntry], ErrorReport>) -> [Effect] {
-    var films: [String] = []
-    changeBrowser { browser in
-      guard browser.folder == folder else { return }
-      browser.isLoading = false
-      switch result {
-      case .success(let entries):
-        browser.entries = entries
-        if let name = browser.selectAfterLoad { browser.list.selected = name }
-        browser.selectAfterLoad = nil
-        films = entries.filter { $0.isFilm && !$0.isFolder }.map { browser.path($0.name) }.filter {
-          browser.lengths[$0] == nil
-        }
-      case .failure(let report): browser.error = report.message
-      }
-    }
-    return films.isEmpty ? [] : [.lengths(films)]
-  }
-
-  private mutating func offer(_ typed: String, _ candidates: [String]) {
-    guard case .prompt(var prompt) = overlay else { return }
-    let isCommand = prompt.kind == .command
-    let now = isCommand ? CommandLine.pathBeingTyped(prompt) : prompt.field.text
-    // An answer to what is no longer typed.
-    guard now == typed else { return }
-    prompt.candidates = candidates.map { CommandLine.line(prompt.field.text, with: $0, isCommand: isCommand) }
-    replaceOverlay(.prompt(prompt))
   }
 }

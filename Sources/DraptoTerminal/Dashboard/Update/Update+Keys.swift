@@ -60,7 +60,7 @@ extension DashboardState {
     case .unmarkAll: unmarkAll()
     case .sort: return sortNext()
     case .reverseSort: if focus == .chunks { areChunksReversed.toggle() } else { isQueueReversed.toggle() }
-    case .filter: openFilter()
+    case .filter: overlays.append(.prompt(filterPrompt()))
     case .searchNext: search(forward: true)
     case .searchPrevious: search(forward: false)
     case .logFilter: overlays.append(.prompt(PromptState(.logFilter, logView.only)))
@@ -180,28 +180,39 @@ extension DashboardState {
       let all = Array(Value.allCases)
       return all[((all.firstIndex(of: value) ?? 0) + 1) % all.count]
     }
-    if focus == .chunks {
-      chunkSort = next(chunkSort)
-      preferences.chunkSort = chunkSort
-    } else {
-      queueSort = next(queueSort)
-      preferences.queueSort = queueSort
-    }
+    return focus == .chunks ? setSort(next(chunkSort)) : setSort(next(queueSort))
+  }
+
+  mutating func setSort(_ sort: QueueSort) -> [Effect] {
+    queueSort = sort
+    preferences.queueSort = sort
     return [.save(preferences)]
   }
 
-  private mutating func openFilter() {
+  mutating func setSort(_ sort: ChunkSort) -> [Effect] {
+    chunkSort = sort
+    preferences.chunkSort = sort
+    return [.save(preferences)]
+  }
+
+  /// The input line that filters the panel with the focus; in the log it searches.
+  /// - Parameter text: what stands in it; nil: what filters now.
+  func filterPrompt(_ text: String? = nil) -> PromptState {
     switch focus {
-    case .chunks: overlays.append(.prompt(PromptState(.filter(.chunks), chunkFilter)))
-    case .log: overlays.append(.prompt(PromptState(.search, logView.search)))
-    case .queue, .machine: overlays.append(.prompt(PromptState(.filter(.queue), queueFilter)))
+    case .chunks: PromptState(.filter(.chunks), text ?? chunkFilter)
+    case .log: PromptState(.search, text ?? logView.search)
+    case .queue, .machine: PromptState(.filter(.queue), text ?? queueFilter)
     }
   }
 
   private mutating func nextLogLevel() -> [Effect] {
     let all = LogLevel.allCases
-    logView.level = all[(all.firstIndex(of: logView.level)! + 1) % all.count]
-    preferences.logLevel = logView.level
+    return setLogLevel(all[(all.firstIndex(of: logView.level)! + 1) % all.count])
+  }
+
+  mutating func setLogLevel(_ level: LogLevel) -> [Effect] {
+    logView.level = level
+    preferences.logLevel = level
     return [.save(preferences)]
   }
 
@@ -285,7 +296,7 @@ extension DashboardState {
 
   mutating func quit() -> [Effect] {
     guard hasWork else { return [.leave(.stop)] }
-    overlays.append(.quit(selected: 3))
+    overlays.append(.quit(selected: Self.leavings.count - 1))
     return []
   }
 }

@@ -37,12 +37,14 @@ extension DashboardState {
     return [.send(question.commands, done: question.done)]
   }
 
+  /// The answers when work is running, from above; the last one is chosen at first.
   package static let leavings: [Action] = [.stopNow, .finishFirst, .withoutScreen, .stay]
 
   mutating func takeQuit(_ key: KeyPress, _ selected: Int) -> [Effect] {
+    let count = Self.leavings.count
     switch Bindings.find(key, in: .quit, panel: focus)?.action {
-    case .up: replaceOverlay(.quit(selected: (selected + 3) % 4))
-    case .down: replaceOverlay(.quit(selected: (selected + 1) % 4))
+    case .up: replaceOverlay(.quit(selected: (selected + count - 1) % count))
+    case .down: replaceOverlay(.quit(selected: (selected + 1) % count))
     case .accept: return leave(Self.leavings[selected])
     case .some(let action): return leave(action)
     case nil: say(unbound: key)

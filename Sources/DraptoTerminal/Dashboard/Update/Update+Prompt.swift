@@ -37,8 +37,11 @@ extension DashboardState {
     prompt.candidates = prompt.kind == .command ? CommandLine.candidates(prompt.field.text, self) : []
     replaceOverlay(.prompt(prompt))
     followTyping(prompt)
-    if prompt.kind == .browserPath { return [.complete(prompt.field.text)] }
-    return CommandLine.pathBeingTyped(prompt).map { [.complete($0)] } ?? []
+    return lookForPaths(prompt)
+  }
+
+  private func lookForPaths(_ prompt: PromptState) -> [Effect] {
+    CommandLine.pathBeingTyped(prompt).map { [.complete($0)] } ?? []
   }
 
   /// Filters work while they are typed.
@@ -71,13 +74,10 @@ extension DashboardState {
     if prompt.kind == .command {
       prompt.candidates = CommandLine.candidates(prompt.field.text, self, paths: prompt.candidates)
     }
-    guard !prompt.candidates.isEmpty else {
-      if prompt.kind == .browserPath { return [.complete(prompt.field.text)] }
-      return CommandLine.pathBeingTyped(prompt).map { [.complete($0)] } ?? []
+    if !prompt.candidates.isEmpty {
+      prompt.field.set(CommandLine.completed(prompt.field.text, prompt.candidates, isCommand: prompt.kind == .command))
     }
-    prompt.field.set(CommandLine.completed(prompt.field.text, prompt.candidates, isCommand: prompt.kind == .command))
-    if prompt.kind == .browserPath { return [.complete(prompt.field.text)] }
-    return CommandLine.pathBeingTyped(prompt).map { [.complete($0)] } ?? []
+    return lookForPaths(prompt)
   }
 
   private mutating func accept(_ prompt: PromptState) -> [Effect] {
@@ -98,8 +98,9 @@ extension DashboardState {
   }
 
   mutating func setWorkers(_ text: String) -> [Effect] {
-    guard let count = Int(text), (0...1024).contains(count) else {
-      say("workers: “\(text)” must be a whole number from 0 (automatic) to 1024", isError: true)
+    guard let count = Int(text), QueueState.workerLimits.contains(count) else {
+      let most = QueueState.workerLimits.upperBound
+      say("workers: “\(text)” must be a whole number from 0 (automatic) to \(most)", isError: true)
       return []
     }
     return [
@@ -111,8 +112,7 @@ extension DashboardState {
 
   /// With `~` and relative paths as a shell has them.
   func absolute(_ path: String) -> String {
-    let whole = path == "~" ? options.homeFolder : path.hasPrefix("~/") ? options.homeFolder + path.dropFirst() : path
-    return OutputNaming.absolute(whole, in: options.workingFolder)
+    OutputNaming.expanded(path, home: options.homeFolder, in: options.workingFolder)
   }
 
   // MARK: Commands
@@ -129,29 +129,14 @@ extension DashboardState {
     case .workers(let text): return setWorkers(text)
     case .priority(let number): return setPriority(number)
     case .theme(let name): return setTheme(name)
-    case .level(let level):
-      logView.level = level
-      preferences.logLevel = level
-      return [.save(preferences)]
-    case .sortQueue(let sort):
-      queueSort = sort
-      preferences.queueSort = sort
-      return [.save(preferences)]
-    case .sortChunks(let sort):
-      chunkSort = sort
-      preferences.chunkSort = sort
-      return [.save(preferences)]
+    case .level(let level): return setLogLevel(level)
+    case .sortQueue(let sort): return setSort(sort)
+    case .sortChunks(let sort): return setSort(sort)
     case .filter(let text):
-      if focus == .chunks {
-        chunkFilter = text
-      } else if focus == .log {
-        logView.search = text
-      } else {
-        queueFilter = text
-      }
+      followTyping(filterPrompt(text))
       return []
     case .only(let text):
-      logView.only = text
+      followTyping(PromptState(.logFilter, text))
       return []
     case .write(let path): return [.write(path: absolute(path), lines: panelLines)]
     }

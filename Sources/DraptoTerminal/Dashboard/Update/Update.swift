@@ -1,3 +1,4 @@
+import Algorithms
 import DraptoModel
 import Foundation
 
@@ -122,12 +123,7 @@ extension DashboardState {
 
   /// Index of a number in ascending rows, or of the next one.
   static func place(of number: Int, in rows: [Int]) -> Int {
-    var (low, high) = (0, rows.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if rows[middle] < number { low = middle + 1 } else { high = middle }
-    }
-    return min(low, max(0, rows.count - 1))
+    min(rows.partitioningIndex { $0 >= number }, max(0, rows.count - 1))
   }
 
   mutating func say(_ text: String, isError: Bool = false) {

@@ -39,8 +39,7 @@ enum BrowserWidget {
       canvas.put(right, x: at.maxX - width, y: at.y, .quiet)
       RowMarks.draw(
         at, isSelected: browser.list.selected == entry.name,
-        isMarked: browser.marked.contains(browser.path(entry.name)),
-        hasFocus: true, &canvas)
+        isMarked: browser.marked.contains(browser.path(entry.name)), &canvas)
     }
   }
 
@@ -53,7 +52,7 @@ enum BrowserWidget {
   private static func figures(_ entry: FileEntry, _ browser: BrowserState, room: Int) -> String {
     guard !entry.isFolder, room >= 10 else { return "" }
     let size = Format.bytes(entry.size)
-    guard room >= 19 else { return pad(size, 10) }
+    guard room >= 19 else { return DisplayWidth.padded(size, 10) }
     var length = ""
     if entry.isFilm {
       switch browser.lengths[browser.path(entry.name)] {
@@ -62,11 +61,7 @@ enum BrowserWidget {
       case nil: length = "…"
       }
     }
-    return pad(length, 9) + pad(size, 10)
-  }
-
-  private static func pad(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - DisplayWidth.of(text))) + text
+    return DisplayWidth.padded(length, 9) + DisplayWidth.padded(size, 10)
   }
 }
 

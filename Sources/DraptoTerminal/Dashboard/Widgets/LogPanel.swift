@@ -17,10 +17,8 @@ enum LogPanel {
       guard let line = state.log[rows[top + row]] else { continue }
       let at = rect.row(row)
       draw(line, state, at, &canvas)
-      if state.focus == .log, !state.logView.isFollowing, state.logView.selected == rows[top + row] {
-        canvas.put("›", x: at.x, y: at.y, .key)
-        canvas.restyle(at) { $0.selected }
-      }
+      let isSelected = state.focus == .log && !state.logView.isFollowing && state.logView.selected == rows[top + row]
+      RowMarks.draw(at, isSelected: isSelected, &canvas)
     }
   }
 
@@ -34,16 +32,13 @@ enum LogPanel {
       ? line.level.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)
       : String(line.level.rawValue.prefix(1)).uppercased() + " "
     x = canvas.put(word, x: x, y: rect.y, level)
-    var glyphs = Glyphs.of(text(line, state), unicode: canvas.unicode)
+    var glyphs = Glyphs.of(LogText.line(line), unicode: canvas.unicode)
     var shift = state.logView.shift
     while shift > 0, !glyphs.isEmpty { shift -= glyphs.removeFirst().width }
     let shown = Canvas.fit(glyphs, max(0, rect.maxX - x), unicode: canvas.unicode)
     canvas.put(shown, x: x, y: rect.y, line.level == .debug ? .quiet : line.level >= .warning ? level : .plain)
     highlight(state.logView.search, shown, x: x, y: rect.y, &canvas)
   }
-
-  /// Jobs by name where there is room: numbers mean little to people.
-  private static func text(_ line: LogLine, _ state: DashboardState) -> String { LogText.line(line) }
 
   private static func highlight(_ search: String, _ glyphs: [Glyph], x: Int, y: Int, _ canvas: inout Canvas) {
     guard !search.isEmpty else { return }

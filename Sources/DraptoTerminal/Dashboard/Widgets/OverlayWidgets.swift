@@ -129,10 +129,7 @@ enum OverlayWidgets {
         let at = inner.row(row)
         canvas.put(theme.name, x: at.x + 2, y: at.y, width: wide, .bold)
         canvas.put(summary(theme), x: at.x + 4 + wide, y: at.y, width: max(0, at.width - 4 - wide), .quiet)
-        if top + row == themes.selected {
-          canvas.put("›", x: at.x, y: at.y, .key)
-          canvas.restyle(at) { $0.selected }
-        }
+        RowMarks.draw(at, isSelected: top + row == themes.selected, &canvas)
       }
     }
   }
@@ -165,16 +162,21 @@ enum OverlayWidgets {
     }
   }
 
-  private static let leavings = [
-    ("s", "Stop now; finished chunks stay"), ("f", "Finish the running chunks first"),
-    ("w", "Go on without a screen, with plain lines"), ("Esc", "Stay"),
-  ]
+  private static func answer(_ action: Action) -> String {
+    switch action {
+    case .stopNow: "Stop now; finished chunks stay"
+    case .finishFirst: "Finish the running chunks first"
+    case .withoutScreen: "Go on without a screen, with plain lines"
+    default: "Stay"
+    }
+  }
 
   private static func quit(_ selected: Int, _ state: DashboardState, _ canvas: inout Canvas) {
     let running = state.runningChunks
     let frames = running.reduce(0) { $0 + $1.progress.frames }
     let what = running.count == 1 ? "1 chunk is" : "\(running.count) chunks are"
     let lost = running.isEmpty ? "No chunk is in flight." : "\(what) in flight: stopping now loses \(frames) frames."
+    let leavings = DashboardState.leavings
     let width = min(60, state.size.width)
     let lines = HelpText.wrap(lost, max(1, width - 4))
     let full = lines.count + leavings.count + 3
@@ -189,12 +191,11 @@ enum OverlayWidgets {
       let top = ListState<Int>.scrolled(0, to: selected, count: leavings.count, height: max(1, inner.height - first))
       for row in 0..<max(0, inner.height - first) where leavings.indices.contains(top + row) {
         let at = inner.row(first + row)
-        canvas.put(leavings[top + row].0, x: at.x + 2, y: at.y, .key)
-        canvas.put(leavings[top + row].1, x: at.x + 7, y: at.y, width: max(0, at.width - 7), .plain)
-        if top + row == selected {
-          canvas.put("›", x: at.x, y: at.y, .key)
-          canvas.restyle(at) { $0.selected }
-        }
+        let action = leavings[top + row]
+        let key = Bindings.of(action, in: .quit)?.keys.first?.label(unicode: state.unicode) ?? ""
+        canvas.put(key, x: at.x + 2, y: at.y, .key)
+        canvas.put(answer(action), x: at.x + 7, y: at.y, width: max(0, at.width - 7), .plain)
+        RowMarks.draw(at, isSelected: top + row == selected, &canvas)
       }
     }
   }

@@ -96,7 +96,9 @@ enum QueuePanel {
 
 /// Selection and mark at the left end of a row, and the colours of the selected row.
 enum RowMarks {
-  static func draw(_ line: Rect, isSelected: Bool, isMarked: Bool, hasFocus: Bool, _ canvas: inout Canvas) {
+  static func draw(
+    _ line: Rect, isSelected: Bool, isMarked: Bool = false, hasFocus: Bool = true, _ canvas: inout Canvas
+  ) {
     if isMarked { canvas.put("●", x: line.x + 1, y: line.y, .key) }
     guard isSelected else { return }
     canvas.put("›", x: line.x, y: line.y, .key)

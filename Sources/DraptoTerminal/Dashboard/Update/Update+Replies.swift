@@ -1,0 +1,54 @@
+import DraptoModel
+
+/// What came of effects.
+extension DashboardState {
+  mutating func take(_ reply: Reply) -> [Effect] {
+    switch reply {
+    case .sent(let done, let refusals):
+      if refusals.isEmpty {
+        say(done)
+      } else {
+        let more = refusals.count > 1 ? " (and \(refusals.count - 1) more, see the log)" : ""
+        say(refusals[0] + more, isError: true)
+        for refusal in refusals {
+          log.append(LogLine(time: now, level: .warning, subsystem: "dashboard", message: refusal))
+        }
+      }
+    case .listed(let folder, let result): return show(folder, result)
+    case .length(let path, let seconds): changeBrowser { $0.lengths[path] = .some(seconds) }
+    case .completed(let typed, let candidates): offer(typed, candidates)
+    case .wrote(let path, let problem):
+      say(problem.map { "\(path): \($0)" } ?? "written to \(path)", isError: problem != nil)
+    }
+    return []
+  }
+
+  private mutating func show(_ folder: String, _ result: Result<[FileEntry], ErrorReport>) -> [Effect] {
+    var films: [String] = []
+    changeBrowser { browser in
+      guard browser.folder == folder else { return }
+      browser.isLoading = false
+      switch result {
+      case .success(let entries):
+        browser.entries = entries
+        if let name = browser.selectAfterLoad { browser.list.selected = name }
+        browser.selectAfterLoad = nil
+        films = entries.filter { $0.isFilm && !$0.isFolder }.map { browser.path($0.name) }.filter {
+          browser.lengths[$0] == nil
+        }
+      case .failure(let report): browser.error = report.message
+      }
+    }
+    return films.isEmpty ? [] : [.lengths(films)]
+  }
+
+  private mutating func offer(_ typed: String, _ candidates: [String]) {
+    guard case .prompt(var prompt) = overlay else { return }
+    // An answer to what is no longer typed.
+    guard CommandLine.pathBeingTyped(prompt) == typed else { return }
+    prompt.candidates = candidates.map {
+      CommandLine.line(prompt.field.text, with: $0, isCommand: prompt.kind == .command)
+    }
+    replaceOverlay(.prompt(prompt))
+  }
+}
