@@ -126,6 +126,9 @@ bool cn_start(const char *term, int input, int output) {
   if (xterm_like) {
     define_key("\033[200~", KEY_MAX - 1);
     define_key("\033[201~", KEY_MAX - 2);
+    // Read by ourselves: ncurses makes one event of a press and a release that come together, and drops the press.
+    define_key("\033[<", KEY_MAX - 3);
+    define_key("\033[M", KEY_MAX - 4);
   }
   prepare_restore();
   restore_fd = fileno(out_file);
@@ -230,25 +233,11 @@ static uint32_t key_of(wint_t code) {
     case KEY_RESIZE: return CN_KEY_RESIZE;
     case KEY_MAX - 1: return CN_KEY_PASTE_BEGIN;
     case KEY_MAX - 2: return CN_KEY_PASTE_END;
+    case KEY_MAX - 3: return CN_KEY_MOUSE_SGR;
+    case KEY_MAX - 4: return CN_KEY_MOUSE_X10;
   }
   if (code > KEY_F0 && code <= KEY_F0 + 63) return CN_KEY_FUNCTION + (uint32_t)(code - KEY_F0);
   return CN_KEY_OTHER;
-}
-
-static cn_input read_mouse(void) {
-  cn_input found = {.kind = CN_MOUSE};
-  MEVENT event;
-  if (getmouse(&event) != OK) return found;
-  found.x = event.x;
-  found.y = event.y;
-  mmask_t b = event.bstate;
-  if (b & BUTTON4_PRESSED) found.mouse = CN_MOUSE_WHEEL_UP;
-  else if (b & BUTTON5_PRESSED) found.mouse = CN_MOUSE_WHEEL_DOWN;
-  else if (b & BUTTON1_DOUBLE_CLICKED) found.mouse = CN_MOUSE_DOUBLE;
-  else if (b & (BUTTON1_PRESSED | BUTTON1_CLICKED)) found.mouse = CN_MOUSE_PRESS;
-  else if (b & BUTTON1_RELEASED) found.mouse = CN_MOUSE_RELEASE;
-  else if (b & REPORT_MOUSE_POSITION) found.mouse = CN_MOUSE_DRAG;
-  return found;
 }
 
 cn_input cn_read(void) {
@@ -261,7 +250,6 @@ cn_input cn_read(void) {
     return found;
   }
   if (result == KEY_CODE_YES) {
-    if (code == KEY_MOUSE) return read_mouse();
     found.kind = CN_KEY;
     found.value = key_of(code);
     return found;
@@ -273,15 +261,7 @@ cn_input cn_read(void) {
 
 void cn_mouse(bool on) {
   mouse_on = on;
-  if (on) {
-    mouseinterval(0);
-    mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION, NULL);
-    // Motion while a button is held: terminfo asks for clicks only.
-    if (xterm_like) text("\033[?1002h");
-  } else {
-    if (xterm_like) text("\033[?1002l");
-    mousemask(0, NULL);
-  }
+  if (xterm_like) text(on ? "\033[?1000h\033[?1002h\033[?1006h" : "\033[?1006l\033[?1002l\033[?1000l");
 }
 
 void cn_raw(const char *bytes, int count) {

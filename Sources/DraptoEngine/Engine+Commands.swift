@@ -6,6 +6,14 @@ extension Engine {
   /// Answers only after the change is durable. Throws ``ErrorReport``-carrying errors.
   package func send(_ command: EngineCommand) async throws {
     if isStopping { throw EngineError.refused(ErrorReport(.interrupted, "the engine is stopping")) }
+    let line = CommandLog.of(command) { state.jobs[$0]?.job.name }
+    try await carryOut(command)
+    if let line {
+      log.write(.info, "control", line.message, job: line.job, chunk: line.chunk, fields: line.fields)
+    }
+  }
+
+  private func carryOut(_ command: EngineCommand) async throws {
     switch command {
     case .enqueue(let requests): for request in requests { _ = try await enqueue(request) }
     case .pauseJob(let id): try await pause(id)
@@ -78,7 +86,6 @@ extension Engine {
     try await save(job)
     active[id]?.wasCancelled = true
     await stopWork(of: id)
-    log.write(.info, "engine", "cancelled", job: id, fields: ["file": job.name])
   }
 
   /// Ends all programs of a job and its runner; waits until they are gone.

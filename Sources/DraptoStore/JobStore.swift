@@ -11,6 +11,9 @@ package struct JobStore: Sendable {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = true
     configuration.maximumReaderCount = 2
+    // One engine at a time uses it, but the one before may still be folding its log in while it closes, and people look
+    // into it with sqlite3.
+    configuration.busyMode = .timeout(10)
     configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
     do {
       database = try DatabasePool(path: path, configuration: configuration)

@@ -28,7 +28,7 @@ import Testing
     #expect(figures.doneFrames == view.doneFrames, comment)
     #expect(figures.encodedFrames == view.encodedFrames, comment)
     #expect(figures.knownFrames == view.knownFrames, comment)
-    #expect(figures.bytes == fresh.bytes, comment)
+    #expect(figures.doneBytes == fresh.doneBytes, comment)
     #expect(figures.totalFrames(of: view) == view.totalFrames, comment)
     #expect(figures.fraction(of: view) == view.fraction, comment)
   }

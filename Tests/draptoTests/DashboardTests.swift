@@ -8,24 +8,9 @@ import Testing
 extension ProgramTests {
   /// The dashboard as people meet it: the built program in a real terminal.
   @Suite(.serialized, .timeLimit(.minutes(4))) struct DashboardTests {
-    /// A folder with two films, and a program that works slowly enough to be watched.
-    private func prepare(copies: Int = 2) async throws -> (drapto: Drapto, films: String) {
-      let drapto = Drapto()
-      let films = drapto.folder.path + "/films"
-      try FileManager.default.createDirectory(atPath: films, withIntermediateDirectories: true)
-      let film = try await Clips.path(.film)
-      for name in ["alpha", "beta", "gamma"].prefix(copies) {
-        try FileManager.default.copyItem(atPath: film, toPath: "\(films)/\(name).mkv")
-      }
-      return (drapto, films)
-    }
-
-    private static let slow = ["DRAPTO_ENCODING_SVT_PRESET": "3"]
-    private static let quick = ["DRAPTO_ENCODING_SVT_PRESET": "12"]
-
     @Test func `films are added, steered, and done, all by keys`() async throws {
-      let (drapto, films) = try await prepare()
-      let tmux = try await drapto.terminal(environment: Self.slow)
+      let (drapto, films) = try await Drapto.withFilms()
+      let tmux = try await drapto.terminal(environment: Drapto.slow)
       try await tmux.run("cd films; drapto")
       try await tmux.sees("The queue is empty")
 
@@ -132,8 +117,8 @@ extension ProgramTests {
     }
 
     @Test func `a closed terminal ends the screen, and the engine goes on until the queue is done`() async throws {
-      let (drapto, films) = try await prepare(copies: 1)
-      let tmux = try await drapto.terminal(environment: Self.slow)
+      let (drapto, films) = try await Drapto.withFilms(copies: 1)
+      let tmux = try await drapto.terminal(environment: Drapto.slow)
       try await tmux.run("drapto films/alpha.mkv")
       try await tmux.sees("1 running", within: .seconds(30))
       #expect(await eventually(within: .seconds(20)) { !drapto.encoders.isEmpty })
@@ -162,8 +147,8 @@ extension ProgramTests {
 
     @Test(arguments: [SIGTERM, SIGSEGV, SIGILL, SIGTRAP])
     func `a signal leaves the terminal as it was`(signal: Int32) async throws {
-      let (drapto, _) = try await prepare(copies: 1)
-      let tmux = try await drapto.terminal(environment: Self.slow)
+      let (drapto, _) = try await Drapto.withFilms(copies: 1)
+      let tmux = try await drapto.terminal(environment: Drapto.slow)
       try await tmux.run("stty -a > before; drapto films/alpha.mkv; stty -a > after; echo EN''DED")
       try await tmux.sees("1 running", within: .seconds(30))
       #expect(await eventually(within: .seconds(20)) { !drapto.encoders.isEmpty })
@@ -182,7 +167,7 @@ extension ProgramTests {
     }
 
     @Test func `suspending gives the shell back, and fg the screen`() async throws {
-      let (drapto, _) = try await prepare(copies: 1)
+      let (drapto, _) = try await Drapto.withFilms(copies: 1)
       let tmux = try await drapto.terminal()
       try await tmux.run("drapto")
       try await tmux.sees("The queue is empty")
@@ -200,7 +185,7 @@ extension ProgramTests {
       ("xterm-256color", "de_DE.UTF-8"), ("no-such-terminal", "C"),
     ])
     func `strange terminals and locales get a clean picture`(term: String, locale: String) async throws {
-      let (drapto, _) = try await prepare(copies: 1)
+      let (drapto, _) = try await Drapto.withFilms(copies: 1)
       let tmux = try await drapto.terminal(environment: ["LANG": locale], term: term)
       try await tmux.run("drapto; echo LE''FT")
       try await tmux.sees("The queue is empty")
@@ -215,8 +200,8 @@ extension ProgramTests {
 
     @Test(arguments: [("TERM=dumb drapto", ""), ("drapto --plain", ""), ("drapto", " | cat")])
     func `where no picture can be, lines are appended`(command: String, pipe: String) async throws {
-      let (drapto, _) = try await prepare(copies: 1)
-      let tmux = try await drapto.terminal(environment: Self.quick)
+      let (drapto, _) = try await Drapto.withFilms(copies: 1)
+      let tmux = try await drapto.terminal(environment: Drapto.quick)
       try await tmux.run("\(command) films/alpha.mkv\(pipe)")
       try await tmux.sees("alpha.mkv: queued")
       try await tmux.sees("done  alpha.mkv", within: .seconds(60))
@@ -256,8 +241,8 @@ extension ProgramTests {
     }
 
     @Test func `films given are queued even when one leaves at once`() async throws {
-      let (drapto, _) = try await prepare()
-      let tmux = try await drapto.terminal(environment: Self.slow)
+      let (drapto, _) = try await Drapto.withFilms()
+      let tmux = try await drapto.terminal(environment: Drapto.slow)
       try await tmux.type("drapto films; echo LE''FT")
       try await tmux.press("Enter", "q", "s")
       try await tmux.sees("LEFT")
@@ -280,7 +265,7 @@ extension ProgramTests {
     }
 
     @Test func `a script types keys into the real thing and prints its screens`() async throws {
-      let (drapto, films) = try await prepare(copies: 1)
+      let (drapto, films) = try await Drapto.withFilms(copies: 1)
       let script = try drapto.folder.write(
         "size 100 30\nuntil 0 waiting · 1 done\ndump\nkeys i\nuntil Trust report\ndump\nkeys Esc q\n", to: "script.txt")
       let result = try await drapto.run(

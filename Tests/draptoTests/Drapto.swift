@@ -39,6 +39,22 @@ final class Drapto: Sendable {
     "--set", "system.resources.min_free_disk=1", "--set", "system.resources.nice=0",
   ]
 
+  /// One whose folder has films in `films`: `alpha.mkv`, `beta.mkv`, `gamma.mkv`.
+  static func withFilms(copies: Int = 2) async throws -> (drapto: Drapto, films: String) {
+    let drapto = Drapto()
+    let films = drapto.folder.path + "/films"
+    try FileManager.default.createDirectory(atPath: films, withIntermediateDirectories: true)
+    let film = try await Clips.path(.film)
+    for name in ["alpha", "beta", "gamma"].prefix(copies) {
+      try FileManager.default.copyItem(atPath: film, toPath: "\(films)/\(name).mkv")
+    }
+    return (drapto, films)
+  }
+
+  /// Slow enough to be watched at work.
+  static let slow = ["DRAPTO_ENCODING_SVT_PRESET": "3"]
+  static let quick = ["DRAPTO_ENCODING_SVT_PRESET": "12"]
+
   var stateFolder: String { folder.path + "/state" }
   var workFolder: String { folder.path + "/work" }
 

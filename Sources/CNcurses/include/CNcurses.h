@@ -15,23 +15,18 @@ typedef enum {
   CN_NONE,       // nothing waits
   CN_CHARACTER,  // value: a Unicode scalar, control characters included
   CN_KEY,        // value: one of CN_KEY_…, or 0 for a key nobody knows
-  CN_MOUSE,      // a mouse event, in the fields below
   CN_CLOSED,     // the terminal is gone
 } cn_input_kind;
 
 enum {
   CN_KEY_OTHER, CN_KEY_UP, CN_KEY_DOWN, CN_KEY_LEFT, CN_KEY_RIGHT, CN_KEY_HOME, CN_KEY_END, CN_KEY_PAGE_UP,
   CN_KEY_PAGE_DOWN, CN_KEY_INSERT, CN_KEY_DELETE, CN_KEY_BACKSPACE, CN_KEY_ENTER, CN_KEY_BACK_TAB,
-  CN_KEY_PASTE_BEGIN, CN_KEY_PASTE_END, CN_KEY_RESIZE, CN_KEY_FUNCTION = 100 /* + number */
+  CN_KEY_PASTE_BEGIN, CN_KEY_PASTE_END, CN_KEY_MOUSE_SGR, CN_KEY_MOUSE_X10, CN_KEY_RESIZE, CN_KEY_FUNCTION = 100 /* + number */
 };
-
-enum { CN_MOUSE_PRESS = 1, CN_MOUSE_RELEASE, CN_MOUSE_DRAG, CN_MOUSE_WHEEL_UP, CN_MOUSE_WHEEL_DOWN, CN_MOUSE_DOUBLE };
 
 typedef struct {
   cn_input_kind kind;
   uint32_t value;
-  int x, y;
-  int mouse;  // CN_MOUSE_…, 0 for what is of no interest
 } cn_input;
 
 // Opens the terminal on descriptors of its own. `input` and `output` are taken over. False where terminfo has no such
@@ -62,6 +57,8 @@ void cn_update(void);
 void cn_cursor(int row, int column);
 
 cn_input cn_read(void);
+// Reports of the mouse, where the terminal has them: CN_KEY_MOUSE_SGR or CN_KEY_MOUSE_X10, and the rest of the report as
+// characters.
 void cn_mouse(bool on);
 // Bytes past curses (title, clipboard, bell), in order with what cn_update wrote.
 void cn_raw(const char *bytes, int count);

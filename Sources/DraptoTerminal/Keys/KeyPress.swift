@@ -62,17 +62,3 @@ package enum KeyPress: Sendable, Hashable {
     "tab": .tab, "s-tab": .backTab, "esc": .escape,
   ]
 }
-
-/// What the mouse did, at a place of the screen.
-package struct MouseEvent: Sendable, Equatable {
-  package enum Kind: Sendable, Equatable { case press, release, drag, wheelUp, wheelDown, double }
-  package var kind: Kind
-  package var x: Int
-  package var y: Int
-
-  package init(_ kind: Kind, x: Int, y: Int) {
-    self.kind = kind
-    self.x = x
-    self.y = y
-  }
-}

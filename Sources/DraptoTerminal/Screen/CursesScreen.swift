@@ -12,7 +12,10 @@ package final class CursesScreen: TerminalScreen {
   private var resolved: [Style: (attributes: Int32, pair: Int32)] = [:]
   private var pairs: [[Int]: Int32] = [:]
   private var pasted: String?
+  private let opened = ContinuousClock.now
   private var lastInput = ContinuousClock.now
+  private var mouse = MouseDecoder()
+  private var clicks = ClickCounter()
   private var emptyReads = 0
   private var title: String?
   private let isSynchronized: Bool
@@ -102,7 +105,6 @@ package final class CursesScreen: TerminalScreen {
       case CN_CLOSED: return inputs + [.closed]
       case CN_CHARACTER: take(character: found.value, &inputs)
       case CN_KEY: take(key: found.value, &inputs)
-      case CN_MOUSE: take(mouse: found, &inputs)
       default: break
       }
     }
@@ -121,7 +123,12 @@ package final class CursesScreen: TerminalScreen {
       }
       return
     }
-    if let key = InputDecoder.key(character) { inputs.append(.key(key)) }
+    if mouse.isReading {
+      guard let event = mouse.take(character) else { return }
+      inputs.append(.mouse(clicks.take(event, at: (lastInput - opened).seconds)))
+    } else if let key = InputDecoder.key(character) {
+      inputs.append(.key(key))
+    }
   }
 
   private static let pasteEnd = "\u{1B}[201~"
@@ -133,6 +140,8 @@ package final class CursesScreen: TerminalScreen {
     case CN_KEY_PASTE_END:
       if let text = pasted { inputs.append(.paste(text)) }
       pasted = nil
+    case CN_KEY_MOUSE_SGR: mouse.begin(.sgr)
+    case CN_KEY_MOUSE_X10: mouse.begin(.x10)
     case CN_KEY_UP: inputs.append(.key(.up))
     case CN_KEY_DOWN: inputs.append(.key(.down))
     case CN_KEY_LEFT: inputs.append(.key(.left))
@@ -149,14 +158,6 @@ package final class CursesScreen: TerminalScreen {
     case CN_KEY_FUNCTION...: inputs.append(.key(.function(Int(key) - CN_KEY_FUNCTION)))
     default: break
     }
-  }
-
-  private func take(mouse: cn_input, _ inputs: inout [TerminalInput]) {
-    let kinds: [Int: MouseEvent.Kind] = [
-      CN_MOUSE_PRESS: .press, CN_MOUSE_RELEASE: .release, CN_MOUSE_DRAG: .drag, CN_MOUSE_WHEEL_UP: .wheelUp,
-      CN_MOUSE_WHEEL_DOWN: .wheelDown, CN_MOUSE_DOUBLE: .double,
-    ]
-    if let kind = kinds[Int(mouse.mouse)] { inputs.append(.mouse(MouseEvent(kind, x: Int(mouse.x), y: Int(mouse.y)))) }
   }
 
   // MARK: Output

@@ -9,8 +9,8 @@ package struct JobFigures: Sendable, Equatable {
   package private(set) var encodedFrames = 0
   /// Frames of all known chunks.
   package private(set) var knownFrames = 0
-  /// Bytes of finished chunks, and what running ones have written.
-  package private(set) var bytes: Int64 = 0
+  /// Bytes of finished chunks. What a running one has written says little: its frames come out late, by the cluster.
+  package private(set) var doneBytes: Int64 = 0
   /// The state of each chunk, in film order.
   package private(set) var states: [ChunkState] = []
   package private(set) var counts: [ChunkState: Int] = [:]
@@ -32,7 +32,6 @@ package struct JobFigures: Sendable, Equatable {
   package mutating func replace(_ old: Progress, with new: Progress, of chunk: Chunk) {
     guard chunk.result == nil else { return }
     encodedFrames += new.frames - old.frames
-    bytes += new.bytes - old.bytes
   }
 
   private mutating func add(_ chunk: Chunk) {
@@ -46,7 +45,7 @@ package struct JobFigures: Sendable, Equatable {
     doneFrames += sign * (chunk.result?.frames ?? 0)
     encodedFrames += sign * (chunk.result?.frames ?? chunk.progress.frames)
     knownFrames += sign * (chunk.result?.frames ?? chunk.range.expectedFrames)
-    bytes += Int64(sign) * (chunk.result?.bytes ?? chunk.progress.bytes)
+    doneBytes += Int64(sign) * (chunk.result?.bytes ?? 0)
     counts[chunk.state, default: 0] += sign
   }
 

@@ -34,10 +34,10 @@ package enum JobText {
       return (1 - Double(report.outputBytes) / Double(report.sourceBytes), true)
     }
     let total = figures.totalFrames(of: view)
-    guard let source = view.source, source.fingerprint.bytes > 0, total > 0, figures.encodedFrames * 20 >= total else {
+    guard let source = view.source, source.fingerprint.bytes > 0, total > 0, figures.doneFrames * 20 >= total else {
       return nil
     }
-    let video = Double(figures.bytes) / Double(figures.encodedFrames) * Double(total)
+    let video = Double(figures.doneBytes) / Double(figures.doneFrames) * Double(total)
     let sound = view.plan?.audio.reduce(0.0) { $0 + Double(($1.kilobits ?? 0) * 125) * (source.duration ?? 0) } ?? 0
     return (1 - (video + sound) / Double(source.fingerprint.bytes), false)
   }

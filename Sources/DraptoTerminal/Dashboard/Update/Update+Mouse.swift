@@ -29,8 +29,12 @@ extension DashboardState {
     setFocus(panel)
     let row = event.y - rect.y
     switch panel {
-    case .queue: if jobRows.indices.contains(jobs.top + row) { jobs.select(at: jobs.top + row, in: jobRows) }
-    case .chunks: if chunkRows.indices.contains(chunks.top + row) { chunks.select(at: chunks.top + row, in: chunkRows) }
+    case .queue:
+      guard jobRows.indices.contains(jobs.top + row) else { return [] }
+      jobs.select(at: jobs.top + row, in: jobRows)
+    case .chunks:
+      guard chunkRows.indices.contains(chunks.top + row) else { return [] }
+      chunks.select(at: chunks.top + row, in: chunkRows)
     case .log:
       let rows = logRows
       let at = Self.place(of: logView.top, in: rows) + row
@@ -38,7 +42,8 @@ extension DashboardState {
         logView.selected = rows[at]
         logView.isFollowing = at == rows.count - 1
       }
-    case .machine: break
+      return []
+    case .machine: return []
     }
     return event.kind == .double ? perform(.details) : []
   }
@@ -64,15 +69,15 @@ extension DashboardState {
     switch event.kind {
     case .wheelUp: return scrollKey(overlay).map { take($0.up) } ?? []
     case .wheelDown: return scrollKey(overlay).map { take($0.down) } ?? []
-    case .press:
+    case .press, .double:
       if let key = Footer.key(at: event.x, event.y, self) { return take(key) }
-      if case .browser(var browser) = overlay {
-        let list = OverlayLayout.browserList(size)
-        guard list.contains(event.x, event.y) else { return [] }
-        browser.list.select(at: browser.list.top + event.y - list.y, in: browser.rows.map(\.name))
-        replaceOverlay(.browser(browser))
-      }
-      return []
+      guard case .browser(var browser) = overlay else { return [] }
+      let list = OverlayLayout.browserList(size)
+      let place = browser.list.top + event.y - list.y
+      guard list.contains(event.x, event.y), browser.rows.indices.contains(place) else { return [] }
+      browser.list.select(at: place, in: browser.rows.map(\.name))
+      replaceOverlay(.browser(browser))
+      return event.kind == .double ? take(.enter) : []
     default: return []
     }
   }

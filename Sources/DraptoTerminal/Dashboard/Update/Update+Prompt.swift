@@ -106,7 +106,8 @@ extension DashboardState {
     return [
       .send(
         [.setWorkers(count)],
-        done: count == 0 ? "drapto finds the best number of encoders" : "\(count) encoders at once")
+        done: count == 0
+          ? "drapto finds the best number of encoders" : "\(count) \(count == 1 ? "encoder" : "encoders") at once")
     ]
   }
 

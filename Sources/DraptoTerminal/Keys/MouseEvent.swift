@@ -1,0 +1,34 @@
+/// What the mouse did, at a place of the screen.
+package struct MouseEvent: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable { case press, release, drag, wheelUp, wheelDown, double }
+  package var kind: Kind
+  package var x: Int
+  package var y: Int
+
+  package init(_ kind: Kind, x: Int, y: Int) {
+    self.kind = kind
+    self.x = x
+    self.y = y
+  }
+}
+
+/// Tells double clicks from single ones: curses is asked for presses alone, so that none waits for a second.
+package struct ClickCounter: Sendable {
+  /// Seconds between the two presses of a double click, at most.
+  private static let gap = 0.4
+  private var last: (event: MouseEvent, time: Double)?
+
+  package init() {}
+
+  /// The event, or a double click in its place.
+  /// - Parameter time: seconds, from any moment on.
+  package mutating func take(_ event: MouseEvent, at time: Double) -> MouseEvent {
+    guard event.kind == .press else { return event }
+    if let last, last.event == event, time - last.time <= Self.gap {
+      self.last = nil
+      return MouseEvent(.double, x: event.x, y: event.y)
+    }
+    last = (event, time)
+    return event
+  }
+}
