@@ -112,6 +112,13 @@ extension Engine {
     if same[0] == same[1] {
       throw EngineError.refused(ErrorReport(.outputIsInput, "\(output) is the input itself", file: request.output))
     }
+    let container = OutputContainer(setting: request.settings[SettingsCatalog.container], output: request.output)
+    if container.contradicts(request.output) {
+      throw EngineError.refused(
+        ErrorReport(
+          .outputConflict, "\(output) would be \(container.rawValue.uppercased()) by the setting encoding.container",
+          file: request.output))
+    }
     let folder = DurableFile.parent(of: request.output)
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

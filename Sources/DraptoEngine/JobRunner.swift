@@ -28,14 +28,28 @@ struct JobRunner: Sendable {
     try await Publication(context: context).publish()
   }
 
+  /// So often chunks whose files are gone are encoded again: something that keeps removing them must not go on for ever.
+  private static let mostLosses = 3
+
   /// Encodes, puts together, checks. Chunks that turn out not to be what was recorded are encoded again, once.
   private func make(_ path: any EncodingPath, _ context: JobContext) async throws -> TrustReport {
     var isSecondPass = false
+    var losses = 0
     while true {
       try await engine.enter(.encode, id)
       try await path.encode()
       try await engine.enter(.assemble, id)
-      if try await engine.resetLostChunks(of: id) > 0 { continue }
+      let lost = try await engine.resetLostChunks(of: id)
+      if lost > 0 {
+        losses += 1
+        guard losses <= Self.mostLosses else {
+          throw EngineError.refused(
+            ErrorReport(
+              .chunkLost, "\(lost) finished chunks are gone from the work folder, for the \(losses). time",
+              file: context.workspace.chunk(0)))
+        }
+        continue
+      }
       try await Assembler(context: context).assemble()
       try await engine.enter(.validate, id)
       let report = try await path.validateOutput()

@@ -207,4 +207,18 @@ import Testing
     #expect(verdicts(50) == [.failed, .failed])
     #expect(verdicts(50, accepted: true) == [.warning, .warning])
   }
+
+  @Test func `a container that is longer by its chapters alone is a warning`() {
+    func verdicts(chaptersEnd: Double, trackEnd: Double) -> [TrustReport.Verdict] {
+      var report = TrustReport(source: "a", output: "b")
+      var output = Samples.media(duration: 70)
+      output.chapters = [Chapter(start: 0, end: chaptersEnd, title: nil)]
+      TrackChecks.lengths(
+        Samples.media(duration: 60), output, ends: [("audio 1", 60, trackEnd)], damageAccepted: false, into: &report)
+      return report.checks.map(\.verdict)
+    }
+    #expect(verdicts(chaptersEnd: 70, trackEnd: 60) == [.warning, .ok])
+    #expect(verdicts(chaptersEnd: 60, trackEnd: 60) == [.failed, .ok])
+    #expect(verdicts(chaptersEnd: 70, trackEnd: 70) == [.failed, .failed])
+  }
 }

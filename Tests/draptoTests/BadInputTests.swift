@@ -99,6 +99,14 @@ extension ProgramTests {
       try await expectRefused([a, b], .outputConflict)
     }
 
+    @Test func `a name that promises another container is refused`() async throws {
+      let path = try await film("film.mkv")
+      let out = drapto.folder.path + "/other.mkv"
+      let result = try await drapto.encode(["--container", "mp4", path, "-o", out])
+      #expect(result.status == 2 && result.text.contains("DRP-OUT-CONFLICT"))
+      #expect(!FileManager.default.fileExists(atPath: out))
+    }
+
     @Test(arguments: [
       "with spaces.mkv", "quo'te\"s.mkv", "new\nline.mkv", "-dash.mkv", "🎬 émoji.mkv", "percent%d.mkv", "co:lon.mkv",
       String(repeating: "x", count: 246) + ".mkv",

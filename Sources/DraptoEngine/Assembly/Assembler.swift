@@ -93,13 +93,13 @@ struct Assembler: Sendable {
 
   private func extras() async throws -> AssemblyCommand.Extras {
     let source = context.source
-    if source.isMatroska { return .source(source.path, hasSubtitles: !source.subtitles.isEmpty) }
-    guard !context.plan.subtitles.isEmpty || !source.chapters.isEmpty || !source.tags.isEmpty else { return .none }
+    let extras = AssemblyCommand.Extras.of(source, subtitles: context.plan.subtitles, extracted: workspace.extras)
+    guard case .extracted = extras else { return extras }
     let command = ExtrasCommand.command(
       context.tools.ffmpeg, source: source, subtitles: context.plan.subtitles, output: workspace.extras)
     let outcome = try await context.runner.run(command, handle: context.handle)
     guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: source.path) }
-    return .extracted(workspace.extras, subtitles: context.plan.subtitles.map(\.stream.info))
+    return extras
   }
 
   /// Covers of sources that are not Matroska, whose attachments mkvmerge takes itself.

@@ -77,14 +77,11 @@ package struct Preview: Sendable {
     let audio = plan.audio.map {
       AssemblyCommand.AudioInput(path: workspace.track($0.stream.info.index), info: $0.stream.info)
     }
-    var extras = AssemblyCommand.Extras.none
-    if seen.source.isMatroska {
-      extras = .source(seen.source.path, hasSubtitles: !seen.source.subtitles.isEmpty)
-    } else if !plan.subtitles.isEmpty || !seen.source.chapters.isEmpty || !seen.source.tags.isEmpty {
+    let extras = AssemblyCommand.Extras.of(seen.source, subtitles: plan.subtitles, extracted: workspace.extras)
+    if case .extracted = extras {
       commands.append(
         ExtrasCommand.command(tools.ffmpeg, source: seen.source, subtitles: plan.subtitles, output: workspace.extras)
           .shellText)
-      extras = .extracted(workspace.extras, subtitles: plan.subtitles.map(\.stream.info))
     }
     commands.append(
       AssemblyCommand.film(

@@ -17,19 +17,8 @@ package enum CPULimit {
   static func quota(
     membership: String, root: String = "/sys/fs/cgroup", read: (String) -> String? = readSmallFile
   ) -> Double? {
-    var tightest: Double?
-    for line in membership.split(separator: "\n") {
-      let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-      guard fields.count == 3 else { continue }
-      let isV2 = fields[0] == "0" && fields[1].isEmpty
-      guard isV2 || fields[1].split(separator: ",").contains("cpu") else { continue }
-      for folder in CgroupMemory.parents(of: String(fields[2])) {
-        let base = (isV2 ? root : root + "/cpu") + folder
-        guard let found = isV2 ? v2(base, read) : v1(base, read) else { continue }
-        tightest = min(tightest ?? found, found)
-      }
-    }
-    return tightest
+    ControlGroup.folders(of: "cpu", membership: membership, root: root)
+      .compactMap { $0.isV2 ? v2($0.path, read) : v1($0.path, read) }.min()
   }
 
   private static func v2(_ folder: String, _ read: (String) -> String?) -> Double? {

@@ -49,30 +49,9 @@ package struct CgroupMemory: Sendable, Equatable {
   package static func read(
     membership: String, root: String = "/sys/fs/cgroup", read: (String) -> String? = readSmallFile
   ) -> CgroupMemory? {
-    var tightest: CgroupMemory?
-    for line in membership.split(separator: "\n") {
-      let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-      guard fields.count == 3 else { continue }
-      let isV2 = fields[0] == "0" && fields[1].isEmpty
-      guard isV2 || fields[1].split(separator: ",").contains("memory") else { continue }
-      let base = isV2 ? root : root + "/memory"
-      for folder in parents(of: String(fields[2])) {
-        guard let found = one(base + folder, isV2: isV2, read: read) else { continue }
-        if tightest.map({ found.limit - found.used < $0.limit - $0.used }) ?? true { tightest = found }
-      }
-    }
-    return tightest
-  }
-
-  /// `/a/b` → `/a/b`, `/a`, ``; inside a container the group's own path may be missing, its root is not.
-  static func parents(of path: String) -> [String] {
-    var parts = path.split(separator: "/")
-    var result: [String] = []
-    while !parts.isEmpty {
-      result.append("/" + parts.joined(separator: "/"))
-      parts.removeLast()
-    }
-    return result + [""]
+    ControlGroup.folders(of: "memory", membership: membership, root: root)
+      .compactMap { one($0.path, isV2: $0.isV2, read: read) }
+      .min { $0.limit - $0.used < $1.limit - $1.used }
   }
 
   private static func one(_ folder: String, isV2: Bool, read: (String) -> String?) -> CgroupMemory? {

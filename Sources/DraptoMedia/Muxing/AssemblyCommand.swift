@@ -40,6 +40,13 @@ package enum AssemblyCommand {
     case source(String, hasSubtitles: Bool)
     /// A Matroska file that ``ExtrasCommand`` made of a source of another kind.
     case extracted(String, subtitles: [StreamInfo])
+
+    /// - Parameter extracted: where ``ExtrasCommand`` puts what it takes out.
+    package static func of(_ source: SourceMedia, subtitles: [SubtitlePlan], extracted: String) -> Extras {
+      if source.isMatroska { return .source(source.path, hasSubtitles: !source.subtitles.isEmpty) }
+      guard !subtitles.isEmpty || !source.chapters.isEmpty || !source.tags.isEmpty else { return .none }
+      return .extracted(extracted, subtitles: subtitles.map(\.stream.info))
+    }
   }
 
   /// The whole film.

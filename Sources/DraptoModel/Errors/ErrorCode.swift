@@ -184,8 +184,8 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       (.usage, "The output is the input.", "Give another name with `-o`.")
     case .outputConflict:
       (
-        .usage, "Two inputs would be written to the same output.",
-        "Give a folder with `-o`, or encode them one by one under other names."
+        .usage, "The output's name belongs to another film, or to another container.",
+        "Give a folder with `-o`, or encode them one by one under other names; end the name as its container does, or set `encoding.container` to `auto`."
       )
     case .outputNotWritable:
       (

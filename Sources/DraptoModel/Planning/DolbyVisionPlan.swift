@@ -100,16 +100,3 @@ package struct DolbyVisionSamples: Codable, Sendable, Equatable {
     self.hasActiveArea = hasActiveArea
   }
 }
-
-/// What a film is put into.
-package enum OutputContainer: String, Codable, Sendable {
-  case mkv, mp4
-
-  /// - Parameters:
-  ///   - setting: `encoding.container`.
-  ///   - output: path of the output, whose ending decides when the setting is `auto`.
-  package init(setting: String, output: String) {
-    let ending = output.split(separator: ".").last?.lowercased() ?? ""
-    self = OutputContainer(rawValue: setting) ?? (["mp4", "m4v"].contains(ending) ? .mp4 : .mkv)
-  }
-}
