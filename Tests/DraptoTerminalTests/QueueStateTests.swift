@@ -40,6 +40,41 @@ import Testing
     #expect(state.toast?.text == "the queue is empty: a adds films")
   }
 
+  @Test func `a screen that nobody touches goes on to the film at work, never under somebody's hands`() {
+    func jobs(_ first: JobState, _ second: JobState, _ state: inout DashboardState) {
+      for (id, value) in [(Int64(1), first), (2, second)] {
+        let event = ModelSamples.event(state.engine.sequence + 1, .job(ModelSamples.job(id, state: value)))
+        _ = state.update(.event(event))
+      }
+      state.settle()
+    }
+    func tick(_ time: Double, _ state: inout DashboardState) {
+      _ = state.update(.tick(DashboardSamples.now, uptime: time))
+    }
+    var state = DashboardState(size: Size(120, 40), options: DashboardSamples.options)
+    jobs(.done, .running, &state)
+    #expect(state.jobs.selected == JobID(1))
+    tick(1, &state)
+    #expect(state.jobs.selected == JobID(2), "nobody chose anything yet")
+
+    _ = press(&state, "k")
+    #expect(state.jobs.selected == JobID(1))
+    tick(30, &state)
+    #expect(state.jobs.selected == JobID(1), "somebody looks at it")
+    _ = press(&state, "?")
+    tick(90, &state)
+    #expect(state.jobs.selected == JobID(1), "nothing moves under a page")
+    _ = press(&state, "Esc")
+    tick(91, &state)
+    #expect(state.jobs.selected == JobID(1))
+    tick(151, &state)
+    #expect(state.jobs.selected == JobID(2), "a minute without a key")
+
+    jobs(.running, .paused, &state)
+    tick(400, &state)
+    #expect(state.jobs.selected == JobID(2), "a paused film has not ended")
+  }
+
   @Test func `the chunk's selection stays with its chunk, and follows the work until one chooses`() {
     var state = DashboardSamples.full()
     #expect(state.chunks.selected == .chunk(ChunkID(job: JobID(1), index: 3)))

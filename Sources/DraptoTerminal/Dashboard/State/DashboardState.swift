@@ -45,6 +45,8 @@ package struct DashboardState: Sendable {
   /// Seconds since the screen opened.
   package var uptime: Double = 0
   package var lastMeasure: Double = -1
+  /// When somebody last pressed a key or moved the mouse; nil: not yet.
+  package var lastInput: Double?
   package var focus: Panel = .queue
   package var zoomed: Panel?
   package var jobs = ListState<JobID>()

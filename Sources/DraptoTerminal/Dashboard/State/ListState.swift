@@ -24,6 +24,9 @@ package struct ListState<ID: Hashable & Sendable>: Sendable, Equatable {
     place(at: index, in: rows)
   }
 
+  /// Selects a row that nobody chose.
+  package mutating func follow(_ id: ID) { selected = id }
+
   private mutating func place(at index: Int, in rows: [ID]) {
     lastIndex = min(max(0, index), rows.count - 1)
     selected = rows[lastIndex]

@@ -7,14 +7,17 @@ extension DashboardState {
   package mutating func update(_ message: Message) -> [Effect] {
     switch message {
     case .key(let key):
+      lastInput = uptime
       let effects = take(key)
       settle()
       return effects
     case .paste(let text):
+      lastInput = uptime
       let effects = paste(text)
       settle()
       return effects
     case .mouse(let event):
+      lastInput = uptime
       let effects = take(event)
       settle()
       return effects
@@ -52,11 +55,23 @@ extension DashboardState {
     if time - lastMeasure >= 0.5 {
       lastMeasure = time
       measure()
+      followWork()
     }
     settle()
     // Until the engine says that it drains, what stands still may only be frozen.
     if quitsWhenIdle, engine.queue.mode == .draining, !engine.movesByItself { return [.leave(.stop)] }
     return []
+  }
+
+  /// A screen that nobody touches shows where the work is: a film that has ended gives the selection to one that runs.
+  private mutating func followWork() {
+    guard overlays.isEmpty, jobs.marks.isEmpty, chunks.marks.isEmpty, !isFrozen,
+      lastInput.map({ uptime - $0 >= (jobs.isChosen ? 60 : 3) }) ?? true,
+      let state = jobs.selected.flatMap({ engine.jobs[$0]?.job.state }),
+      state.isFinal || (!jobs.isChosen && state == .waiting),
+      let running = jobRows.first(where: { engine.jobs[$0]?.job.state == .running })
+    else { return }
+    jobs.follow(running)
   }
 
   /// Feeds the speed meters. Time in which a film rests counts for nothing.
