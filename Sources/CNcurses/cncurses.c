@@ -285,16 +285,20 @@ bool cn_locale(void) {
 
 // ---- crashes
 
-static const int fatal[] = {SIGSEGV, SIGILL, SIGBUS, SIGFPE, SIGABRT, SIGTRAP};
+static const int fatal[] = {SIGSEGV, SIGILL, SIGBUS, SIGFPE, SIGABRT, SIGTRAP, SIGQUIT};
 static int captured_fd = -1;
 static char alternate_stack[64 * 1024];
+
+// A terminal that takes nothing must not hold the end of the process.
+static void write_if_taken(int fd, const char *bytes, size_t count) {
+  struct pollfd out = {.fd = fd, .events = POLLOUT};
+  if (poll(&out, 1, 0) == 1 && (out.revents & POLLOUT)) write_all(fd, bytes, count);
+}
 
 void cn_restore_now(void) {
   if (!restore_needed || restore_fd < 0) return;
   restore_needed = 0;
-  // A terminal that takes nothing must not hold the end of the process.
-  struct pollfd out = {.fd = restore_fd, .events = POLLOUT};
-  if (poll(&out, 1, 0) == 1 && (out.revents & POLLOUT)) write_all(restore_fd, restore_text, restore_length);
+  write_if_taken(restore_fd, restore_text, restore_length);
   tcsetattr(restore_fd, TCSANOW, &saved_modes);
 }
 
@@ -307,11 +311,11 @@ static void on_crash(int number) {
       for (;;) {
         ssize_t count = read(captured_fd, buffer, sizeof buffer);
         if (count <= 0) break;
-        write_all(restore_fd, buffer, (size_t)count);
+        write_if_taken(restore_fd, buffer, (size_t)count);
       }
     }
     static const char last[] = "\r\ndrapto crashed; finished chunks are kept, and the same command goes on from there.\r\n";
-    write_all(restore_fd, last, sizeof last - 1);
+    write_if_taken(restore_fd, last, sizeof last - 1);
   }
   signal(number, SIG_DFL);
   raise(number);

@@ -83,8 +83,8 @@ extension Engine {
     job.state = .cancelled
     job.reason = nil
     job.ended = Date()
-    try await save(job)
     active[id]?.wasCancelled = true
+    try await save(job)
     await stopWork(of: id)
   }
 
@@ -109,12 +109,12 @@ extension Engine {
 
   /// Puts an ended or waiting job back in line: finished chunks stay, failed and cancelled ones wait again.
   func revive(_ id: JobID) async throws {
+    try await reviveChunks(of: id)
     var job = try job(id)
     job.state = .waiting
     job.reason = nil
     job.error = nil
     job.ended = nil
-    try await reviveChunks(of: id)
     try await save(job)
     scope?.insert(id)
   }
@@ -150,6 +150,8 @@ extension Engine {
       ended.state = .cancelled
       emit(.job(ended))
     }
+    // Its runner must not put it back in line.
+    active[id]?.wasCancelled = true
     await stopWork(of: id)
     await tidy(id)
     try await store.remove(id)
@@ -199,7 +201,11 @@ extension Engine {
     var chunk = try chunk(id)
     guard chunk.state == .paused else { throw refuse("resumed", "chunk \(id)", chunk.state.rawValue) }
     pausedChunks.remove(id)
-    guard active[id.job]?.atWork.contains(.chunk(id)) != true else { return await applyPauses() }
+    if active[id.job]?.atWork.contains(.chunk(id)) == true {
+      await applyPauses()
+      guard let other = pauseReason(of: .chunk(id)) else { return }
+      throw EngineError.refused(ErrorReport(.jobState, "chunk \(id) stays frozen: \(other)"))
+    }
     chunk.state = .waiting
     chunk.reason = nil
     try await save([chunk])
@@ -323,8 +329,8 @@ extension Engine {
     var queue = state.queue
     queue.workerLimit = count
     queue.workers = policy.initial
-    try await store.save(queue)
     emit(.queue(queue))
+    try await store.save(state.queue)
     await scheduler.set(policy: policy)
   }
 }

@@ -7,10 +7,15 @@ extension Engine {
   /// Throws `DRP-OUT-…`, `DRP-JOB-CHANGED`, `DRP-JOB-STATE`, `DRP-SRC-MISSING`.
   package func enqueue(_ request: JobRequest) async throws -> JobID {
     let name = Format.visible(request.source)
-    guard let fingerprint = FileFingerprint.read(request.source) else {
+    // A sleeping share may take its time to answer.
+    let looked = try await blocking { () throws -> FileFingerprint? in
+      guard let fingerprint = FileFingerprint.read(request.source) else { return nil }
+      try Self.checkOutput(request)
+      return fingerprint
+    }
+    guard let fingerprint = looked else {
       throw EngineError.refused(ErrorReport(.sourceMissing, "\(name) does not exist", file: request.source))
     }
-    try Self.checkOutput(request)
     // Two clients at once must not both find the place free.
     guard reservedOutputs.insert(request.output).inserted else { throw Self.conflict(request, "another film") }
     defer { reservedOutputs.remove(request.output) }
@@ -18,7 +23,9 @@ extension Engine {
     if let old = sameOutput {
       if let resumed = try await goOn(with: old, request, fingerprint) { return resumed }
     }
-    if FileManager.default.fileExists(atPath: request.output), !request.settings[SettingsCatalog.overwrite] {
+    if try await blocking({ FileManager.default.fileExists(atPath: request.output) }),
+      !request.settings[SettingsCatalog.overwrite]
+    {
       throw EngineError.refused(
         ErrorReport(.outputExists, "\(Format.visible(request.output)) exists", file: request.output))
     }

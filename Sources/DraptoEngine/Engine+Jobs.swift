@@ -42,6 +42,11 @@ extension Engine {
     let began = ContinuousClock.now
     do {
       var job = try self.job(id)
+      // Paused or cancelled between the decision to begin and now: that holds.
+      guard job.state == .waiting, active[id]?.isEnding == false else {
+        active[id] = nil
+        return
+      }
       job.state = .running
       job.reason = nil
       job.started = job.started ?? Date()
@@ -60,9 +65,14 @@ extension Engine {
     job.phase = .publish
     job.ended = Date()
     job.elapsedBefore += elapsed
-    try await save(job)
-    // Still active meanwhile, so that a shut-down waits for it.
-    await removeWork(of: id)
+    do {
+      try await save(job)
+      // Still active meanwhile, so that a shut-down waits for it.
+      await removeWork(of: id)
+    } catch {
+      // The film is published: the next start finds it so, and its work files too.
+      log.error(ErrorReport.of(error), "store", job: id)
+    }
     active[id] = nil
     let report = state.jobs[id]?.report
     log.write(
@@ -79,7 +89,12 @@ extension Engine {
     // Cancelled by the user: `cancel` has stored that. Stopped with the engine: the job waits for the next start.
     let wasCancelled = active[id]?.wasCancelled ?? false
     await tidy(id)
-    guard var job = state.jobs[id]?.job, !wasCancelled else { return }
+    guard var job = state.jobs[id]?.job else {
+      active[id] = nil
+      return
+    }
+    // Who cancelled it waits for the end of this, and lets go of it then.
+    if wasCancelled { return }
     job.elapsedBefore += elapsed
     if isStopping || error is CancellationError {
       job.state = job.state == .paused ? .paused : .waiting
@@ -122,6 +137,7 @@ extension Engine {
   /// Shows chunks and tracks that were at work as waiting again.
   func resetUnfinished(_ id: JobID) async {
     guard let view = state.jobs[id] else { return }
+    pausedChunks = pausedChunks.filter { $0.job != id }
     for var chunk in view.chunks where chunk.state == .running || chunk.state == .paused {
       chunk.state = .waiting
       chunk.reason = nil

@@ -27,6 +27,7 @@ extension Engine {
     await monitor.watch(target: target)
     let gauges = await monitor.sample(children: children)
     emit(.gauges(gauges))
+    await storeAgain()
     await holdOrRelease(gauges)
     await adjustWorkers(gauges)
     await scheduler.set(budget: budget(gauges))

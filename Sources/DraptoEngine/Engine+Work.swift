@@ -64,7 +64,8 @@ extension Engine {
         try await save(TrackTask(job: id, stream: index, title: name.isEmpty ? "audio \(index)" : name))
       }
       guard var track = state.jobs[id]?.tracks.first(where: { $0.stream == index }) else { continue }
-      if track.state == .done, FileFingerprint.read(context.workspace.track(index))?.bytes != track.bytes {
+      let path = context.workspace.track(index)
+      if track.state == .done, try await blocking({ FileFingerprint.read(path)?.bytes }) != track.bytes {
         track.state = .waiting
         try await save(track)
       }
@@ -175,7 +176,7 @@ extension Engine {
       ) { progress in
         figures.withLock { $0[work] = progress }
       }
-      try await done(id, result)
+      await done(id, result)
     } catch {
       await failed(.chunk(id), error)
     }
@@ -192,7 +193,7 @@ extension Engine {
     show(reason == nil ? .running : .paused, reason)
   }
 
-  private func done(_ id: ChunkID, _ result: ChunkResult) async throws {
+  private func done(_ id: ChunkID, _ result: ChunkResult) async {
     guard var chunk = state[chunk: id], chunk.state == .running || chunk.state == .paused else { return }
     chunk.state = .done
     chunk.reason = nil
@@ -200,7 +201,7 @@ extension Engine {
     chunk.result = result
     chunk.progress = Progress(frames: result.frames, bytes: result.bytes)
     if let known = active[id.job]?.lead, result.lead > known { active[id.job]?.lead = result.lead }
-    try await save([chunk])
+    await storing(.chunk(id)) { try await save([chunk]) }
     await learn(result, length: chunk.length, of: id.job)
     var fields = [
       "frames": "\(result.frames)", "bytes": "\(result.bytes)", "seconds": Format.fixed(result.seconds, 1),
@@ -234,7 +235,7 @@ extension Engine {
         track.reason = nil
         track.error = nil
         track.bytes = bytes
-        try await save(track)
+        await storing(work) { try await save(track) }
         log.write(.info, "audio", "done", job: job, fields: ["stream": "\(stream)", "bytes": "\(bytes)"])
       }
     } catch {
@@ -245,11 +246,38 @@ extension Engine {
     evaluate(job)
   }
 
+  // MARK: Records
+
+  /// Writes down what is finished. A database that can't be written costs no finished work: it is tried again with every
+  /// look at the machine.
+  private func storing(_ work: WorkID, _ save: () async throws -> Void) async {
+    do { try await save() } catch {
+      if unstored.isEmpty { log.error(ErrorReport.of(error), "store", job: work.job) }
+      unstored.insert(work)
+    }
+  }
+
+  /// Writes down what could not be written when it was done.
+  func storeAgain() async {
+    guard !unstored.isEmpty else { return }
+    for work in unstored {
+      do {
+        switch work {
+        case .chunk(let id): if let chunk = state[chunk: id] { try await store.save([chunk]) }
+        case .track(let job, let stream):
+          if let track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }) { try await store.save(track) }
+        }
+        unstored.remove(work)
+      } catch { return }
+    }
+    log.write(.info, "store", "what was done meanwhile is recorded")
+  }
+
   // MARK: Errors
 
   /// Sorts an error of a chunk or track: again, later, or the end of the job.
   private func failed(_ id: WorkID, _ error: any Error) async {
-    let reset = await putBack(id, error: nil)
+    let reset = putBack(id)
     guard !(error is CancellationError), reset else { return }
     let report = ErrorReport.of(error)
     let attempt = attempt(of: id)
@@ -261,7 +289,7 @@ extension Engine {
       log.error(report, "encode", job: id.job, chunk: chunkIndex)
       await giveUp(id, report)
     case .waitForDisk:
-      await uncount(id)
+      uncount(id)
       holdForDisk()
       log.write(
         .warning, "encode", "disk full: waits for space", job: id.job, chunk: chunkIndex,
@@ -284,7 +312,7 @@ extension Engine {
   }
 
   /// Shows the work as waiting again; false when a command has already given it another state.
-  private func putBack(_ id: WorkID, error: ErrorReport?) async -> Bool {
+  private func putBack(_ id: WorkID) -> Bool {
     switch id {
     case .chunk(let chunkID):
       guard var chunk = state[chunk: chunkID], chunk.state == .running || chunk.state == .paused else { return false }
@@ -311,7 +339,7 @@ extension Engine {
     }
   }
 
-  private func uncount(_ id: WorkID) async {
+  private func uncount(_ id: WorkID) {
     switch id {
     case .chunk(let chunkID):
       guard var chunk = state[chunk: chunkID] else { return }
@@ -342,6 +370,9 @@ extension Engine {
     for chunk in state.jobs[id.job]?.chunks ?? [] where chunk.state == .waiting {
       await scheduler.withdraw(.chunk(chunk.id))
     }
+    // A frozen encoder would keep the film from ending.
+    pausedChunks = pausedChunks.filter { $0.job != id.job }
+    await applyPauses()
   }
 
   private func again(_ id: WorkID, after delay: Double, reason: String) {
@@ -385,7 +416,9 @@ extension Engine {
   /// Wakes the job's runner when nothing is left to wait for.
   func evaluate(_ id: JobID) {
     guard let job = active[id], job.waiter != nil, let view = state.jobs[id] else { return }
-    let failed = job.failure ?? view.chunks.first { $0.state == .failed }?.error
+    let failed =
+      job.failure ?? view.chunks.first { $0.state == .failed }?.error
+      ?? view.tracks.first { $0.state == .failed }?.error
     if let failed {
       if job.atWork.isEmpty { wake(id, with: failed) }
       return

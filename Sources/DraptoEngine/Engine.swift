@@ -31,7 +31,9 @@ package actor Engine: EngineClient {
   var observations = ResourceObservations()
   /// Chunks that somebody paused one by one.
   var pausedChunks: Set<ChunkID> = []
-  /// Space is so low that everything that writes is frozen.
+  /// Finished work whose record could not be written yet.
+  var unstored: Set<WorkID> = []
+  /// Space is so low that encoders of chunks are frozen.
   var isDiskFrozen = false
   /// Outputs that are being queued right now.
   var reservedOutputs: Set<String> = []
@@ -112,10 +114,10 @@ package actor Engine: EngineClient {
           .workNotWritable, "\(configuration.workFolder): \((error as NSError).localizedDescription)",
           file: configuration.workFolder))
     }
-    try await load()
     // From here on `self` is whole: the closures above may reach it.
     bridge.withLock { $0 = { [weak self] line in self?.publishLog(line) } }
     reasons.withLock { $0 = { [weak self] id, reason in await self?.showReason(id, reason) } }
+    try await load()
     if !leftovers.isEmpty {
       log.write(
         .warning, "engine", "ended \(leftovers.count) programs that a killed engine left running",

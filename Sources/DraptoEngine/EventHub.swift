@@ -98,6 +98,9 @@ private final class Subscriber: Sendable {
     var isClosed = false
   }
 
+  /// State events that wait for one subscriber.
+  static let most = 20_000
+
   private let box = Mutex(Box())
 
   func deliver(_ event: EngineEvent) {
@@ -108,6 +111,12 @@ private final class Subscriber: Sendable {
         return waiter
       }
       if let key = Self.key(event) { box.latest[key] = event } else { box.queue.append(event) }
+      // A reader that sleeps for days must not cost the memory of days: it asks for the whole state when it wakes.
+      if box.queue.count - box.head > Self.most {
+        box.queue = [EngineEvent(sequence: event.sequence, time: event.time, payload: .gap)]
+        box.head = 0
+        box.latest = [:]
+      }
       return nil
     }
     waiter?.resume(returning: event)

@@ -62,7 +62,7 @@ struct JobRunner: Sendable {
   private func probe(_ settings: Settings) async throws -> SourceMedia {
     let job = try await engine.job(id)
     if let known = await engine.step(Engine.Step.source, of: id, as: SourceMedia.self) {
-      try SourceGuard.check(known)
+      try await SourceGuard.check(known)
       return known
     }
     try await engine.enter(.probe, id)

@@ -5,6 +5,8 @@ import GRDB
 /// Everything that must outlive the process, in SQLite (WAL, fully synchronous): when a call returns, it is on disk.
 package struct JobStore: Sendable {
   private let database: DatabasePool
+  /// The write that was asked for last.
+  private let last = Locked<Task<Void, Never>?>(nil)
 
   /// Opens or makes the database and brings it up to date. Throws ``StoreError``.
   package init(path: String) throws {
@@ -30,8 +32,17 @@ package struct JobStore: Sendable {
   private func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
     let database = self.database
     // A task of its own: a cancelled write is rolled back, and what was told to clients would not be on disk when the
-    // engine stops in that moment.
-    do { return try await Task { try await database.write(body) }.value } catch { throw explained(error) }
+    // engine stops in that moment. Each waits for the one before: the row that was changed last is the one that stays.
+    let task = last.withLock { last in
+      let before = last
+      let task = Task {
+        await before?.value
+        return try await database.write(body)
+      }
+      last = Task { _ = await task.result }
+      return task
+    }
+    do { return try await task.value } catch { throw explained(error) }
   }
 
   private func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {

@@ -43,6 +43,18 @@ import Testing
     #expect(state([.waiting], track: .running, mode: .draining).movesByItself)
     #expect(!state([.waiting, .done], mode: .draining).movesByItself)
     #expect(!state([], phase: .probe, mode: .draining).movesByItself)
+    // The last chunk is done, and the next phase about to begin.
+    #expect(state([.done, .done], mode: .draining).movesByItself)
+  }
+
+  @Test func `what the disk holds back goes on by itself`() {
+    var held = state([.done, .paused])
+    held.queue.hold = "disk: 1 GiB free"
+    #expect(held.movesByItself)
+    held.queue.mode = .draining
+    #expect(held.movesByItself)
+    held.queue.mode = .paused
+    #expect(!held.movesByItself)
   }
 
   @Test func `the order of the queue takes any number as a priority`() {

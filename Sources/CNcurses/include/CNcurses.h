@@ -40,7 +40,7 @@ void cn_stop(void);
 void cn_leave(void);
 void cn_enter(void);
 
-// Colours the terminal can show at once by terminfo, at most 256; 0 without colour. Whether it has default colours.
+// Colours the terminal can show at once by terminfo, at most 256; 0 without colour.
 int cn_colors(void);
 bool cn_is_xterm_like(void);
 // Colour pairs there are.
@@ -70,7 +70,7 @@ int cn_width(uint32_t scalar);
 // called before other threads read the environment.
 bool cn_locale(void);
 
-// From here on a fatal signal (SIGSEGV, SIGILL, SIGBUS, SIGFPE, SIGABRT, SIGTRAP) first puts the terminal in order,
+// From here on a fatal signal (SIGSEGV, SIGILL, SIGBUS, SIGFPE, SIGABRT, SIGTRAP, SIGQUIT) first puts the terminal in order,
 // then shows what waits in the pipe `captured` (stderr of the process), then ends the process as it would have.
 void cn_crash_handlers(int captured);
 void cn_remove_crash_handlers(void);

@@ -156,6 +156,7 @@ struct Assembler: Sendable {
     let folder = DurableFile.parent(of: context.job.output)
     let wanted = needed + needed / 50
     var warned = false
+    var failures = 0
     while true {
       try Task.checkCancellation()
       let free = DiskStatus.space(folder)?.free ?? .max
@@ -169,6 +170,8 @@ struct Assembler: Sendable {
           unlink(workspace.film)
           guard let error = error as? any ReportableError, error.report.code == .diskFull else { throw error }
           try? FileManager.default.removeItem(atPath: context.temporaryOutput)
+          removeGroups()
+          failures += 1
         }
       }
       let work = DiskStatus.space(workspace.folder)?.free ?? 0
@@ -180,8 +183,15 @@ struct Assembler: Sendable {
         warned = true
       }
       await context.engine.show(reason: reason, of: context.job.id)
-      try await Task.sleep(for: .seconds(1))
+      // Where there seems to be room and is none (a quota), the film must not be written again each second.
+      try await Task.sleep(for: .seconds(failures == 0 ? 1 : min(60, 1 << min(failures, 6))))
     }
+  }
+
+  /// Group files are as large as the film; whoever tries again makes them anew.
+  private func removeGroups() {
+    let folder = DurableFile.parent(of: workspace.group(0))
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] { unlink(folder + "/" + name) }
   }
 
   /// Whether the film that becomes an MP4 fits into the work folder, beside its copy where both lie on one disk.

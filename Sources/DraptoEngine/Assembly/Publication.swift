@@ -15,7 +15,7 @@ struct Publication: Sendable {
 
   /// Syncs, records, renames. Throws `DRP-OUT-EXISTS`, `DRP-OUT-NOT-WRITABLE`.
   func publish() async throws {
-    try SourceGuard.check(context.source)
+    try await SourceGuard.check(context.source)
     let (from, to) = (context.temporaryOutput, context.job.output)
     guard let record = Self.identity(from) else { throw Self.writeFailure(from) }
     try await context.engine.record(Engine.Step.publishing, of: context.job.id, record)

@@ -12,7 +12,7 @@ struct TrackEncoder: Sendable {
     guard let plan = context.plan.audio.first(where: { $0.stream.info.index == stream }) else {
       throw EngineError.refused(ErrorReport(.unexpected, "no audio plan for stream \(stream)"))
     }
-    try SourceGuard.check(context.source)
+    try await SourceGuard.check(context.source)
     let path = context.workspace.track(stream)
     let command = AudioCommand(source: context.source.path, plan: plan, timeOrigin: context.source.timeOrigin)
     do {
@@ -20,11 +20,11 @@ struct TrackEncoder: Sendable {
         command.command(context.tools.ffmpeg, output: path + ".part"), handle: handle, file: context.source.path,
         onProgress: onProgress)
     } catch let error as MediaError {
-      try SourceGuard.check(context.source)
+      try await SourceGuard.check(context.source)
       throw error
     }
     // Sound of another file must not be kept for when the first one is back.
-    try SourceGuard.check(context.source)
+    try await SourceGuard.check(context.source)
     return try await blocking {
       try DurableFile.commit(path + ".part", as: path)
       return FileFingerprint.read(path)?.bytes ?? 0

@@ -33,7 +33,7 @@ package struct ChunkEncoder: Sendable {
     package var expected: [Int64]
     package var crf: Double
     package var parallelism: Int
-    /// Step of ``Extraction/leads`` to begin with.
+    /// Step of ``ChunkResult/leads`` to begin with.
     package var lead: Int
 
     package init(range: ChunkRange, expected: [Int64], crf: Double, parallelism: Int, lead: Int) {
@@ -74,7 +74,7 @@ package struct ChunkEncoder: Sendable {
       }
       let dolbyVision = try await proveDolbyVision(task, video, lead: lead, made: made, handle: handle)
       // Frames of another file must not be kept for when the first one is back.
-      try SourceGuard.check(source)
+      try await SourceGuard.check(source)
       let path = workspace.chunk(task.range.index)
       let times = workspace.chunkTimes(task.range.index)
       let bytes = try await blocking {
@@ -107,7 +107,7 @@ package struct ChunkEncoder: Sendable {
     _ task: Task, _ video: VideoStream, lead: Int, handle: ToolHandle,
     onProgress: @escaping @Sendable (FFmpegProgress) -> Void
   ) async throws -> Made {
-    try SourceGuard.check(source)
+    try await SourceGuard.check(source)
     let command = ChunkCommand(
       extraction: extraction(task, video, lead: lead), plan: plan, crf: task.crf, frameRate: video.nominalFrameRate,
       timeBase: video.timeBase, parallelism: task.parallelism, capabilities: tools.capabilities)
@@ -119,7 +119,7 @@ package struct ChunkEncoder: Sendable {
         command.command(tools.ffmpeg, output: part), handle: handle, file: source.path, onProgress: onProgress
       ).scan
     } catch let error as MediaError {
-      try SourceGuard.check(source)
+      try await SourceGuard.check(source)
       throw error
     }
     if plan.dolbyVision?.source.losesEnhancementLayer == true {
@@ -161,18 +161,24 @@ package struct ChunkEncoder: Sendable {
   }
 
   /// The next step of the ladder from which the range decodes to something else than from `lead`.
-  /// - Throws: `error` when there is none.
+  /// - Throws: `DRP-DV-RPU-MISSING` when there is none: it is not the start, the film lacks metadata.
   private func betterLead(
     _ task: Task, _ video: VideoStream, lead: Int, handle: ToolHandle, after error: MediaError
   ) async throws -> Int {
-    guard !extraction(task, video, lead: lead).isFromHead else { throw error }
+    let missing = EngineError.refused(
+      ErrorReport(
+        .dolbyVisionMissing,
+        "a frame of chunk \(task.range.index) of \(Format.visible(source.path)) (from \(Format.timestamp(task.expected.first.map { Double($0) * video.timeBase.value } ?? 0)) on) has no Dolby Vision metadata",
+        file: source.path, command: error.report.command, stderrTail: error.report.stderrTail))
+    guard !extraction(task, video, lead: lead).isFromHead else { throw missing }
     let frames = try await reference(task, video, lead: lead, handle: handle)
     var next = lead + 1
-    while true {
+    // To decode from the head of a long film takes hours, and tells no more than half a minute does.
+    while !extraction(task, video, lead: next).isFromHead {
       if try await reference(task, video, lead: next, handle: handle) != frames { return next }
-      if extraction(task, video, lead: next).isFromHead { throw error }
       next += 1
     }
+    throw missing
   }
 
   private func reference(
@@ -247,8 +253,8 @@ package enum FrameTimes {
 /// The source must stay the file the work began with.
 package enum SourceGuard {
   /// Throws `DRP-SRC-GONE` or `DRP-SRC-CHANGED`.
-  package static func check(_ source: SourceMedia) throws {
-    guard let now = FileFingerprint.read(source.path) else {
+  package static func check(_ source: SourceMedia) async throws {
+    guard let now = try await blocking({ FileFingerprint.read(source.path) }) else {
       throw EngineError.refused(
         ErrorReport(.sourceGone, "\(Format.visible(source.path)) is gone", file: source.path))
     }

@@ -8,7 +8,7 @@ struct ChunkedPath: EncodingPath {
 
   func validateInput() async throws {
     try Detector.refuse(context.source)
-    try SourceGuard.check(context.source)
+    try await SourceGuard.check(context.source)
     guard context.tools.capabilities.isUsable else {
       throw EngineError.refused(ErrorReport(.toolIncapable, "\(context.tools.ffmpeg) can't encode AV1 and Opus"))
     }

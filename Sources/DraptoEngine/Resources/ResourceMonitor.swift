@@ -22,7 +22,7 @@ package actor ResourceMonitor {
 
   /// One look. CPU shares and traffic are means since the last one.
   /// - Parameter children: grips on everything that runs; each is sampled too.
-  package func sample(children: [ToolHandle]) -> Gauges {
+  package func sample(children: [ToolHandle]) async -> Gauges {
     let now = ContinuousClock.now
     let seconds = max(0.001, (now - lastSample).seconds)
     lastSample = now
@@ -45,11 +45,11 @@ package actor ResourceMonitor {
       gauges.encoderMemory += child.memory
     }
     let diskstats = readSmallFile("/proc/diskstats") ?? ""
-    gauges.work = disk(workFolder, diskstats, seconds)
-    gauges.target = targetFolder.map { disk($0, diskstats, seconds) }
+    gauges.work = await disk(workFolder, diskstats, seconds)
+    if let targetFolder { gauges.target = await disk(targetFolder, diskstats, seconds) }
     gauges.ownCPU = Self.cpuSeconds(__rusage_who_t(RUSAGE_SELF.rawValue))
     gauges.childCPU =
-      Self.cpuSeconds(__rusage_who_t(RUSAGE_CHILDREN.rawValue)) + children.reduce(0) { $0 + $1.cpuSeconds }
+      Self.cpuSeconds(__rusage_who_t(RUSAGE_CHILDREN.rawValue)) + children.reduce(0) { $0 + $1.presentCPUSeconds }
     return gauges
   }
 
@@ -65,10 +65,12 @@ package actor ResourceMonitor {
     return MemoryStatus.parse(meminfo: readSmallFile("/proc/meminfo") ?? "").limited(by: group)
   }
 
-  private func disk(_ path: String, _ diskstats: String, _ seconds: Double) -> DiskGauge {
-    let space = DiskStatus.space(path) ?? (0, 0)
+  private func disk(_ path: String, _ diskstats: String, _ seconds: Double) async -> DiskGauge {
+    // A sleeping share may take its time to answer.
+    let looked = try? await blocking { (space: DiskStatus.space(path), device: DiskStatus.device(path)) }
+    let space = looked?.space ?? (0, 0)
     var gauge = DiskGauge(path: path, free: space.free, total: space.total)
-    if let device = DiskStatus.device(path),
+    if let device = looked?.device,
       let now = DiskStatus.traffic(diskstats, major: device.major, minor: device.minor)
     {
       if let before = traffic[path] {

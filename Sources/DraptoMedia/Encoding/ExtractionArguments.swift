@@ -10,7 +10,7 @@ package struct Extraction: Sendable, Equatable {
   /// Stream index of the video.
   package var stream: Int
   package var range: ChunkRange
-  /// Step of the ladder: how far before the chunk decoding begins. See ``leads``.
+  /// Step of the ladder: how far before the chunk decoding begins. See ``ChunkResult/leads``.
   package var lead: Int
   /// Build of x264 to assume, for streams that say it in their first packet only.
   package var x264Build: Int?
@@ -23,15 +23,14 @@ package struct Extraction: Sendable, Equatable {
     self.x264Build = x264Build
   }
 
-  /// Seconds before the chunk at which decoding begins; the last step (nil) begins at the head of the file. Higher
-  /// steps are for sources whose key frames are no clean starts, or whose container seeks past the key frame.
-  package static let leads: [Double?] = [0, 1, 10, 30, nil]
+  /// Seconds before the chunk at which decoding begins; nil is the head of the file.
+  private var seconds: Double? { ChunkResult.leads[min(lead, ChunkResult.leads.count - 1)] }
 
   /// Options that stand before `-i`, and `-i` itself.
   package var input: [String] {
     var result = ["-copyts"]
     if let x264Build { result += ["-x264_build", "\(x264Build)"] }
-    if let cut = range.startCut, let seconds = Self.leads[min(lead, Self.leads.count - 1)] {
+    if let cut = range.startCut, let seconds {
       result += ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", Format.fixed(cut - seconds, 6)]
     }
     return result + ["-i", ProbeCommands.url(source)]
@@ -46,7 +45,7 @@ package struct Extraction: Sendable, Equatable {
   }
 
   /// Whether decoding begins at the head of the file, so that nothing can be wrong with the start.
-  package var isFromHead: Bool { range.startCut == nil || Self.leads[min(lead, Self.leads.count - 1)] == nil }
+  package var isFromHead: Bool { range.startCut == nil || seconds == nil }
 
   /// Prints one line per frame (`framecrc`): its time and checksum, as extracted, before any filter.
   package func referenceCommand(_ ffmpeg: String, timeBase: Rational) -> ToolCommand {

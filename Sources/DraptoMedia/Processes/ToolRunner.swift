@@ -44,6 +44,7 @@ package struct ToolRunner: Sendable {
       variables[key] = value
     }
     let tail = Locked(TailRing())
+    let started = Locked<pid_t?>(nil)
     let status: TerminationStatus
     do {
       let result = try await Subprocess.run(
@@ -53,6 +54,7 @@ package struct ToolRunner: Sendable {
       ) { execution in
         let pid = execution.processIdentifier.value
         if niceness != 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(pid), Int32(niceness)) }
+        started.withLock { $0 = pid }
         handle.started(pid: pid)
         onStart(command, pid)
         let (output, errors) = (execution.standardOutput, execution.standardError)
@@ -68,10 +70,10 @@ package struct ToolRunner: Sendable {
         }
         handle.sample()
       }
-      handle.ended()
+      if let pid = started.value { handle.ended(pid: pid) }
       status = result.terminationStatus
     } catch {
-      handle.ended()
+      if let pid = started.value { handle.ended(pid: pid) }
       if Task.isCancelled { throw CancellationError() }
       if error is CancellationError { throw error }
       throw MediaError.notStarted(command, reason: "\(error)")

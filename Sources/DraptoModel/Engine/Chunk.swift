@@ -41,12 +41,16 @@ package struct ChunkResult: Codable, Sendable, Equatable {
   package var packetHash: String
   /// Lines of decode errors the source gave.
   package var decodeErrors: Int
-  /// Step of the ladder of starts (seconds before the chunk) that decoding began at; 0 is the chunk's own key frame.
+  /// Step of ``leads`` that decoding began at; 0 is the chunk's own key frame.
   package var lead: Int
   /// Packets of the source inside the chunk's range that gave no frame.
   package var missingFrames: Int
   /// FNV-1a over the content of the frames' Dolby Vision metadata, in order; nil where there are none to keep.
   package var dolbyVisionHash: String?
+
+  /// Seconds before the chunk at which decoding begins; the last step (nil) begins at the head of the file. Higher
+  /// steps are for sources whose key frames are no clean starts, or whose container seeks past the key frame.
+  package static let leads: [Double?] = [0, 1, 10, 30, nil]
 
   package init(
     frames: Int, bytes: Int64, seconds: Double, peakMemory: Int64, cpuSeconds: Double, headerHash: String,

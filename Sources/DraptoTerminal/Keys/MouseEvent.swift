@@ -12,7 +12,7 @@ package struct MouseEvent: Sendable, Equatable {
   }
 }
 
-/// Tells double clicks from single ones: curses is asked for presses alone, so that none waits for a second.
+/// Tells double clicks from single ones: terminals report presses alone.
 package struct ClickCounter: Sendable {
   /// Seconds between the two presses of a double click, at most.
   private static let gap = 0.4

@@ -14,6 +14,7 @@ package final class CursesScreen: TerminalScreen {
   private var pasted: String?
   private let opened = ContinuousClock.now
   private var lastInput = ContinuousClock.now
+  private var escapes = EscapeFilter()
   private var mouse = MouseDecoder()
   private var clicks = ClickCounter()
   private var emptyReads = 0
@@ -89,7 +90,7 @@ package final class CursesScreen: TerminalScreen {
 
   /// A paste whose end never came must not swallow the keyboard.
   private func endOfLostPaste() -> [TerminalInput] {
-    guard let text = pasted, ContinuousClock.now - lastInput > .seconds(1) else { return [] }
+    guard let text = pasted, ContinuousClock.now - lastInput > .seconds(10) else { return [] }
     pasted = nil
     return [.paste(text)]
   }
@@ -103,11 +104,15 @@ package final class CursesScreen: TerminalScreen {
       switch found.kind {
       case CN_NONE: break reading
       case CN_CLOSED: return inputs + [.closed]
-      case CN_CHARACTER: take(character: found.value, &inputs)
-      case CN_KEY: take(key: found.value, &inputs)
+      case CN_CHARACTER where pasted != nil || mouse.isReading: take(character: found.value, &inputs)
+      case CN_CHARACTER: for character in escapes.take(found.value) { take(character: character, &inputs) }
+      case CN_KEY:
+        for character in escapes.end() { take(character: character, &inputs) }
+        take(key: found.value, &inputs)
       default: break
       }
     }
+    for character in escapes.end() { take(character: character, &inputs) }
     // A terminal that says it has something and gives nothing is gone.
     emptyReads = count == 1 ? emptyReads + 1 : 0
     return emptyReads > 50 ? [.closed] : inputs

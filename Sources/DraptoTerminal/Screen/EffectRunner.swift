@@ -54,12 +54,19 @@ package final class EffectRunner: Sendable {
     looking.withLock { $0?.cancel() }
     let adding = self.adding.withLock { $0 }
     let (sender, saver) = (self.sender, self.saver)
-    // Unstructured: it only has to fire while the lines below wait.
+    // Unstructured: what looks into a share that does not answer can't be cancelled, and must not hold the end.
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    let all = Task {
+      for task in adding + [sender, saver] { await task.value }
+      end.finish()
+    }
     let limit = Task {
       try await Task.sleep(for: patience)
       for task in adding + [sender, saver] { task.cancel() }
+      all.cancel()
+      end.finish()
     }
-    for task in adding + [sender, saver] { await task.value }
+    for await _ in ends {}
     limit.cancel()
   }
 

@@ -102,12 +102,20 @@ package struct DashboardState: Sendable {
     }
   }
 
+  /// Its frames are encoded; what it does now would begin again.
+  private func isFinishing(_ job: Job) -> Bool {
+    !job.state.isFinal && job.state != .waiting && [.assemble, .validate, .measure].contains(job.phase)
+  }
+
+  /// Films whose last steps would begin again, in the order of the queue.
+  package var finishing: [Job] { order.compactMap { engine.jobs[$0]?.job }.filter(isFinishing) }
+
   /// Something would be interrupted by leaving.
   package var hasWork: Bool {
     order.contains { id in
       guard let view = engine.jobs[id], !view.job.state.isFinal else { return false }
       return view.job.state != .paused || (figures[id]?.count(.paused) ?? 0) > 0
-        || view.tracks.contains { $0.state == .paused }
+        || view.tracks.contains { $0.state == .paused } || isFinishing(view.job)
     }
   }
 }

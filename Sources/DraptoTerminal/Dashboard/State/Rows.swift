@@ -7,13 +7,16 @@ extension DashboardState {
   package var jobRows: [JobID] {
     var rows = order
     if !queueFilter.isEmpty {
-      rows = rows.filter { id in
-        guard let job = engine.jobs[id]?.job else { return false }
-        return Self.matches(queueFilter, [job.name, job.state.rawValue, job.phase.rawValue, job.reason ?? ""])
-      }
+      rows = rows.filter(isShown)
     }
     if queueSort != .queue { rows = sorted(rows) }
     return isQueueReversed ? rows.reversed() : rows
+  }
+
+  private func isShown(_ id: JobID) -> Bool {
+    guard let job = engine.jobs[id]?.job else { return false }
+    return queueFilter.isEmpty
+      || Self.matches(queueFilter, [job.name, job.state.rawValue, job.phase.rawValue, job.reason ?? ""])
   }
 
   private func sorted(_ rows: [JobID]) -> [JobID] {
@@ -42,20 +45,30 @@ extension DashboardState {
   package var chunkRows: [ChunkRow] {
     guard let id = shownJob, let view = engine.jobs[id] else { return [] }
     var indices = Array(view.chunks.indices)
-    if !chunkFilter.isEmpty {
-      let states = figures[id]?.states ?? []
-      indices = indices.filter { index in
-        if index < states.count, states[index].rawValue.localizedCaseInsensitiveContains(chunkFilter) { return true }
-        let chunk = view.chunks[index]
-        return Self.matches(chunkFilter, ["\(index)", Format.timestamp(chunk.start), chunk.reason ?? ""])
-      }
-    }
+    if !chunkFilter.isEmpty { indices = indices.filter { isShown(view.chunks[$0]) } }
     if chunkSort != .film { indices = sorted(indices, of: view.chunks) }
     if areChunksReversed { indices.reverse() }
-    let tracks = view.tracks.filter {
-      chunkFilter.isEmpty || Self.matches(chunkFilter, ["sound", $0.title, $0.state.rawValue])
-    }
+    let tracks = view.tracks.filter(isShown)
     return indices.map { .chunk(ChunkID(job: id, index: $0)) } + tracks.map { .track(id, $0.stream) }
+  }
+
+  private func isShown(_ chunk: Chunk) -> Bool {
+    chunkFilter.isEmpty
+      || Self.matches(
+        chunkFilter, [chunk.state.rawValue, "\(chunk.id.index)", Format.timestamp(chunk.start), chunk.reason ?? ""])
+  }
+
+  private func isShown(_ track: TrackTask) -> Bool {
+    chunkFilter.isEmpty || Self.matches(chunkFilter, ["sound", track.title, track.state.rawValue])
+  }
+
+  /// Whether a row of the shown job passes the filter: one look, however many chunks there are.
+  private func isShown(_ row: ChunkRow) -> Bool {
+    guard let view = shownView, Self.exists(row, in: view) else { return false }
+    switch row {
+    case .chunk(let id): return isShown(view.chunks[id.index])
+    case .track(_, let stream): return view.tracks.first { $0.stream == stream }.map(isShown) ?? false
+    }
   }
 
   private func sorted(_ indices: [Int], of chunks: [Chunk]) -> [Int] {
@@ -84,12 +97,12 @@ extension DashboardState {
 
   /// The selected job, if it is on the screen: nothing acts on what a filter hides.
   package var selectedJob: JobID? {
-    jobs.selected.flatMap { queueFilter.isEmpty || jobRows.contains($0) ? $0 : nil }
+    jobs.selected.flatMap { isShown($0) ? $0 : nil }
   }
 
   /// The selected chunk or sound track, if it is on the screen.
   package var selectedChunk: ChunkRow? {
-    chunks.selected.flatMap { chunkFilter.isEmpty || chunkRows.contains($0) ? $0 : nil }
+    chunks.selected.flatMap { isShown($0) ? $0 : nil }
   }
 
   /// The marked jobs, or the selected one.
@@ -104,6 +117,9 @@ extension DashboardState {
     return rows.compactMap { if case .chunk(let id) = $0 { id } else { nil } }
       .sorted { ($0.job, $0.index) < ($1.job, $1.index) }
   }
+
+  /// Whether any chunk is shown.
+  var hasMarkableChunks: Bool { shownView?.chunks.contains(where: isShown) ?? false }
 
   /// The chunks among the rows shown.
   var markableChunks: [ChunkRow] { chunkRows.filter { if case .chunk = $0 { true } else { false } } }

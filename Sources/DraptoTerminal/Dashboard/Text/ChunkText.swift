@@ -42,6 +42,15 @@ package enum ChunkText {
     return chunk.reason ?? (chunk.state == .cancelled ? "cancelled" : chunk.state == .paused ? "paused" : "")
   }
 
+  /// Where decoding began for it: steps of the ladder.
+  package static func lead(_ step: Int) -> String {
+    guard step > 0 else { return "at its own key frame" }
+    guard let seconds = ChunkResult.leads[min(step, ChunkResult.leads.count - 1)] else {
+      return "at the head of the film"
+    }
+    return "\(Format.compact(seconds)) s before"
+  }
+
   /// `1:22.1`: where it begins.
   package static func start(_ chunk: Chunk) -> String {
     let text = Format.timestamp(chunk.start)

@@ -175,7 +175,7 @@ package enum DetailsText {
       rows += [
         ["took", Format.duration(result.seconds)], ["CPU", Format.duration(result.cpuSeconds)],
         ["packets", result.packetHash], ["decode errors of the source", "\(result.decodeErrors)"],
-        ["decoding began", result.lead == 0 ? "at its own key frame" : "\(result.lead) s before"],
+        ["decoding began", ChunkText.lead(result.lead)],
       ]
     }
     lines += section("Chunk", TextTable.lines(rows))

@@ -175,7 +175,10 @@ enum OverlayWidgets {
     let running = state.runningChunks
     let frames = running.reduce(0) { $0 + $1.progress.frames }
     let what = running.count == 1 ? "1 chunk is" : "\(running.count) chunks are"
-    let lost = running.isEmpty ? "No chunk is in flight." : "\(what) in flight: stopping now loses \(frames) frames."
+    var lost = running.isEmpty ? "No chunk is in flight." : "\(what) in flight: stopping now loses \(frames) frames."
+    if let film = state.finishing.first {
+      lost += " “\(film.phase.rawValue)” of \(Format.visible(film.name)) begins again the next time."
+    }
     let leavings = DashboardState.leavings
     let width = min(60, state.size.width)
     let lines = HelpText.wrap(lost, max(1, width - 4))
