@@ -60,7 +60,7 @@ extension Engine {
       throw refuse("paused", "job \(id)", job.state.rawValue)
     }
     job.state = .paused
-    job.reason = "paused"
+    job.reason = "paused by you"
     emit(.job(job))
     // Held before the change is stored, so that nothing goes on meanwhile.
     await applyPauses()
@@ -190,7 +190,7 @@ extension Engine {
     case .waiting:
       pausedChunks.insert(id)
       chunk.state = .paused
-      chunk.reason = "paused"
+      chunk.reason = "paused by you"
       try await save([chunk])
       await scheduler.withdraw(.chunk(id))
     default: throw refuse("paused", "chunk \(id)", chunk.state.rawValue)
@@ -264,10 +264,10 @@ extension Engine {
 
   /// Why a piece of work must not run now; nil when it may. The one place that decides it.
   func pauseReason(of work: WorkID) -> String? {
-    if state.jobs[work.job]?.job.state == .paused { return "job paused" }
+    if state.jobs[work.job]?.job.state == .paused { return "film paused by you" }
     if state.queue.mode == .paused { return "queue paused" }
     guard case .chunk(let id) = work else { return nil }
-    if pausedChunks.contains(id) { return "paused" }
+    if pausedChunks.contains(id) { return "paused by you" }
     return isDiskFrozen ? "disk nearly full" : nil
   }
 

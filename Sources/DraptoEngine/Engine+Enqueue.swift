@@ -53,7 +53,16 @@ extension Engine {
   private func goOn(with old: Job, _ request: JobRequest, _ fingerprint: FileFingerprint) async throws -> JobID? {
     if old.state == .done {
       // Removed with its record only; the published film stays unless `overwrite` lets a new one replace it.
-      guard request.settings[SettingsCatalog.overwrite] || !FileManager.default.fileExists(atPath: old.output) else {
+      let output = old.output
+      let published = try await blocking { FileFingerprint.read(output)?.bytes }
+      if let published, !request.settings[SettingsCatalog.overwrite], !request.restart, old.source == request.source,
+        published == state.jobs[old.id]?.report?.outputBytes, differences(of: old, to: request, fingerprint).isEmpty
+      {
+        log.write(.info, "engine", "done already", job: old.id, fields: ["file": old.name, "output": output])
+        scope?.insert(old.id)
+        return old.id
+      }
+      guard request.settings[SettingsCatalog.overwrite] || published == nil else {
         throw EngineError.refused(
           ErrorReport(
             .outputExists, "\(Format.visible(request.output)) exists (made by job \(old.id))", file: request.output))

@@ -220,5 +220,12 @@ import Testing
     #expect(verdicts(chaptersEnd: 70, trackEnd: 60) == [.warning, .ok])
     #expect(verdicts(chaptersEnd: 60, trackEnd: 60) == [.failed, .ok])
     #expect(verdicts(chaptersEnd: 70, trackEnd: 70) == [.failed, .failed])
+
+    // A film cut short has chapters up to the end of its source: that excuses nothing.
+    var source = Samples.media(duration: 60)
+    source.chapters = [Chapter(start: 0, end: 60, title: nil)]
+    var report = TrustReport(source: "a", output: "b")
+    TrackChecks.lengths(source, Samples.media(duration: 10), ends: [], damageAccepted: false, into: &report)
+    #expect(report.checks.map(\.verdict) == [.failed])
   }
 }

@@ -111,8 +111,15 @@ extension EngineSuites {
       await harness.stop()
       try await harness.start()
       #expect(try await harness.view(id).job.state == .done)
-      #expect(await code { try await harness.enqueue(try await Clips.path(.film)) } == .outputExists)
+      // The same command again finds it done.
+      #expect(try await harness.enqueue(try await Clips.path(.film)) == id)
+      #expect(try await harness.view(id).job.state == .done)
       #expect(fake.encodes.count == calls)
+      // Other settings would make another film, and another file in its place is not ours.
+      let film = try await Clips.path(.film)
+      #expect(await code { try await harness.enqueue(film, ["encoding.crf": "40"]) } == .outputExists)
+      try Data("precious".utf8).write(to: URL(fileURLWithPath: harness.output()))
+      #expect(await code { try await harness.enqueue(film) } == .outputExists)
     }
   }
 }

@@ -90,10 +90,35 @@ import Testing
     var state = browsing()
     _ = state.update(.reply(.length(path: "/films/Night Train.mkv", 5_400)))
     #expect(CanvasDump.glyphs(Screen.draw(state)).contains { $0.contains("1:30:00") })
+    let refusal = Reply.listed(folder: "/", .failure(ErrorReport(.sourceUnreadable, "permission denied")))
     _ = press(&state, "h")
-    _ = state.update(.reply(.listed(folder: "/", .failure(ErrorReport(.sourceUnreadable, "permission denied")))))
-    #expect(CanvasDump.glyphs(Screen.draw(state)).contains { $0.contains("can't be read: permission denied") })
+    #expect(state.update(.reply(refusal)).first == .list(folder: "/films"), "back to where one can be")
+    #expect(state.toast?.text == "/: permission denied")
+    #expect(try browser(state).folder == "/films")
+    #expect(state.preferences.folder == "/films")
     #expect(press(&state, "Esc").isEmpty && state.overlays.isEmpty)
+
+    // With nowhere to go back to it stays, and says why.
+    state.preferences.folder = "/"
+    _ = press(&state, "a")
+    #expect(state.update(.reply(refusal)).isEmpty)
+    #expect(CanvasDump.glyphs(Screen.draw(state)).contains { $0.contains("can't be read: permission denied") })
+  }
+
+  @Test func `a path begins anew behind another one, and Tab waits for the answer`() throws {
+    var state = browsing()
+    _ = press(&state, "e")
+    #expect(state.update(.paste("/tmp/x")) == [.complete("/tmp/x")])
+    #expect(press(&state, "Tab") == [.complete("/tmp/x")])
+    _ = state.update(.reply(.completed(typed: "/tmp/x", candidates: ["/tmp/xenon/"])))
+    guard case .prompt(let prompt) = state.overlay else { throw ErrorReport(.unexpected, "no prompt") }
+    #expect(prompt.field.text == "/tmp/xenon/")
+    #expect(press(&state, "Enter").first == .list(folder: "/tmp/xenon"))
+
+    _ = state.update(.reply(.listed(folder: "/tmp/xenon", .success([]))))
+    _ = press(&state, "e")
+    type("~/films/", into: &state)
+    #expect(press(&state, "Enter").first == .list(folder: "/home/ann/films"))
   }
 
   // MARK: Form
@@ -116,6 +141,15 @@ import Testing
     try select("encoding.crf", in: &state)
     _ = press(&state, "^U", "3", "0")
     #expect(press(&state, "Enter") == [.enqueue(paths: ["/films/a.mkv"], changes: ["encoding.crf": "30"])])
+  }
+
+  @Test func `what is typed takes the place of a value nobody has touched`() throws {
+    var state = filling()
+    try select("encoding.crf", in: &state)
+    _ = press(&state, "2", "8")
+    #expect(press(&state, "Down", "Up").isEmpty)
+    _ = press(&state, ".", "5")
+    #expect(press(&state, "Enter") == [.enqueue(paths: ["/films/a.mkv"], changes: ["encoding.crf": "28.5"])])
   }
 
   static let wrong = [

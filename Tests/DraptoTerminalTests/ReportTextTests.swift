@@ -39,7 +39,7 @@ import Testing
         "subtitle 2  mov_text → SubRip",
         "note        black bars are cropped",
         "losses      none",
-        "needs       about 1.0 GiB memory per encoder, up to 2.0 GiB in the work folder, 3.0 GiB at the target",
+        "needs       about 1.0 GiB memory per encoder, 2.0 GiB in the work folder, 3.0 GiB at the target",
       ])
   }
 

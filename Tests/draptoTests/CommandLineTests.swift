@@ -9,6 +9,19 @@ extension ProgramTests {
   @Suite(.serialized, .timeLimit(.minutes(2))) struct CommandLineTests {
     private let drapto = Drapto()
 
+    @Test func `the same command again finds everything done, its own films among the inputs`() async throws {
+      let (drapto, films) = try await Drapto.withFilms()
+      let inputs = ["alpha", "beta"].map { "\(films)/\($0).mkv" }
+      #expect(try await drapto.encode(inputs).status == 0)
+      let chunks = drapto.finishedChunks
+      let again = try await drapto.encode(inputs + ["alpha", "beta"].map { "\(films)/\($0).av1.mkv" })
+      #expect(again.status == 0, "\(again.text)")
+      #expect(again.text.contains("passed over"))
+      #expect(again.text.contains("alpha.mkv: "), "the report of each film")
+      #expect(drapto.finishedChunks == chunks)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: films).count == 4)
+    }
+
     @Test(arguments: [
       ("foo = 1\n", "DRP-SET-UNKNOWN", "foo"),
       ("[encoding.svt]\npresett = 3\n", "DRP-SET-UNKNOWN", "did you mean `encoding.svt.preset`"),

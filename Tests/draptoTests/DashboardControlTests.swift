@@ -75,7 +75,7 @@ extension ProgramTests {
       try await tmux.sees("in flight")
       try await tmux.press("f")
       try await tmux.sees("LEAVING when idle")
-      try await tmux.sees("1 film is unfinished (1 finished chunks are kept)", within: .seconds(60))
+      try await tmux.sees("1 film is unfinished (1 finished chunk is kept)", within: .seconds(60))
       #expect(drapto.finishedChunks.count == 1)
       #expect(await eventually { drapto.children.isEmpty })
     }

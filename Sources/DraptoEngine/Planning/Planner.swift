@@ -218,7 +218,8 @@ package struct Planner: Sendable {
       let bits = track.kilobits.map { Double($0) * 1000 } ?? Double(track.stream.bitRate ?? 640_000)
       return sum + bits / 8 * seconds
     }
-    let total = Int64(videoBytes + audioBytes)
+    // Grain and motion double it now and then.
+    let total = Int64((videoBytes * 1.5 + audioBytes) * 1.02) + 1 << 20
     return Estimates(
       memoryPerWorker: ResourceEstimates.encoderMemory(width: plan.width, height: plan.height), workDisk: total,
       targetDisk: total)

@@ -71,10 +71,10 @@ package enum TrackChecks {
       let longer = a > b ? source : output
       // MP4 counts chapters that reach behind the film as part of it; the tracks tell how long it is.
       let isOfChapters = (longer.chapters.map(\.end).max() ?? 0) - longer.timeOrigin >= max(a, b) - 0.25
-      let areTracksRight = ends.allSatisfy { verdict(abs($0.source - $0.output), $0.source) == .ok }
+      let areTracksRight = !ends.isEmpty && ends.allSatisfy { verdict(abs($0.source - $0.output), $0.source) == .ok }
       var outcome = verdict(abs(a - b), a)
       if outcome == .failed, isOfChapters, areTracksRight { outcome = .warning }
-      let why = outcome == .warning && isOfChapters ? ": chapters reach behind the end" : ""
+      let why = outcome == .warning && isOfChapters && areTracksRight ? ": chapters reach behind the end" : ""
       report.add("length", outcome, "\(Format.timestamp(a)) → \(Format.timestamp(b))\(why)")
     }
     for end in ends {
@@ -82,6 +82,15 @@ package enum TrackChecks {
         "\(end.name) end", verdict(abs(end.source - end.output), end.source),
         "\(Format.timestamp(end.source)) → \(Format.timestamp(end.output))")
     }
+  }
+
+  /// A film that grew is right, but seldom what was wanted.
+  static func fileSize(_ report: TrustReport) -> TrustReport.Check {
+    let grew = report.outputBytes > report.sourceBytes && report.sourceBytes > 0
+    let sizes = "\(Format.bytes(report.sourceBytes)) → \(Format.bytes(report.outputBytes))"
+    return TrustReport.Check(
+      "file size", grew ? .warning : .ok,
+      grew ? sizes + ": larger than the source; a higher CRF makes it smaller" : sizes)
   }
 
   private static func differences(_ want: StreamInfo, _ got: StreamInfo) -> [String] {

@@ -43,6 +43,7 @@ struct Validator: Sendable {
     TrackChecks.lengths(
       source, output, ends: await ends(output), damageAccepted: context.settings[SettingsCatalog.acceptDamaged],
       into: &report)
+    report.checks.append(TrackChecks.fileSize(report))
     await context.engine.showProgress(id, .validate, 1)
     context.log.write(
       report.passed ? .info : .error, "validate", report.passed ? "passed" : "failed", job: id,

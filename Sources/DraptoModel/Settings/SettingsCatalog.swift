@@ -43,10 +43,10 @@ package enum SettingsCatalog {
 
   package static let preset = Setting<String>(
     "encoding.preset", .choice(["default"] + Presets.names), .text("default"),
-    "A named set of values, laid over the file and under the environment: see the presets below.")
+    "A named set of values, laid over the file and under the environment.")
   package static let crf = Setting<Double?>(
     "encoding.crf", .numberOrAuto(1...63), .text("auto"),
-    "Constant rate factor for every width; `auto` takes the three below.")
+    "Constant rate factor; `auto` takes `crf_sd`, `crf_hd` or `crf_uhd`, by the film's width.")
   package static let crfSD = Setting<Double>(
     "encoding.crf_sd", .number(1...63), .number(24), "CRF of films less than 1920 wide.")
   package static let crfHD = Setting<Double>(

@@ -28,7 +28,9 @@ package struct PlainReporter: Sendable {
     state.apply(event)
     switch event.payload {
     case .job(let job): return isShown(job.id) ? lines(job, before: oldJob) : []
-    case .planned(let id, _, let plan): return isShown(id) ? ReportText.lines(plan).map { "  " + $0 } : []
+    case .planned(let id, _, let plan):
+      // Elsewhere the line of the phase stands above it.
+      return isShown(id) ? (showsProgress ? [] : ["\(name(id)): plan"]) + ReportText.lines(plan).map { "  " + $0 } : []
     case .chunk(let chunk): return isShown(chunk.id.job) ? lines(chunk, before: oldChunk) : []
     case .segmented(let id):
       guard isShown(id), let view = state.jobs[id] else { return [] }

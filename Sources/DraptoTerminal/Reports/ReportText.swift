@@ -17,6 +17,14 @@ package enum ReportText {
     return lines
   }
 
+  /// The same of one of several films: what is not as it should be, and how much is.
+  package static func brief(_ report: TrustReport, name: String) -> [String] {
+    var odd = report
+    odd.checks.removeAll { $0.verdict == .ok }
+    let fine = report.checks.count - odd.checks.count
+    return ["\(Format.visible(name)): \(fine) of \(report.checks.count) checks ok"] + lines(odd)
+  }
+
   /// `drapto doctor`.
   package static func lines(_ report: DoctorReport) -> [String] {
     var lines: [String] = []
@@ -145,7 +153,10 @@ package enum ReportText {
     for (number, subtitle) in plan.subtitles.enumerated() {
       rows.append([
         "subtitle \(number + 1)",
-        subtitle.action == .copy ? "copied (\(subtitle.stream.info.codec))" : "\(subtitle.stream.info.codec) → SubRip",
+        plan.container == .mp4
+          ? "\(subtitle.stream.info.codec) → MP4 text"
+          : subtitle.action == .copy
+            ? "copied (\(subtitle.stream.info.codec))" : "\(subtitle.stream.info.codec) → SubRip",
       ])
     }
     for note in plan.notes { rows.append(["note", note]) }
@@ -156,7 +167,7 @@ package enum ReportText {
     let needs = plan.estimates
     rows.append([
       "needs",
-      "about \(Format.bytes(needs.memoryPerWorker)) memory per encoder, up to \(Format.bytes(needs.workDisk)) in the work folder, \(Format.bytes(needs.targetDisk)) at the target",
+      "about \(Format.bytes(needs.memoryPerWorker)) memory per encoder, \(Format.bytes(needs.workDisk)) in the work folder, \(Format.bytes(needs.targetDisk)) at the target",
     ])
     return TextTable.lines(rows)
   }

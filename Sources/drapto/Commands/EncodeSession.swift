@@ -124,8 +124,10 @@ struct EncodeSession {
       let views = state.orderedJobs.filter { jobs.contains($0.job.id) }
       await engine.shutDown()
       if !json {
-        let report = views.count == 1 ? views[0].report.map { ReportText.lines($0) } ?? [] : []
-        standardOutput(lines: report + SummaryText.lines(views))
+        let reports = views.flatMap { view in
+          view.report.map { views.count == 1 ? ReportText.lines($0) : ReportText.brief($0, name: view.job.name) } ?? []
+        }
+        standardOutput(lines: reports + SummaryText.lines(views))
       }
       if views.contains(where: { $0.job.state != .done }) || !refused.isEmpty { throw ExitStatus.failed }
     }

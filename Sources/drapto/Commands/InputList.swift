@@ -41,7 +41,23 @@ struct InputList {
     }
     return problems
       + place(
-        found, output: output, defaultFolder: defaultFolder, workingFolder: workingFolder, container: container)
+        withoutOwnOutputs(found), output: output, defaultFolder: defaultFolder, workingFolder: workingFolder,
+        container: container)
+  }
+
+  /// `*.mkv` takes what drapto made of `film.mkv` the last time too: that is passed over, and said.
+  private static func withoutOwnOutputs(
+    _ films: [(path: String, relative: String?)]
+  ) -> [(path: String, relative: String?)] {
+    let own = Set(
+      films.flatMap { film in
+        [OutputContainer.mkv, .mp4].map { OutputNaming.output(for: film.path, in: nil, container: $0) }
+      })
+    return films.filter { film in
+      guard own.contains(film.path) else { return true }
+      standardError("drapto: \(Format.visible(film.path)) is what drapto made of another film given: passed over")
+      return false
+    }
   }
 
   private static func place(

@@ -29,7 +29,9 @@ struct DashboardFiles: DashboardServices {
     do {
       return .success(try await blocking { try Self.read(folder) })
     } catch {
-      return .failure(ErrorReport(.sourceUnreadable, (error as NSError).localizedDescription, file: folder))
+      let isThere = FileManager.default.fileExists(atPath: folder)
+      let why = isThere ? (error as NSError).localizedDescription : "does not exist"
+      return .failure(ErrorReport(.sourceUnreadable, why, file: folder))
     }
   }
 

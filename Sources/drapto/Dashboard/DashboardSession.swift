@@ -106,7 +106,7 @@ struct DashboardSession {
     if !open.isEmpty {
       let kept = open.reduce(0) { $0 + $1.chunks.count { $0.state == .done } }
       lines.append(
-        "\(open.count) \(open.count == 1 ? "film is" : "films are") unfinished (\(kept) finished chunks are kept): drapto goes on with them."
+        "\(open.count) \(open.count == 1 ? "film is" : "films are") unfinished (\(kept) finished \(kept == 1 ? "chunk is" : "chunks are") kept): drapto goes on with them."
       )
     }
     if !lines.isEmpty { standardOutput(lines: lines) }

@@ -208,14 +208,14 @@ enum DashboardSamples {
         chunk: subsystem == "encode" || subsystem == "tool" ? 3 : nil, message: message, fields: fields)
     }
     return [
-      line(90, .info, "engine", "started", ["workers": "2", "version": "1.0"]),
-      line(80, .info, "probe", "The Long Voyage.mkv: h264 1920x1080, 3500 frames"),
-      line(79, .info, "plan", "chunked", ["crf": "26", "crop": "1920:800:0:140"]),
+      line(90, .info, "engine", "queued", ["file": "The Long Voyage.mkv", "output": "/films/The Long Voyage.av1.mkv"]),
+      line(80, .info, "plan", "cropped to 1920×800 at 0,140"),
+      line(79, .info, "segment", "all chunks known", ["chunks": "14", "frames": "3500"]),
       line(70, .debug, "tool", "ran", ["command": "ffmpeg -ss 30 -i '/films/The Long Voyage.mkv' -c:v libsvtav1 …"]),
-      line(60, .info, "encode", "done", ["frames": "250", "size": "1.0 MiB", "fps": "20.0"]),
-      line(40, .warning, "encode", "attempt 2 after an error", ["wait": "2 s"]),
+      line(60, .info, "encode", "done", ["frames": "250", "bytes": "1048576", "seconds": "12.5"]),
+      line(40, .warning, "encode", "attempt 1 failed, again in 2.1 s: ffmpeg ended with an error"),
       line(30, .error, "encode", "failed: \(error.message)", ["exit": "1"]),
-      line(20, .info, "audio", "stereo track done", ["size": "2.0 MiB"]),
+      line(20, .info, "audio", "done", ["stream": "1", "bytes": "2097152"]),
       line(5, .debug, "scheduler", "2 of 2 at work"),
     ]
   }

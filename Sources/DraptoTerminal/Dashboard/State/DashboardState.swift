@@ -30,6 +30,8 @@ package struct DashboardState: Sendable {
   /// The engine has told its state; before that an empty queue means nothing.
   package var isLoaded = false
   package var figures: [JobID: JobFigures] = [:]
+  /// Films that were done before the screen opened: they are no part of its progress.
+  package var doneBefore: Set<JobID> = []
   /// All jobs in the order of the queue.
   package var order: [JobID] = []
   package var log = LogBuffer()

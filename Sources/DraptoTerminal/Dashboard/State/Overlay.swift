@@ -67,6 +67,8 @@ package struct PromptState: Sendable, Equatable {
   /// Ways to complete what is typed.
   package var candidates: [String] = []
   package var historyIndex: Int?
+  /// Tab was pressed before the ways to complete it were known.
+  package var completesWhenFound = false
 
   package init(_ kind: Kind, _ text: String = "") {
     self.kind = kind
@@ -106,6 +108,8 @@ package struct FileEntry: Sendable, Equatable {
 /// The file browser.
 package struct BrowserState: Sendable, Equatable {
   package var folder: String
+  /// The folder before, for when this one can't be read.
+  package var cameFrom: String?
   package var entries: [FileEntry] = []
   package var error: String?
   package var isLoading = true
@@ -143,6 +147,8 @@ package struct FormState: Sendable, Equatable {
     /// What it was when the form opened.
     package var before: String
     package var problem: String?
+    /// Somebody typed in it.
+    package var isEdited = false
   }
   package var paths: [String]
   package var fields: [Field]

@@ -112,7 +112,11 @@ package enum DetailsText {
     if let started = job.started { rows.append(["started", day(started, state)]) }
     if let ended = job.ended { rows.append(["ended", day(ended, state)]) }
     if job.elapsedBefore > 0 { rows.append(["worked", Format.duration(job.elapsedBefore)]) }
+    if let report = view.report {
+      rows.append(["size", "\(Format.bytes(report.sourceBytes)) → \(Format.bytes(report.outputBytes))"])
+    }
     rows.append(["saved", JobText.savedText(view, figures)])
+    if view.report?.quality != nil { rows.append(["quality", JobText.quality(view)]) }
     return rows
   }
 
@@ -174,7 +178,7 @@ package enum DetailsText {
     if let result = chunk.result {
       rows += [
         ["took", Format.duration(result.seconds)], ["CPU", Format.duration(result.cpuSeconds)],
-        ["packets", result.packetHash], ["decode errors of the source", "\(result.decodeErrors)"],
+        ["hash of its packets", result.packetHash], ["decode errors of the source", "\(result.decodeErrors)"],
         ["decoding began", ChunkText.lead(result.lead)],
       ]
     }

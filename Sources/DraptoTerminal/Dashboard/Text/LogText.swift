@@ -16,7 +16,12 @@ package enum LogText {
     var text = line.subsystem.padding(toLength: max(9, line.subsystem.count + 1), withPad: " ", startingAt: 0)
     if let job = line.job { text += line.chunk.map { "\(job)/\($0) " } ?? "\(job) " }
     text += line.message
-    for (key, value) in line.fields.sorted(by: { $0.key < $1.key }) { text += "  \(key)=\(value)" }
+    for (key, value) in line.fields.sorted(by: { $0.key < $1.key }) where !value.isEmpty {
+      text += "  \(key)=\(sizes.contains(key) ? Int64(value).map(Format.bytes) ?? value : value)"
+    }
     return text
   }
+
+  /// Fields that are numbers of bytes.
+  private static let sizes: Set<String> = ["bytes", "peak_memory", "source_bytes", "output_bytes"]
 }

@@ -151,12 +151,20 @@ package enum CommandLine {
   package static func pathBeingTyped(_ prompt: PromptState) -> String? {
     let line = prompt.field.text
     switch prompt.kind {
-    case .writeTo, .browserPath: return line
+    case .writeTo: return line
+    case .browserPath: return fromLastRoot(line)
     case .command: break
     default: return nil
     }
     guard line.hasPrefix("add ") || line.hasPrefix("write ") else { return nil }
     return line.hasSuffix(" ") && !line.hasSuffix("\\ ") ? "" : split(line).last
+  }
+
+  /// A path typed or pasted behind another one begins anew: `/films//tmp/x` is `/tmp/x`, `/films/~/x` is `~/x`.
+  static func fromLastRoot(_ path: String) -> String {
+    if let root = path.range(of: "//", options: .backwards) { return "/" + path[root.upperBound...] }
+    if let home = path.range(of: "/~/", options: .backwards) { return "~/" + path[home.upperBound...] }
+    return path
   }
 
   /// The line with one of the paths in place of the one being typed.

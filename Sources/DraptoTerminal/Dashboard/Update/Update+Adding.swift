@@ -76,6 +76,7 @@ extension DashboardState {
   }
 
   private mutating func walk(_ browser: inout BrowserState, to folder: String, select: String? = nil) -> [Effect] {
+    if browser.error == nil, !browser.isLoading { browser.cameFrom = browser.folder }
     browser.folder = folder
     browser.entries = []
     browser.error = nil
@@ -89,7 +90,7 @@ extension DashboardState {
 
   /// A path was typed in the browser: a folder is opened, a film is chosen.
   mutating func openPath(_ text: String) -> [Effect] {
-    let path = absolute(text)
+    let path = absolute(CommandLine.fromLastRoot(text))
     let isFilm = !text.hasSuffix("/") && OutputNaming.isFilm(OutputNaming.split(path).name)
     if isFilm { return openForm([path]) }
     guard case .browser(var browser) = overlay else { return [] }
@@ -104,7 +105,8 @@ extension DashboardState {
   private static let formSettings: [(SettingDefinition, String)] = [
     (SettingsCatalog.preset.definition, "preset"), (SettingsCatalog.crf.definition, "CRF"),
     (SettingsCatalog.svtPreset.definition, "SVT preset"), (SettingsCatalog.audioCodec.definition, "sound"),
-    (SettingsCatalog.crop.definition, "crop"), (SettingsCatalog.measure.definition, "measure"),
+    (SettingsCatalog.crop.definition, "crop"), (SettingsCatalog.dolbyVision.definition, "Dolby Vision"),
+    (SettingsCatalog.container.definition, "container"), (SettingsCatalog.measure.definition, "measure"),
     (SettingsCatalog.output.definition, "output folder"), (SettingsCatalog.overwrite.definition, "overwrite"),
   ]
 
@@ -146,10 +148,13 @@ extension DashboardState {
     case .submit: return submit(form)
     default:
       if form.fields[form.selected].choices.isEmpty {
+        // What is typed takes the place of a value nobody has touched.
+        if case .character = key, !form.fields[form.selected].isEdited { form.fields[form.selected].field.set("") }
         guard form.fields[form.selected].field.take(key) else {
           say(unbound: key)
           return []
         }
+        form.fields[form.selected].isEdited = true
       } else if key == .character(" ") {
         choose(&form, 1)
       } else {
@@ -165,7 +170,9 @@ extension DashboardState {
 
   mutating func paste(_ text: String, into form: FormState) {
     var form = form
+    if !form.fields[form.selected].isEdited { form.fields[form.selected].field.set("") }
     form.fields[form.selected].field.insert(text)
+    form.fields[form.selected].isEdited = true
     Self.check(&form, form.selected)
     replaceOverlay(.form(form))
   }

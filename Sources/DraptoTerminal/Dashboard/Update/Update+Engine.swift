@@ -4,6 +4,7 @@ import Foundation
 extension DashboardState {
   /// Takes a whole new state.
   mutating func load(_ snapshot: EngineSnapshot) {
+    if !isLoaded { doneBefore = Set(snapshot.jobs.values.filter { $0.job.state == .done }.map(\.job.id)) }
     isLoaded = true
     let before = figures
     engine = snapshot

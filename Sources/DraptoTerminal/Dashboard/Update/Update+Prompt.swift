@@ -34,6 +34,7 @@ extension DashboardState {
   mutating func typed(_ new: PromptState) -> [Effect] {
     var prompt = new
     prompt.historyIndex = nil
+    prompt.completesWhenFound = false
     prompt.candidates = prompt.kind == .command ? CommandLine.candidates(prompt.field.text, self) : []
     replaceOverlay(.prompt(prompt))
     followTyping(prompt)
@@ -74,7 +75,9 @@ extension DashboardState {
     if prompt.kind == .command {
       prompt.candidates = CommandLine.candidates(prompt.field.text, self, paths: prompt.candidates)
     }
-    if !prompt.candidates.isEmpty {
+    if prompt.candidates.isEmpty {
+      prompt.completesWhenFound = CommandLine.pathBeingTyped(prompt) != nil
+    } else {
       prompt.field.set(CommandLine.completed(prompt.field.text, prompt.candidates, isCommand: prompt.kind == .command))
     }
     return lookForPaths(prompt)

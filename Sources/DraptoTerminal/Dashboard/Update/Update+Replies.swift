@@ -25,6 +25,8 @@ extension DashboardState {
 
   private mutating func show(_ folder: String, _ result: Result<[FileEntry], ErrorReport>) -> [Effect] {
     var films: [String] = []
+    var problem: String?
+    var again: String?
     changeBrowser { browser in
       guard browser.folder == folder else { return }
       browser.isLoading = false
@@ -36,8 +38,23 @@ extension DashboardState {
         films = entries.filter { $0.isFilm && !$0.isFolder }.map { browser.path($0.name) }.filter {
           browser.lengths[$0] == nil
         }
-      case .failure(let report): browser.error = report.message
+      case .failure(let report):
+        guard let before = browser.cameFrom else {
+          browser.error = report.message
+          return
+        }
+        // A folder that can't be read is no place to be.
+        problem = "\(folder): \(report.message)"
+        browser.cameFrom = nil
+        browser.folder = before
+        browser.isLoading = true
+        again = before
       }
+    }
+    if let problem { say(problem, isError: true) }
+    if let again {
+      preferences.folder = again
+      return [.list(folder: again), .save(preferences)]
     }
     return films.isEmpty ? [] : [.lengths(films)]
   }
@@ -48,6 +65,10 @@ extension DashboardState {
     guard CommandLine.pathBeingTyped(prompt) == typed else { return }
     prompt.candidates = candidates.map {
       CommandLine.line(prompt.field.text, with: $0, isCommand: prompt.kind == .command)
+    }
+    if prompt.completesWhenFound, !prompt.candidates.isEmpty {
+      prompt.completesWhenFound = false
+      prompt.field.set(CommandLine.completed(prompt.field.text, prompt.candidates, isCommand: prompt.kind == .command))
     }
     replaceOverlay(.prompt(prompt))
   }

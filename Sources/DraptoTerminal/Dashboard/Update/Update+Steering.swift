@@ -161,10 +161,15 @@ extension DashboardState {
   private func losses(removing jobs: [Job]) -> [String] {
     let unfinished = jobs.filter { $0.state != .done }.flatMap { engine.jobs[$0.id]?.chunks ?? [] }
     let frames = unfinished.reduce(0) { $0 + ($1.result?.frames ?? $1.progress.frames) }
+    let tracks = jobs.filter { $0.state != .done }.flatMap { engine.jobs[$0.id]?.tracks ?? [] }.count {
+      $0.state == .done
+    }
+    let done = unfinished.count { $0.state == .done }
+    let parts =
+      (frames > 0 ? ["\(done) finished \(done == 1 ? "chunk" : "chunks"), \(frames) frames"] : [])
+      + (tracks > 0 ? ["\(tracks) sound \(tracks == 1 ? "track" : "tracks")"] : [])
     let lost =
-      frames > 0
-      ? "What is encoded is deleted: \(unfinished.count { $0.state == .done }) finished chunks, \(frames) frames."
-      : "No encoded work is lost."
+      parts.isEmpty ? "No encoded work is lost." : "What is encoded is deleted: \(parts.joined(separator: ", "))."
     return [lost, "Finished films and sources are not touched."]
   }
 

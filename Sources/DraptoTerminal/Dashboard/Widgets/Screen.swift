@@ -46,15 +46,17 @@ package enum Screen {
 
 /// Sums over the queue.
 package enum Totals {
-  /// Share of all frames that are encoded, finished films, all films. Films that were given up don't count.
+  /// Share of all frames that are encoded, finished films, all films. Films that were given up don't count, nor those that
+  /// were done before the screen opened.
   package static func progress(_ state: DashboardState) -> (share: Double, done: Int, all: Int) {
     var frames = 0
     var encoded = 0
     var done = 0
     var all = 0
+    let doneBefore = state.doneBefore.contains
     for id in state.order {
       guard let view = state.engine.jobs[id], let figures = state.figures[id] else { continue }
-      if view.job.state.isFinal, view.job.state != .done { continue }
+      if view.job.state.isFinal, view.job.state != .done || doneBefore(id) { continue }
       all += 1
       let total = figures.totalFrames(of: view)
       frames += total
