@@ -126,6 +126,43 @@ extension EngineSuites {
       #expect(view.chunks[chunk.index].attempt == 1)
     }
 
+    @Test func `a paused film that is removed stays away and gives its place to the next`() async throws {
+      let harness = try await EngineHarness(slow.merging(["system.resources.jobs": "1"]) { $1 })
+      let film = try await Clips.path(.film)
+      for round in 0..<3 {
+        let id = try await harness.enqueue(film, to: harness.output("gone\(round).mkv"))
+        _ = try await running(harness, id)
+        try await harness.send(.pauseJob(id))
+        try await harness.send(.removeJob(id))
+        #expect(try await harness.engine.snapshot().jobs[id] == nil)
+        #expect(await eventually(within: .seconds(2)) { harness.children.isEmpty })
+      }
+      let next = try await harness.enqueue(film, to: harness.output("next.mkv"))
+      #expect(try await harness.ended(next).job.state == .done)
+      #expect(harness.folder.contents("out") == ["next.mkv"])
+    }
+
+    @Test func `what was paused by hand is forgotten with a cancel`() async throws {
+      let (harness, id) = try await start()
+      let (chunk, _) = try await running(harness, id)
+      try await harness.send(.pauseChunk(chunk))
+      try await harness.send(.cancelJob(id))
+      try await harness.send(.retryJob(id))
+      #expect(try await harness.ended(id).job.state == .done)
+    }
+
+    @Test func `letting one chunk go on says what else holds it`() async throws {
+      let (harness, id) = try await start()
+      let (chunk, child) = try await running(harness, id)
+      try await harness.send(.pauseChunk(chunk))
+      try await harness.send(.pauseQueue)
+      #expect(await code { try await harness.send(.resumeChunk(chunk)) } == .jobState)
+      #expect(child.state == "T")
+      try await harness.send(.resumeQueue)
+      #expect(await eventually { child.state != "T" })
+      #expect(try await harness.ended(id).job.state == .done)
+    }
+
     @Test func `a paused queue freezes all, a drained one starts nothing`() async throws {
       let (harness, id) = try await start()
       _ = try await running(harness, id)

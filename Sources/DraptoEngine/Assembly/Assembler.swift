@@ -22,7 +22,7 @@ struct Assembler: Sendable {
     let table = try await blocking {
       try FrameTableBuilder.build(chunks, in: workspace, timeBase: video.timeBase)
     }
-    try await untilThereIsRoom(needed) {
+    try await untilThereIsRoom(needed, hasGroups: chunks.count > AssemblyCommand.groupSize) {
       let files = try await groups(chunks, table)
       try await write(TimestampFile.text(table, origin: context.source.timeOrigin), to: workspace.timestamps)
       let extras = try await extras()
@@ -152,7 +152,7 @@ struct Assembler: Sendable {
 
   /// Waits while the target's disk has no room (for MP4 the work folder's too, where the film lies first), and again when
   /// one fills up in the middle; says so meanwhile.
-  private func untilThereIsRoom(_ needed: Int64, _ body: () async throws -> Void) async throws {
+  private func untilThereIsRoom(_ needed: Int64, hasGroups: Bool, _ body: () async throws -> Void) async throws {
     let folder = DurableFile.parent(of: context.job.output)
     let wanted = needed + needed / 50
     var warned = false
@@ -161,7 +161,7 @@ struct Assembler: Sendable {
       try Task.checkCancellation()
       let free = DiskStatus.space(folder)?.free ?? .max
       let own = FileFingerprint.read(context.temporaryOutput)?.bytes ?? 0
-      if free + own > wanted, workFolderHasRoom(wanted) {
+      if free + own > wanted, workFolderHasRoom(wanted, hasGroups: hasGroups) {
         await context.engine.show(reason: nil, of: context.job.id)
         do {
           return try await body()
@@ -194,14 +194,16 @@ struct Assembler: Sendable {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] { unlink(folder + "/" + name) }
   }
 
-  /// Whether the film that becomes an MP4 fits into the work folder, beside its copy where both lie on one disk.
-  private func workFolderHasRoom(_ wanted: Int64) -> Bool {
-    guard context.plan.container == .mp4, let work = DiskStatus.space(workspace.folder) else { return true }
+  /// Whether the work folder takes what is as large as the film: groups of chunks, the step on the way to MP4, and the
+  /// film itself where both lie on one disk.
+  private func workFolderHasRoom(_ wanted: Int64, hasGroups: Bool) -> Bool {
+    let steps: Int64 = (context.plan.container == .mp4 ? 1 : 0) + (hasGroups ? 1 : 0)
+    guard steps > 0, let work = DiskStatus.space(workspace.folder) else { return true }
     let here = DiskStatus.device(workspace.folder)
     let there = DiskStatus.device(DurableFile.parent(of: context.job.output))
     let isShared = here?.major == there?.major && here?.minor == there?.minor
     let own = [workspace.film, context.temporaryOutput].prefix(isShared ? 2 : 1)
       .reduce(Int64(0)) { $0 + (FileFingerprint.read($1)?.bytes ?? 0) }
-    return work.free + own > (isShared ? 2 * wanted : wanted)
+    return work.free + own > (steps + (isShared ? 1 : 0)) * wanted
   }
 }

@@ -142,7 +142,3 @@ package final class DashboardLoop {
     }
   }
 }
-
-extension Duration {
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
-}

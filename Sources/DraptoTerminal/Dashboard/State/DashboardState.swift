@@ -148,7 +148,7 @@ package struct DashboardOptions: Sendable {
   package var settings: Settings
   package var homeFolder: String
   package var workingFolder: String
-  /// Show a fixed time instead of the clock: for golden screens.
+  /// Of the clock and the log.
   package var timeZone: TimeZone
 
   package init(settings: Settings, homeFolder: String, workingFolder: String, timeZone: TimeZone = .current) {

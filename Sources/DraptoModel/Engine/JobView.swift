@@ -1,0 +1,37 @@
+/// One job with all that hangs on it.
+package struct JobView: Codable, Sendable, Equatable {
+  package var job: Job
+  package var source: SourceMedia?
+  package var plan: EncodePlan?
+  package var chunks: [Chunk] = []
+  package var tracks: [TrackTask] = []
+  package var isSegmented = false
+  package var phaseProgress: Double = 0
+  package var report: TrustReport?
+
+  package init(job: Job) { self.job = job }
+
+  /// Frames of finished chunks.
+  package var doneFrames: Int { chunks.reduce(0) { $0 + ($1.result?.frames ?? 0) } }
+  /// Frames of finished and running chunks.
+  package var encodedFrames: Int {
+    chunks.reduce(0) { $0 + ($1.result?.frames ?? $1.progress.frames) }
+  }
+  /// Frames of all chunks known so far; exact once segmented.
+  package var knownFrames: Int { chunks.reduce(0) { $0 + ($1.result?.frames ?? $1.range.expectedFrames) } }
+  /// Frames of the film: exact once segmented, from the container's length before.
+  package var totalFrames: Int { totalFrames(known: knownFrames) }
+  /// The same for one who keeps the sum of the known frames.
+  package func totalFrames(known: Int) -> Int {
+    if isSegmented { return known }
+    guard let source, let video = source.video, let duration = source.duration else { return known }
+    return max(known, Int((duration * video.nominalFrameRate).rounded()))
+  }
+  /// Share (0…1) of the frames that are encoded.
+  package var fraction: Double { fraction(encoded: encodedFrames, of: totalFrames) }
+  /// The same for one who keeps the sums.
+  package func fraction(encoded: Int, of total: Int) -> Double {
+    if job.state == .done { return 1 }
+    return total > 0 ? min(1, Double(encoded) / Double(total)) : 0
+  }
+}
