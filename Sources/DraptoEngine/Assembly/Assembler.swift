@@ -170,7 +170,7 @@ struct Assembler: Sendable {
           unlink(workspace.film)
           guard let error = error as? any ReportableError, error.report.code == .diskFull else { throw error }
           try? FileManager.default.removeItem(atPath: context.temporaryOutput)
-          removeGroups()
+          workspace.removeGroups()
           failures += 1
         }
       }
@@ -186,12 +186,6 @@ struct Assembler: Sendable {
       // Where there seems to be room and is none (a quota), the film must not be written again each second.
       try await Task.sleep(for: .seconds(failures == 0 ? 1 : min(60, 1 << min(failures, 6))))
     }
-  }
-
-  /// Group files are as large as the film; whoever tries again makes them anew.
-  private func removeGroups() {
-    let folder = DurableFile.parent(of: workspace.group(0))
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] { unlink(folder + "/" + name) }
   }
 
   /// Whether the work folder takes what is as large as the film: groups of chunks, the step on the way to MP4, and the

@@ -46,11 +46,16 @@ package struct Workspace: Sendable {
 
   /// Removes what was being written when the engine ended.
   package func removeParts() {
-    for name in ["chunks", "tracks", "groups", "covers", ""] {
-      let place = folder + "/" + name
-      for file in (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? [] where file.hasSuffix(".part") {
-        unlink(place + "/" + file)
-      }
+    for name in ["chunks", "tracks", "groups", "covers", ""] { removeFiles(of: name) { $0.hasSuffix(".part") } }
+  }
+
+  /// Removes the groups of chunks: together they are as large as the film, and whoever tries again makes them anew.
+  package func removeGroups() { removeFiles(of: "groups") { _ in true } }
+
+  private func removeFiles(of name: String, where isMeant: (String) -> Bool) {
+    let place = folder + "/" + name
+    for file in (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? [] where isMeant(file) {
+      unlink(place + "/" + file)
     }
   }
 }

@@ -76,6 +76,9 @@ package struct PromptState: Sendable, Equatable {
     before = text
   }
 
+  /// Goes on as far as all candidates agree.
+  mutating func complete() { field.set(CommandLine.completed(field.text, candidates, isCommand: kind == .command)) }
+
   package var label: String {
     switch kind {
     case .filter, .browserFilter: "filter: "
@@ -148,7 +151,30 @@ package struct FormState: Sendable, Equatable {
     package var before: String
     package var problem: String?
     /// Somebody typed in it.
-    package var isEdited = false
+    package private(set) var isEdited = false
+
+    /// Takes a key of a line editor; false for any other. What is typed takes the place of a value nobody has touched.
+    mutating func take(_ key: KeyPress) -> Bool {
+      if case .character = key, !isEdited { field.set("") }
+      guard field.take(key) else { return false }
+      isEdited = true
+      return true
+    }
+
+    /// Pasted text, likewise.
+    mutating func insert(_ text: String) {
+      if !isEdited { field.set("") }
+      field.insert(text)
+      isEdited = true
+    }
+
+    package init(key: String, title: String, field: TextField, choices: [String], before: String) {
+      self.key = key
+      self.title = title
+      self.field = field
+      self.choices = choices
+      self.before = before
+    }
   }
   package var paths: [String]
   package var fields: [Field]

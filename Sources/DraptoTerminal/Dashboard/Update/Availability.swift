@@ -19,7 +19,7 @@ extension DashboardState {
         ? has(selectedChunk != nil, noChunk) : has(selectedJob != nil, noJob)
     case .mark: markAvailability
     case .markAll:
-      has(!(focus == .chunks ? !hasMarkableChunks : jobRows.isEmpty), "there is nothing to mark")
+      has(focus == .chunks ? hasMarkableChunks : !jobRows.isEmpty, "there is nothing to mark")
     case .unmarkAll: has(!jobs.marks.isEmpty || !chunks.marks.isEmpty, "nothing is marked")
     case .searchNext, .searchPrevious: has(!logView.search.isEmpty, "nothing is searched for: / begins")
     case .copy: has(copyText != nil, "nothing is selected")

@@ -148,13 +148,10 @@ extension DashboardState {
     case .submit: return submit(form)
     default:
       if form.fields[form.selected].choices.isEmpty {
-        // What is typed takes the place of a value nobody has touched.
-        if case .character = key, !form.fields[form.selected].isEdited { form.fields[form.selected].field.set("") }
-        guard form.fields[form.selected].field.take(key) else {
+        guard form.fields[form.selected].take(key) else {
           say(unbound: key)
           return []
         }
-        form.fields[form.selected].isEdited = true
       } else if key == .character(" ") {
         choose(&form, 1)
       } else {
@@ -170,9 +167,7 @@ extension DashboardState {
 
   mutating func paste(_ text: String, into form: FormState) {
     var form = form
-    if !form.fields[form.selected].isEdited { form.fields[form.selected].field.set("") }
-    form.fields[form.selected].field.insert(text)
-    form.fields[form.selected].isEdited = true
+    form.fields[form.selected].insert(text)
     Self.check(&form, form.selected)
     replaceOverlay(.form(form))
   }

@@ -78,7 +78,7 @@ extension DashboardState {
     if prompt.candidates.isEmpty {
       prompt.completesWhenFound = CommandLine.pathBeingTyped(prompt) != nil
     } else {
-      prompt.field.set(CommandLine.completed(prompt.field.text, prompt.candidates, isCommand: prompt.kind == .command))
+      prompt.complete()
     }
     return lookForPaths(prompt)
   }

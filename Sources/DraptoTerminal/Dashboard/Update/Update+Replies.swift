@@ -68,7 +68,7 @@ extension DashboardState {
     }
     if prompt.completesWhenFound, !prompt.candidates.isEmpty {
       prompt.completesWhenFound = false
-      prompt.field.set(CommandLine.completed(prompt.field.text, prompt.candidates, isCommand: prompt.kind == .command))
+      prompt.complete()
     }
     replaceOverlay(.prompt(prompt))
   }
