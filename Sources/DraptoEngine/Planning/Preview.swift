@@ -36,9 +36,8 @@ package struct Preview: Sendable {
         media: source, settings: settings, capabilities: tools.capabilities, cores: cores,
         samples: try await RPUSampler(tools: tools, runner: runner).samples(source),
         container: OutputContainer(setting: settings[SettingsCatalog.container], output: output ?? ""))
-      var crop: Crop?
-      if planner.searchesCrop { crop = try await CropFinder(ffmpeg: tools.ffmpeg, runner: runner).find(source) }
-      let plan = try planner.plan(detectedCrop: crop)
+      let picture = try await PictureSurvey(ffmpeg: tools.ffmpeg, runner: runner).look(source)
+      let plan = try planner.planned(picture)
       seen.plan = plan
       let indexer = ChunkIndexer(tools: tools, runner: runner, source: source, plan: plan.segmentation)
       var ranges: [ChunkRange] = []

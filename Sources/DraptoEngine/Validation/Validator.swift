@@ -23,7 +23,8 @@ struct Validator: Sendable {
     let table = try await blocking {
       try FrameTableBuilder.build(filled, in: context.workspace, timeBase: video.timeBase)
     }
-    VideoChecks.format(video, output.video, width: plan.video.width, height: plan.video.height, into: &report)
+    VideoChecks.format(
+      video.asPlanned(plan.video), output.video, width: plan.video.width, height: plan.video.height, into: &report)
     if let made = output.video {
       DolbyVisionChecks.record(video, made, plan: plan.video.dolbyVision, into: &report)
     }

@@ -31,7 +31,8 @@ package struct ChunkCommand: Sendable {
       "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-progress", "pipe:1", "-stats_period", "0.5", "-y",
     ]
     // As many decoder threads as the encoder has: more cost CPU time and wake no core that other workers leave idle.
-    arguments += ["-threads", "\(parallelism)"] + extraction.input
+    arguments +=
+      ["-threads", "\(parallelism)"] + TurnArguments.of(unappliedTurn: plan.unappliedTurn) + extraction.input
     arguments += ["-map", "0:\(extraction.stream)", "-map_metadata", "-1", "-map_chapters", "-1"]
     arguments += ["-vf", filters.joined(separator: ",")]
     arguments += ["-fps_mode", "passthrough", "-enc_time_base", timeBase.description]
@@ -47,9 +48,7 @@ package struct ChunkCommand: Sendable {
   package var filters: [String] {
     var chain: [String] = []
     if let trim = extraction.trim { chain.append(trim) }
-    if plan.deinterlace { chain.append("bwdif=mode=send_frame:parity=auto:deint=all") }
-    if let crop = plan.crop { chain.append("crop=\(crop)") }
-    chain.append("format=yuv420p10le")
+    chain += PictureFilters.geometry(plan) + PictureFilters.format(plan)
     // ffmpeg lets the frames' own tags, unknown ones too, win over `-color_primaries` and `-color_trc`.
     let color = Self.encoderColor(plan)
     var tags = [("color_primaries", color.primaries), ("color_trc", color.transfer)]
