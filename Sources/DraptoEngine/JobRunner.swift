@@ -81,7 +81,7 @@ struct JobRunner: Sendable {
   private func plan(_ source: SourceMedia, _ settings: Settings) async throws -> EncodePlan {
     if let known = await engine.step(Engine.Step.plan, of: id, as: EncodePlan.self) { return known }
     try await engine.enter(.plan, id)
-    let picture = try await PictureSurvey(ffmpeg: engine.configuration.tools.ffmpeg, runner: engine.runner).look(source)
+    let picture = try await PictureSurvey(tools: engine.configuration.tools, runner: engine.runner).look(source)
     let plan = try await planner(source, settings).planned(picture)
     try await engine.record(Engine.Step.plan, of: id, plan)
     await engine.planned(source, plan, of: id)
@@ -96,13 +96,18 @@ struct JobRunner: Sendable {
       container: OutputContainer(setting: settings[SettingsCatalog.container], output: try await engine.job(id).output))
   }
 
-  /// Looks at every key frame while the chunks are made: the plan all of them allow, nil when it was known before or
-  /// can't be found out.
+  /// Looks at every key frame while the chunks are made: the plan that all of them allow; nil when they are known.
   private func proven(_ context: JobContext) async throws -> EncodePlan? {
-    guard context.plan.video.evidence == .sampled else { return nil }
-    let survey = PictureSurvey(ffmpeg: context.tools.ffmpeg, runner: context.runner)
-    guard let picture = try await survey.complete(context.source) else { return nil }
-    return try await planner(context.source, context.settings).planned(picture)
+    guard var known = context.plan.video.evidence, known.extent == .sampled else { return nil }
+    let survey = PictureSurvey(tools: context.tools, runner: context.runner)
+    let planner = try await planner(context.source, context.settings)
+    if let picture = try await survey.proof(context.source) {
+      return try planner.planned(picture.merged(with: known))
+    }
+    // What can't be proven is not cut off.
+    known.crops = []
+    known.extent = .complete
+    return try planner.planned(known)
   }
 
   /// Records a plan that now rests on the whole film. When it is another one, all chunks are to be made again.
@@ -110,7 +115,10 @@ struct JobRunner: Sendable {
     try await engine.record(Engine.Step.plan, of: id, plan)
     let fresh = try await self.context(context.source, plan, context.settings)
     await engine.setContext(fresh, of: id)
-    guard !context.plan.video.matches(plan.video) else { return fresh }
+    guard !context.plan.video.matches(plan.video) else {
+      if context.plan.losses != plan.losses { await engine.planned(context.source, plan, of: id) }
+      return fresh
+    }
     context.log.write(
       .warning, "plan", "key frames show what no sample did: encoded again with another plan of the picture", job: id)
     _ = try await engine.resetAllChunks(of: id)

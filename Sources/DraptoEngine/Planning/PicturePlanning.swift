@@ -38,16 +38,29 @@ struct PicturePlanning {
       plan.sampleAspectRatio = shape.aspect
     }
     if plan.deinterlace, deinterlacing == .flagged { plan.deinterlacing = .flagged }
-    plan.evidence = facts?.extent
+    plan.evidence = facts.map(\.condensed)
   }
 
   func losses(_ plan: VideoPlan) -> [Loss] {
-    guard let shape = plan.commonShape, let shapes = facts?.shapes else { return [] }
+    guard let shape = plan.commonShape, let shapes = facts?.shapes else { return aspectLosses }
     let list = shapes.map(Self.text).joined(separator: ", ")
     return [
       Loss(
         "video",
         "the picture changes its shape (\(list)): all of it becomes \(Self.text(shape)), scaled, with bars where the aspect is another"
+      )
+    ]
+  }
+
+  /// Filters are not told of another pixel aspect at the same size: it can be said, no more.
+  private var aspectLosses: [Loss] {
+    guard let aspects = facts?.frameAspects, aspects.count > 1 else { return [] }
+    let list = aspects.map { "\($0.numerator):\($0.denominator)" }.joined(separator: ", ")
+    let kept = video.sampleAspectRatio ?? Rational(1, 1)
+    return [
+      Loss(
+        "video",
+        "the pixel aspect changes inside the film (\(list)): all of it is shown with \(kept.numerator):\(kept.denominator), so parts look squeezed or stretched"
       )
     ]
   }
@@ -72,11 +85,16 @@ struct PicturePlanning {
 extension VideoStream {
   /// As the checks have to expect it: the shape that a plan brings a changing film to.
   func asPlanned(_ plan: VideoPlan) -> VideoStream {
-    guard let shape = plan.commonShape else { return self }
+    plan.commonShape.map(shown(as:)) ?? self
+  }
+
+  /// With the size and pixel aspect that are shown as `shape`.
+  func shown(as shape: PictureFacts.Shape) -> VideoStream {
     var expected = self
     let aspect = shape.aspect
-    expected.sampleAspectRatio =
-      rotation % 180 == 0 ? aspect : Rational(aspect.denominator, aspect.numerator)
+    let isTurned = rotation % 180 != 0
+    (expected.width, expected.height) = isTurned ? (shape.height, shape.width) : (shape.width, shape.height)
+    expected.sampleAspectRatio = isTurned ? Rational(aspect.denominator, aspect.numerator) : aspect
     return expected
   }
 }

@@ -36,7 +36,7 @@ package struct Preview: Sendable {
         media: source, settings: settings, capabilities: tools.capabilities, cores: cores,
         samples: try await RPUSampler(tools: tools, runner: runner).samples(source),
         container: OutputContainer(setting: settings[SettingsCatalog.container], output: output ?? ""))
-      let picture = try await PictureSurvey(ffmpeg: tools.ffmpeg, runner: runner).look(source)
+      let picture = try await PictureSurvey(tools: tools, runner: runner).look(source)
       let plan = try planner.planned(picture)
       seen.plan = plan
       let indexer = ChunkIndexer(tools: tools, runner: runner, source: source, plan: plan.segmentation)

@@ -22,7 +22,10 @@ package struct PairValidator: Sendable {
     let (expected, dropped) = ContainerPlanning.expected(a, in: b.container.contains("mp4") ? .mp4 : .mkv)
     var report = TrustReport(
       source: source, output: output, sourceBytes: a.fingerprint.bytes, outputBytes: b.fingerprint.bytes)
-    VideoChecks.format(video, b.video, width: nil, height: nil, into: &report)
+    let changes = PicturePlanning(
+      video: video, facts: try await PictureSurvey(tools: tools, runner: runner).complete(a))
+    VideoChecks.format(
+      changes.commonShape.map(video.shown(as:)) ?? video, b.video, width: nil, height: nil, into: &report)
     if let made = b.video {
       let before = try await times(a, video)
       let after = try await times(b, made)

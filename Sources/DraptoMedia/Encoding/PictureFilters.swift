@@ -28,7 +28,10 @@ enum PictureFilters {
   static func format(_ plan: VideoPlan) -> [String] {
     switch plan.matrixTreatment {
     case .fromRGB:
-      ["scale=out_color_matrix=\(plan.color.matrix ?? "bt709"):out_range=tv", "format=yuv420p10le"]
+      [
+        "scale=out_color_matrix=\(plan.color.matrix ?? "bt709"):out_range=\(plan.color.range ?? "tv")",
+        "format=yuv420p10le",
+      ]
     // A matrix that the scaler doesn't know stops it, and depth needs none: samples stay what they are.
     case .untouched:
       ["setparams=colorspace=unknown", "format=yuv420p10le"]

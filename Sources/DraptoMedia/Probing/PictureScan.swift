@@ -10,7 +10,7 @@ package struct PictureScan: Sendable {
   package static func keyFrames(_ ffmpeg: String, source: String, video: VideoStream) -> ToolCommand {
     ToolCommand(
       ffmpeg,
-      head + ["-threads", "2", "-skip_frame", "nokey"] + TurnArguments.of(video)
+      head + ["-threads", "2", "-max_error_rate", "1", "-skip_frame", "nokey"] + TurnArguments.of(video)
         + ["-i", ProbeCommands.url(source)] + tail(video))
   }
 
@@ -24,13 +24,32 @@ package struct PictureScan: Sendable {
 
   private static let head = ["-hide_banner", "-nostdin", "-nostats", "-v", "info"]
 
+  /// Pixel aspects by the frames themselves, a line each: ffmpeg's filters are told the stream's for all of them.
+  /// - Parameter places: seconds where to look; none is every key frame.
+  package static func aspects(_ ffprobe: String, source: String, stream: Int, places: [Double]) -> ToolCommand {
+    let intervals = places.map { Format.fixed($0, 3) + "%+#2" }.joined(separator: ",")
+    return ToolCommand(
+      ffprobe,
+      ["-v", "error", "-of", "default=nk=1:nw=1", "-skip_frame", "nokey", "-select_streams", "\(stream)"]
+        + (places.isEmpty ? [] : ["-read_intervals", intervals])
+        + ["-show_entries", "frame=sample_aspect_ratio", ProbeCommands.url(source)])
+  }
+
+  /// Takes in one line of ``aspects(_:source:stream:places:)``.
+  package mutating func feed(aspect line: String) {
+    guard let aspect = Rational(line), aspect.numerator > 0 else { return }
+    var known = facts.frameAspects ?? []
+    if !known.contains(aspect) { known.append(aspect) }
+    facts.frameAspects = known
+  }
+
   /// cropdetect forgets after each frame, so that every frame speaks for itself.
   private static func tail(_ video: VideoStream) -> [String] {
     let limit = Format.fixed(CropDetection.limit(isHDR: video.color.isHDR), 5)
     return [
       "-map", "0:\(video.info.index)", "-vf",
-      "showinfo=checksum=0,cropdetect=limit=\(limit):round=2:skip=0:reset=1", "-fps_mode", "passthrough",
-      "-autoscale", "0", "-f", "null", "-",
+      "showinfo=checksum=0,cropdetect=limit=\(limit):round=2:skip=0:reset=1", "-fps_mode", "passthrough", "-f", "null",
+      "-",
     ]
   }
 

@@ -28,6 +28,8 @@ package struct PictureFacts: Codable, Sendable, Equatable {
   package var progressiveFrames: Int
   /// What cropdetect saw, one per frame that was not black all over; equal ones once.
   package var crops: [Crop]
+  /// Pixel aspects that frames themselves name; nil where nobody looked.
+  package var frameAspects: [Rational]?
 
   package init(
     extent: Extent = .sampled, shapes: [Shape] = [], interlacedFrames: Int = 0, progressiveFrames: Int = 0,
@@ -40,12 +42,23 @@ package struct PictureFacts: Codable, Sendable, Equatable {
     self.crops = crops
   }
 
+  /// With one crop that holds all.
+  package var condensed: PictureFacts {
+    var facts = self
+    facts.crops = crops.dropFirst().reduce(crops.first) { $0?.union($1) }.map { [$0] } ?? []
+    return facts
+  }
+
   /// Both looks together.
   package func merged(with other: PictureFacts) -> PictureFacts {
-    PictureFacts(
+    var facts = PictureFacts(
       extent: extent, shapes: shapes + other.shapes.filter { !shapes.contains($0) },
       interlacedFrames: interlacedFrames + other.interlacedFrames,
       progressiveFrames: progressiveFrames + other.progressiveFrames,
       crops: crops + other.crops.filter { !crops.contains($0) })
+    let (mine, theirs) = (frameAspects ?? [], other.frameAspects ?? [])
+    let aspects = mine + theirs.filter { !mine.contains($0) }
+    facts.frameAspects = aspects.isEmpty ? nil : aspects
+    return facts
   }
 }

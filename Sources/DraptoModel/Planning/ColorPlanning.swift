@@ -1,6 +1,6 @@
 /// What the samples go through so that the matrix the output names is true of them.
 package enum MatrixTreatment: String, Codable, Sendable {
-  /// RGB, converted to the planned matrix in limited range.
+  /// RGB, converted to the planned matrix and range.
   case fromRGB = "from RGB"
   /// Not converted: the scaler does not know the matrix, or it is named wrongly.
   case untouched
@@ -39,10 +39,12 @@ package struct ColorPlanning: Sendable, Equatable {
     plan.keep(\.chromaLocation, among: ["left", "center", "topleft", "top"], "chroma location")
     if video.isRGB {
       plan.color.matrix = matrixForRGB(video)
-      plan.color.range = "tv"
+      plan.color.range = video.color.range == "pc" ? "pc" : "tv"
       plan.color.chromaLocation = nil
       plan.treatment = .fromRGB
-      plan.notes.append("RGB becomes YUV with the matrix \(plan.color.matrix ?? "?") in limited range")
+      plan.notes.append(
+        "RGB becomes YUV with the matrix \(plan.color.matrix ?? "?") in \(plan.color.range == "pc" ? "full" : "limited") range"
+      )
     } else if video.color.matrix == "gbr" {
       plan.color.matrix = nil
       plan.treatment = .untouched

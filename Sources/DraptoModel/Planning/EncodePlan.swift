@@ -51,8 +51,8 @@ package struct VideoPlan: Codable, Sendable, Equatable {
   package var matrixTreatment: MatrixTreatment?
   /// Turn of the source that is not applied. See ``VideoStream/unappliedTurn``.
   package var unappliedTurn: Int?
-  /// How much of the film the plan rests on; nil in plans of before.
-  package var evidence: PictureFacts.Extent?
+  /// What the plan rests on; nil where nobody looked.
+  package var evidence: PictureFacts?
 
   package init(
     crop: Crop?, width: Int, height: Int, deinterlace: Bool, crf: Double, preset: Int, svtParameters: [String: String],
