@@ -81,7 +81,9 @@ struct JobRunner: Sendable {
   private func plan(_ source: SourceMedia, _ settings: Settings) async throws -> EncodePlan {
     if let known = await engine.step(Engine.Step.plan, of: id, as: EncodePlan.self) { return known }
     try await engine.enter(.plan, id)
-    let picture = try await PictureSurvey(tools: engine.configuration.tools, runner: engine.runner).look(source)
+    var survey = PictureSurvey(tools: engine.configuration.tools, runner: engine.runner)
+    survey.patience = engine.configuration.pictureLook
+    let picture = try await survey.look(source)
     let plan = try await planner(source, settings).planned(picture)
     try await engine.record(Engine.Step.plan, of: id, plan)
     await engine.planned(source, plan, of: id)

@@ -56,7 +56,8 @@ package enum ProbeParser {
     }
     if result.dolbyVision == nil, side.contains(where: { $0.side_data_type?.contains("Dolby Vision") == true }) {
       // No record in the container, but RPUs on the frames: profile 5 has its own colour space, the rest is 8.
-      let compatibility = result.color.transfer == "smpte2084" ? 1 : result.color.transfer == "arib-std-b67" ? 4 : 0
+      let transfer = video.color.transfer ?? result.color.transfer
+      let compatibility = transfer == "smpte2084" ? 1 : transfer == "arib-std-b67" ? 4 : 0
       result.dolbyVision = DolbyVisionRecord(
         profile: compatibility == 0 ? 5 : 8, level: 0, hasRPU: true, hasEnhancementLayer: false,
         compatibilityID: compatibility)
