@@ -98,7 +98,7 @@ package enum ProbeParser {
     // ffprobe's rotation is counter-clockwise, −180…180.
     let turned = side.lazy.compactMap(\.rotation).first.map { Int(-$0.rounded()) } ?? 0
     let aspect = stream.sample_aspect_ratio.flatMap { Rational($0) }
-    return VideoStream(
+    var video = VideoStream(
       info: info, profile: stream.profile, width: width, height: height, pixelFormat: format,
       bitDepth: bitDepth(format, raw: stream.bits_per_raw_sample),
       averageFrameRate: stream.avg_frame_rate.flatMap { Rational($0) },
@@ -113,10 +113,13 @@ package enum ProbeParser {
       masteringDisplay: side.lazy.compactMap(masteringDisplay).first,
       contentLight: side.lazy.compactMap(contentLight).first, dolbyVision: side.lazy.compactMap(dolbyVision).first,
       hasClosedCaptions: stream.closed_captions == 1, reorderDepth: stream.has_b_frames ?? 0)
+    video.ownEnd =
+      number(stream.duration).map { $0 + (number(stream.start_time) ?? 0) } ?? clock(tag(stream.tags, "DURATION"))
+    return video
   }
 
   /// `yuv420p10le` → 10; formats without a number after `p` are 8 bit unless the stream says more.
-  private static func bitDepth(_ format: String, raw: String?) -> Int {
+  package static func bitDepth(_ format: String, raw: String?) -> Int {
     if let match = format.firstMatch(of: /(?:p|gray|p0)(9|10|12|14|16)(?:le|be)?$/) { return Int(match.output.1) ?? 8 }
     if format.hasPrefix("p010") { return 10 }
     return Int(raw ?? "") ?? 8
