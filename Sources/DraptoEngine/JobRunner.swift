@@ -72,8 +72,8 @@ struct JobRunner: Sendable {
       return known
     }
     try await engine.enter(.probe, id)
-    let probe = MediaProbe(ffprobe: engine.configuration.tools.ffprobe, runner: engine.runner)
-    let source = try await Detector(probe: probe).detect(job.source)
+    let detector = Detector(tools: engine.configuration.tools, runner: engine.runner)
+    let source = try await detector.detect(job.source, acceptsDamage: settings[SettingsCatalog.acceptDamaged])
     try await engine.record(Engine.Step.source, of: id, source)
     return source
   }

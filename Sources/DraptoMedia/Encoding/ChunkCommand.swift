@@ -11,10 +11,13 @@ package struct ChunkCommand: Sendable {
   /// SVT-AV1's `lp`.
   package var parallelism: Int
   package var capabilities: FFmpegCapabilities
+  /// Seconds added to every time of the chunk's file; see ``FilmClock/chunkShift``.
+  package var timeShift: Double
+  package var decoding: DecoderThreads
 
   package init(
     extraction: Extraction, plan: VideoPlan, crf: Double, frameRate: Double, timeBase: Rational, parallelism: Int,
-    capabilities: FFmpegCapabilities
+    capabilities: FFmpegCapabilities, timeShift: Double = 0, decoding: DecoderThreads = .asEncoder
   ) {
     self.extraction = extraction
     self.plan = plan
@@ -23,6 +26,8 @@ package struct ChunkCommand: Sendable {
     self.timeBase = timeBase
     self.parallelism = parallelism
     self.capabilities = capabilities
+    self.timeShift = timeShift
+    self.decoding = decoding
   }
 
   /// Writes Matroska to `output`, progress to stdout.
@@ -30,13 +35,13 @@ package struct ChunkCommand: Sendable {
     var arguments = [
       "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-progress", "pipe:1", "-stats_period", "0.5", "-y",
     ]
-    // As many decoder threads as the encoder has: more cost CPU time and wake no core that other workers leave idle.
-    arguments +=
-      ["-threads", "\(parallelism)"] + TurnArguments.of(unappliedTurn: plan.unappliedTurn) + extraction.input
+    arguments += decoding.arguments(encoder: parallelism) + TurnArguments.of(unappliedTurn: plan.unappliedTurn)
+    arguments += extraction.input
     arguments += ["-map", "0:\(extraction.stream)", "-map_metadata", "-1", "-map_chapters", "-1"]
     arguments += ["-vf", filters.joined(separator: ",")]
     arguments += ["-fps_mode", "passthrough", "-enc_time_base", timeBase.description]
     arguments += encoderArguments
+    if timeShift != 0 { arguments += ["-output_ts_offset", Format.fixed(timeShift, 0)] }
     // RPUs are changed in the file afterwards: no checksums over them.
     if plan.dolbyVision?.source.losesEnhancementLayer == true { arguments += ["-write_crc32", "0"] }
     // Older ffmpegs copy the source's Dolby Vision record into Matroska; WebM, the same but for its name, has none.

@@ -127,11 +127,13 @@ package enum ProbeParser {
       contentLight: side.lazy.compactMap(contentLight).first, dolbyVision: side.lazy.compactMap(dolbyVision).first,
       hasClosedCaptions: stream.closed_captions == 1, reorderDepth: stream.has_b_frames ?? 0)
     if !isQuarter { video.unappliedTurn = ((turned % 360) + 360) % 360 }
+    video.ownEnd =
+      number(stream.duration).map { $0 + (number(stream.start_time) ?? 0) } ?? clock(tag(stream.tags, "DURATION"))
     return video
   }
 
   /// `yuv420p10le` → 10; formats without a number after `p` are 8 bit unless the stream says more.
-  private static func bitDepth(_ format: String, raw: String?) -> Int {
+  package static func bitDepth(_ format: String, raw: String?) -> Int {
     if let match = format.firstMatch(of: /(?:p|gray|p0)(9|10|12|14|16)(?:le|be)?$/) { return Int(match.output.1) ?? 8 }
     if format.hasPrefix("p010") { return 10 }
     return Int(raw ?? "") ?? 8

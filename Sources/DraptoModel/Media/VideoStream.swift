@@ -90,6 +90,17 @@ package struct DolbyVisionRecord: Codable, Sendable, Equatable {
   package var name: String { profile == 8 || profile == 10 ? "\(profile).\(compatibilityID)" : "\(profile)" }
 }
 
+/// A picture of which the container shows a part (clean aperture in MP4, PixelCrop in Matroska): the size that is coded.
+package struct ShownPart: Codable, Sendable, Equatable {
+  package var codedWidth: Int
+  package var codedHeight: Int
+
+  package init(codedWidth: Int, codedHeight: Int) {
+    self.codedWidth = codedWidth
+    self.codedHeight = codedHeight
+  }
+}
+
 /// One video stream as the probe found it.
 package struct VideoStream: Codable, Sendable, Equatable {
   package var info: StreamInfo
@@ -120,6 +131,10 @@ package struct VideoStream: Codable, Sendable, Equatable {
   package var unappliedTurn: Int?
   /// HDR metadata of which the container says something else than the stream; the stream's were taken.
   package var contradicted: [String]?
+  /// The coded picture, where the container shows only a part of it.
+  package var shownPart: ShownPart?
+  /// Seconds by the container's clock at which the stream says it ends; nil where it doesn't.
+  package var ownEnd: Double?
 
   package init(
     info: StreamInfo, profile: String? = nil, width: Int, height: Int, pixelFormat: String, bitDepth: Int,
