@@ -135,6 +135,8 @@ package struct VideoStream: Codable, Sendable, Equatable {
   package var shownPart: ShownPart?
   /// Seconds by the container's clock at which the stream says it ends; nil where it doesn't.
   package var ownEnd: Double?
+  /// Frames the container's header counts; nil where it doesn't.
+  package var statedFrames: Int?
   /// Frames per second by the times of the first frames; nil where nobody looked.
   package var measuredFrameRate: Double?
 
