@@ -24,8 +24,11 @@ package struct PairValidator: Sendable {
       source: source, output: output, sourceBytes: a.fingerprint.bytes, outputBytes: b.fingerprint.bytes)
     let changes = PicturePlanning(
       video: video, facts: try await PictureSurvey(tools: tools, runner: runner).complete(a))
+    // `--crop off` keeps what the container hides.
+    let isWhole = b.video.map { $0.displayWidth > video.displayWidth || $0.displayHeight > video.displayHeight }
     VideoChecks.format(
-      changes.commonShape.map(video.shown(as:)) ?? video, b.video, width: nil, height: nil, into: &report)
+      changes.commonShape.map(video.shown(as:)) ?? (isWhole == true ? video.whole : video), b.video, width: nil,
+      height: nil, into: &report)
     if let made = b.video {
       let before = try await times(a, video)
       let after = try await times(b, made)

@@ -68,6 +68,7 @@ package struct HeadParser: Sendable {
     if head.frameTimes.isEmpty {
       head.pixelFormat = Self.value("fmt:", in: line).map(String.init)
       let size = Self.value(" s:", in: line)?.split(separator: "x").compactMap { Int($0) } ?? []
+      head.sampleAspectRatio = Self.value(" sar:", in: line).flatMap(Self.ratio)
       if size.count == 2 { (head.width, head.height) = (size[0], size[1]) }
     }
     head.frameTimes.append(time)
@@ -88,6 +89,13 @@ package struct HeadParser: Sendable {
       let codec = Self.value(": Video: ", in: line)
     else { return }
     head.codec = codec.hasSuffix(",") ? String(codec.dropLast()) : String(codec)
+  }
+
+  /// `16/15`; nil for `0/1`, which is unknown.
+  private static func ratio(_ text: Substring) -> Rational? {
+    let numbers = text.split(separator: "/").compactMap { Int64($0) }
+    guard numbers.count == 2, numbers[0] > 0, numbers[1] > 0 else { return nil }
+    return Rational(numbers[0], numbers[1])
   }
 
   /// What stands between `name` and the next space.

@@ -69,4 +69,15 @@ package struct SourceMedia: Codable, Sendable, Equatable {
   package var title: String? { tags.first { $0.key.lowercased() == "title" }?.value }
 
   package var isMatroska: Bool { container.contains("matroska") }
+
+  /// A bare stream without a container: it has no times, and seeking lands anywhere and counts from zero again.
+  package var isBareStream: Bool {
+    Self.bareStreams.contains(container) || container.hasSuffix("_pipe")
+  }
+
+  /// ffmpeg's names of such formats.
+  private static let bareStreams: Set<String> = [
+    "mpegvideo", "m4v", "h261", "h263", "h264", "hevc", "vvc", "evc", "vc1", "cavsvideo", "avs2", "avs3", "dirac",
+    "obu", "mjpeg", "mjpeg_2000", "dnxhd", "apv",
+  ]
 }
