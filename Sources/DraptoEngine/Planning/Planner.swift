@@ -80,7 +80,7 @@ package struct Planner: Sendable {
     var plan = EncodePlan(
       path: path.kind, reason: path.reason, video: videoPlan,
       segmentation: segmentation(video, inOnePiece: isInOnePiece(outcome)), audio: audio, subtitles: subtitles,
-      losses: dolbyVisionLosses(outcome) + VideoLosses.of(video, media: media, plan: videoPlan)
+      losses: damageLosses + dolbyVisionLosses(outcome) + VideoLosses.of(video, media: media, plan: videoPlan)
         + changes.losses(videoPlan) + audioLosses
         + subtitleLosses,
       notes: dolbyVisionNotes(outcome, video) + notes(video, videoPlan) + color.notes + changes.notes(videoPlan)
@@ -106,6 +106,11 @@ package struct Planner: Sendable {
     if media.isBareStream { return true }
     guard case .kept = outcome else { return false }
     return !settings[SettingsCatalog.dolbyVisionChunked]
+  }
+
+  /// Damage is refused unless the settings accept it: then it is said.
+  private var damageLosses: [Loss] {
+    (media.damage ?? []).map { Loss("film", "the source was cut short, only what is there is encoded: \($0)") }
   }
 
   private func dolbyVisionLosses(_ outcome: DolbyVisionOutcome) -> [Loss] {
