@@ -126,8 +126,8 @@ def _(path):
 def titled(path, title, options=()):
     with Scratch() as at:
         film(at("a.mkv"), 6)
-        mkvmerge("-o", path, "--title", title, at("a.mkv"))
-        run("mkvpropedit", "-q", path, "--edit", "info", "--set", "title=" + title, "--edit", "track:a1", "--set", "name=" + title)
+        mkvmerge("-o", path, at("a.mkv"))
+        told("mkvpropedit", path, "--edit", "info", "--set", "title=" + title, "--edit", "track:a1", "--set", "name=" + title)
 
 
 each([("extras-title-at-file.mkv", "@/etc/hostname"), ("extras-title-option.mkv", "--help"), ("extras-title-bracket.mkv", "[\"--version\"]"),

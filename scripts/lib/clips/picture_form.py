@@ -26,7 +26,7 @@ def parts_of(path, sizes, video, form, seconds=4, audio=None, ending="ts"):
         if os.path.splitext(path)[1] in (".ts", ".mpg") or path.endswith(form):
             shutil.move(at("all"), path)
         else:
-            ff("-fflags", "+genpts", "-r", "25", "-f", form, "-i", at("all"), "-c", "copy", path)
+            mkvmerge("-o", path, "--default-duration", "0:25fps", at("all"))
 
 
 UP, TURNS = [("128x96", 6, []), ("256x192", 18, [])], [("128x96", 3, []), ("192x144", 3, []), ("128x96", 3, []), ("192x144", 3, [])]

@@ -17,7 +17,7 @@ def layouts(path, parts, codec=AC3, form="ac3", video=X264, rates=None):
             names.append(name)
         joined(at("all." + form), *names)
         film(at("v.mp4"), 4 * len(parts), audio=None, video=video)
-        ff("-i", at("v.mp4"), "-f", form, "-i", at("all." + form), "-map", "0", "-map", "1", "-c", "copy", path)
+        ff("-i", at("v.mp4"), "-f", {"adts": "aac", "mp2": "mp3"}.get(form, form), "-i", at("all." + form), "-map", "0", "-map", "1", "-c", "copy", path)
 
 
 EAC3, ADTS = ["-c:a", "eac3", "-b:a", "192k"], ["-c:a", "aac", "-b:a", "128k"]

@@ -1,5 +1,5 @@
 """Programs, inputs and codecs that clips are made with; damage to packets."""
-import os, shutil, subprocess, tempfile
+import json, os, shutil, subprocess, tempfile
 
 FFMPEG, FFPROBE = os.environ.get("FFMPEG") or "ffmpeg", os.environ.get("FFPROBE") or "ffprobe"
 
@@ -18,7 +18,15 @@ def ff(*arguments):
 
 
 def mkvmerge(*arguments):
-    return run("mkvmerge", "-q", "--deterministic", "corpus", *arguments, ok=(0, 1))
+    return told("mkvmerge", "--deterministic", "corpus", *arguments)
+
+
+def told(program, *arguments):
+    """One of MKVToolNix's programs, its arguments in a file: as text it would read some titles and names as options."""
+    with Scratch() as at:
+        with open(at("options.json"), "w") as file:
+            json.dump(["-q", *map(os.fspath, arguments)], file)
+        return run(program, "@" + at("options.json"), ok=(0, 1))
 
 
 def picture(seconds=8, size="128x96", rate="25", effect="hue=h='90*floor(t/3)'"):
