@@ -82,20 +82,25 @@ def media_zeroed(start, end):
     return change
 
 
-CUT = [("index-in-front-last-third-missing.mp4", "index-in-front.mp4", share(0.67)), ("index-behind-last-third-missing.mp4", "index-behind.mp4", share(0.67)),
-       ("index-in-front-last-percent-missing.mp4", "index-in-front.mp4", share(0.97)), ("fragments-inside-one.mp4", "fragments.mp4", at_fragment(0.6, 400)),
+CUT = [("index-in-front-last-third-missing.mp4", "index-in-front.mp4", share(0.67)), ("index-in-front-last-percent-missing.mp4", "index-in-front.mp4", share(0.97)),
        ("fragments-inside-the-data.mp4", "fragments.mp4", share(0.7)), ("index-in-front.mov", "film.mov", share(0.67)),
        ("inside-a-cluster.mkv", "film.mkv", in_cluster(0.66)), ("at-a-cluster.mkv", "film.mkv", at_cluster(0.66)),
        ("index-in-front-inside-a-cluster.mkv", "index-in-front.mkv", in_cluster(0.66)), ("index-in-front-at-a-cluster.mkv", "index-in-front.mkv", at_cluster(0.66)),
-       ("open-sizes-inside-a-cluster.mkv", "open-sizes.mkv", in_cluster(0.66)), ("inside-a-cluster.webm", "film.webm", in_cluster(0.66)),
-       ("at-a-cluster.webm", "film.webm", at_cluster(0.66)), ("last-third-missing.avi", "film.avi", share(0.67)),
-       ("last-third-missing.flv", "film.flv", share(0.67)), ("last-third-missing.wmv", "film.wmv", share(0.67)),
+       ("inside-a-cluster.webm", "film.webm", in_cluster(0.66)), ("at-a-cluster.webm", "film.webm", at_cluster(0.66)), ("last-third-missing.avi", "film.avi", share(0.67)),
+       ("last-third-missing.wmv", "film.wmv", share(0.67)),
        ("zero-tail.mkv", "film.mkv", zero(0.67, 1)), ("zero-tail.webm", "film.webm", zero(0.67, 1)), ("zero-tail-index-in-front.mp4", "index-in-front.mp4", zero(0.67, 1)),
        ("zero-tail-index-behind.mp4", "index-behind.mp4", media_zeroed(0.67, 1)), ("zero-tail-fragments.mp4", "fragments.mp4", zero(0.67, 1)),
        ("zero-tail.avi", "film.avi", zero(0.67, 1))]
 for name, whole, change in CUT:
     kind("cut/" + name, "the end is missing, and the file shows it", outcome="refused", code="DRP-SRC-DAMAGED|DRP-SRC-UNREADABLE")(
         lambda path, whole=whole, change=change: from_whole(path, whole, change))
+for name, whole, change in [("index-behind-last-third-missing.mp4", "index-behind.mp4", share(0.67)),
+                            ("fragments-inside-one.mp4", "fragments.mp4", at_fragment(0.6, 400))]:
+    kind("cut/" + name, "the end is missing, and nothing can be read without it", outcome="refused",
+         code="DRP-SRC-DAMAGED|DRP-SRC-UNREADABLE|DRP-SRC-NOT-MEDIA")(lambda path, whole=whole, change=change: from_whole(path, whole, change))
+for name, whole, change in [("last-third-missing.flv", "film.flv", share(0.67)), ("open-sizes-inside-a-cluster.mkv", "open-sizes.mkv", in_cluster(0.66))]:
+    kind("cut/" + name, "the end is missing; only reading to the end shows it, which goes on beside the first chunks", outcome="refused|failed",
+         code="DRP-SRC-DAMAGED")(lambda path, whole=whole, change=change: from_whole(path, whole, change))
 for name, whole, change in [
         ("inside-a-packet.ts", "film.ts", at_packet(0.7, 77)), ("inside-a-packet-mpeg2.ts", "mpeg2.ts", at_packet(0.7, 100)),
         ("zero-tail.ts", "film.ts", zero(0.67, 1)), ("zero-tail-mpeg2.ts", "mpeg2.ts", zero(0.67, 1)), ("zero-tail.mpg", "film.mpg", zero(0.67, 1)),

@@ -14,10 +14,13 @@ class Kind:
 def kind(name, why, outcome="clean", code=None, losses="0", bad="-", warned="-"):
     """Registers the function below it, which gets the path to write."""
     def register(make):
-        # What is refused has no losses to tell; what may come out either way is not looked at closer.
-        plain = outcome in ("clean", "deviations")
-        kinds.append(Kind(name, make, outcome, code or ("-" if plain else "*"), losses if plain else "*",
-                          bad if plain else "*", warned if plain else "*", why))
+        # What is refused has a code, and no losses to tell; what may deviate may do so in anything that is not named.
+        outcomes = outcome.split("|")
+        encoded = not {"clean", "deviations"}.isdisjoint(outcomes)
+        anything = not encoded or "deviations" in outcomes
+        kinds.append(Kind(name, make, outcome, code or ("-" if outcomes in (["clean"], ["deviations"]) else "*"),
+                          losses if encoded else "*", "*" if bad == "-" and anything else bad,
+                          "*" if warned == "-" and anything else warned, why))
         return make
     return register
 

@@ -134,7 +134,7 @@ def _(path):
        "-x265-params", "log-level=none:interlace=tff", path)
 
 
-@kind("picture-one-only.mkv", "a film of one picture")
+@kind("picture-one-only.mkv", "a film of one picture", warned="length")
 def _(path):
     alone(path, X264, 0.04)
 
