@@ -92,16 +92,21 @@ each([("picture-rgb-x264.mkv", ["-c:v", "libx264rgb", "-preset", "veryfast", "-c
 each([("picture-matrix-ycgco.mkv", 8), ("picture-matrix-gbr-420.mp4", 0), ("picture-matrix-fcc.mkv", 4), ("picture-matrix-bt470bg.mkv", 5),
       ("picture-matrix-smpte170m.mkv", 6), ("picture-matrix-smpte240m.mkv", 7), ("picture-matrix-bt2020nc.mkv", 9),
       ("picture-matrix-bt2020c.mkv", 10), ("picture-matrix-smpte2085.mkv", 11), ("picture-matrix-chroma-derived-nc.mkv", 12),
-      ("picture-matrix-chroma-derived-c.mkv", 13), ("picture-matrix-ictcp.mkv", 14), ("picture-matrix-reserved.mkv", 3),
+      ("picture-matrix-chroma-derived-c.mkv", 13), ("picture-matrix-ictcp.mkv", 14),
       ("picture-matrix-unknown-100.mkv", 100)],
      "every matrix has an answer", lambda path, a: alone(path, [*X264, "-bsf:v", f"h264_metadata=matrix_coefficients={a}"]),
      losses="*", outcome="clean|refused")
 each([("picture-transfer-log100.mkv", ("transfer_characteristics", 9)), ("picture-transfer-reserved.mkv", ("transfer_characteristics", 3)),
       ("picture-transfer-xvycc.mkv", ("transfer_characteristics", 11)), ("picture-primaries-film.mkv", ("colour_primaries", 8)),
-      ("picture-primaries-ebu3213.mkv", ("colour_primaries", 22)), ("picture-primaries-reserved.mkv", ("colour_primaries", 3)),
+      ("picture-primaries-ebu3213.mkv", ("colour_primaries", 22)),
       ("picture-primaries-p3.mkv", ("colour_primaries", 12)), ("picture-range-full.mkv", ("video_full_range_flag", 1)),
       ("picture-chroma-top-left.mkv", ("chroma_sample_loc_type", 2)), ("picture-chroma-bottom.mkv", ("chroma_sample_loc_type", 4))],
      "rare colour", lambda path, a: alone(path, [*X264, "-bsf:v", f"h264_metadata={a[0]}={a[1]}"]), losses="*", outcome="clean|refused")
+
+kind("picture-matrix-reserved.mkv", "a reserved matrix is none", bad="color_space")(
+    lambda path: alone(path, [*X264, "-bsf:v", "h264_metadata=matrix_coefficients=3"]))
+kind("picture-primaries-reserved.mkv", "reserved primaries are none", bad="color_primaries")(
+    lambda path: alone(path, [*X264, "-bsf:v", "h264_metadata=colour_primaries=3"]))
 
 each([("picture-hlg-alternative-transfer.mkv", []), ("picture-hlg-alternative-transfer.ts", []), ("picture-hlg-alternative-transfer.mp4", [])],
      "HLG told by the alternative transfer characteristics; the VUI says bt2020-10",

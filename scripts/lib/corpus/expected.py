@@ -27,7 +27,7 @@ def write(path, entries):
     with open(path, "w", encoding="utf-8") as file:
         file.write(HEAD)
         for name, result in entries:
-            file.write("\t".join([name, *row(result), result["note"].split("\n")[0]]) + "\n")
+            file.write("\t".join([name, *row(result), result["note"].split("\n")[0].replace("\t", " ")]) + "\n")
 
 
 def one_of(want, have):

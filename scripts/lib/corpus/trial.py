@@ -59,6 +59,7 @@ class Trial:
             status = run.returncode
         except subprocess.TimeoutExpired:
             end_owned(folder)
+            run.kill()
             out, errors = run.communicate()
             status = None
         return status, out.decode(errors="replace"), errors.decode(errors="replace"), time.monotonic() - start
@@ -119,6 +120,12 @@ class Trial:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         # The ending stays: two films may differ in nothing else. Long names leave room for a second one.
         return os.path.join(os.path.dirname(path), os.path.basename(path).encode()[:240].decode(errors="ignore"))
+
+    def kept(self, file, result):
+        """Whether the output of an earlier run lies where it is wanted, or there was none."""
+        if not result or result["outcome"] not in ("clean", "deviations"):
+            return bool(result)
+        return any(os.path.exists(self.place(file) + ending) for ending in (".mkv", ".mp4"))
 
     def keep(self, file, text, ending):
         with open(self.place(file) + ending, "w", encoding="utf-8") as copy:
