@@ -1,5 +1,5 @@
 """What is printed."""
-import collections, fnmatch, sys
+import collections, sys
 from . import expected
 
 HEAD = f"{'':10s}  {'code':22s} {'losses':>6s} {'BAD':>4s} {'warned':>6s} {'s':>6s}  file"
@@ -17,7 +17,7 @@ def details(result):
     return "".join("\n      " + text.replace("\n", "\n      ") for text in lines)
 
 
-def summary(entries, listed, only):
+def summary(entries, listed):
     """Prints counts, then what differs from the list, or without one what did not come out clean; returns the exit status."""
     counts = collections.Counter(r["outcome"] for _, r in entries)
     refused = collections.Counter(r["code"] for _, r in entries if r["outcome"] == "refused")
@@ -37,7 +37,7 @@ def summary(entries, listed, only):
             why = listed.get(name, {}).get("why", "")
             print(f"\n  {name}: " + "; ".join(found) + (f"\n      ({why})" if why else "") + details(result))
     tried = {name for name, _ in entries}
-    missing = [name for name in listed if name not in tried and fnmatch.fnmatchcase(name, only)]
+    missing = [name for name in listed if name not in tried]
     for name in missing:
         print(f"\n  {name}: in the list, not in the folder")
     print(f"\n{len(entries) - differ} as expected, {differ + len(missing)} not")
