@@ -96,17 +96,17 @@ each([("picture-matrix-ycgco.mkv", 8), ("picture-matrix-gbr-420.mp4", 0), ("pict
       ("picture-matrix-unknown-100.mkv", 100)],
      "every matrix has an answer", lambda path, a: alone(path, [*X264, "-bsf:v", f"h264_metadata=matrix_coefficients={a}"]),
      losses="*", outcome="clean|refused")
-each([("picture-transfer-log100.mkv", ("transfer_characteristics", 9)), ("picture-transfer-reserved.mkv", ("transfer_characteristics", 3)),
+each([("picture-transfer-log100.mkv", ("transfer_characteristics", 9)),
       ("picture-transfer-xvycc.mkv", ("transfer_characteristics", 11)), ("picture-primaries-film.mkv", ("colour_primaries", 8)),
       ("picture-primaries-ebu3213.mkv", ("colour_primaries", 22)),
       ("picture-primaries-p3.mkv", ("colour_primaries", 12)), ("picture-range-full.mkv", ("video_full_range_flag", 1)),
       ("picture-chroma-top-left.mkv", ("chroma_sample_loc_type", 2)), ("picture-chroma-bottom.mkv", ("chroma_sample_loc_type", 4))],
      "rare colour", lambda path, a: alone(path, [*X264, "-bsf:v", f"h264_metadata={a[0]}={a[1]}"]), losses="*", outcome="clean|refused")
 
-kind("picture-matrix-reserved.mkv", "a reserved matrix is none", bad="color_space")(
-    lambda path: alone(path, [*X264, "-bsf:v", "h264_metadata=matrix_coefficients=3"]))
-kind("picture-primaries-reserved.mkv", "reserved primaries are none", bad="color_primaries")(
-    lambda path: alone(path, [*X264, "-bsf:v", "h264_metadata=colour_primaries=3"]))
+for part, field, check in (("matrix", "matrix_coefficients", "color_space"), ("primaries", "colour_primaries", "color_primaries"),
+                           ("transfer", "transfer_characteristics", "color_transfer")):
+    kind(f"picture-{part}-reserved.mkv", "a reserved number says nothing", bad=check)(
+        lambda path, field=field: alone(path, [*X264, "-bsf:v", f"h264_metadata={field}=3"]))
 
 each([("picture-hlg-alternative-transfer.mkv", []), ("picture-hlg-alternative-transfer.ts", []), ("picture-hlg-alternative-transfer.mp4", [])],
      "HLG told by the alternative transfer characteristics; the VUI says bt2020-10",
@@ -150,7 +150,7 @@ def _(path):
 each([("picture-turned-45-degrees.mp4", [0.7071, 0.7071, 0, -0.7071, 0.7071, 0, 0, 0, 1]),
       ("picture-turned-10-degrees.mp4", [0.9848, 0.1736, 0, -0.1736, 0.9848, 0, 0, 0, 1]),
       ("picture-sheared.mp4", [1, 0.5, 0, 0, 1, 0, 0, 0, 1]), ("picture-scaled-by-its-matrix.mp4", [2, 0, 0, 0, 1, 0, 0, 0, 1])],
-     "a display matrix that is no rotation by a right angle: said at least", matrix, losses="*")
+     "a display matrix that is no rotation by a right angle: said at least", matrix, losses="*", bad="size")
 each([("picture-turned-90-degrees.mp4", [0, 1, 0, -1, 0, 0, 96, 0, 1]), ("picture-turned-180-degrees.mp4", [-1, 0, 0, 0, -1, 0, 128, 96, 1]),
       ("picture-turned-270-degrees.mp4", [0, -1, 0, 1, 0, 0, 0, 128, 1]), ("picture-mirrored.mp4", [-1, 0, 0, 0, 1, 0, 128, 0, 1]),
       ("picture-flipped.mp4", [1, 0, 0, 0, -1, 0, 0, 96, 1]), ("picture-mirrored-and-turned.mp4", [0, 1, 0, 1, 0, 0, 0, 0, 1])],
