@@ -65,8 +65,7 @@ class Trial:
         return status, out.decode(errors="replace"), errors.decode(errors="replace"), time.monotonic() - start
 
     def tried(self, file, folder):
-        result = {"outcome": "", "code": None, "losses": [], "late": [], "bad": [], "badLines": [], "warned": [], "warnings": [],
-                  "seconds": 0.0, "note": ""}
+        result = empty("")
         status, text, errors, seconds = self.call(folder, self.drapto, "probe", *ENCODE, "--json", file.path)
         result["seconds"] = seconds
         if status is None:
@@ -130,6 +129,12 @@ class Trial:
     def keep(self, file, text, ending):
         with open(self.place(file) + ending, "w", encoding="utf-8") as copy:
             copy.write(text)
+
+
+def empty(outcome, code=None, note=""):
+    """A result that says no more than its outcome."""
+    return {"outcome": outcome, "code": code, "losses": [], "late": [], "bad": [], "badLines": [], "warned": [], "warnings": [],
+            "seconds": 0.0, "note": note}
 
 
 def loss(entry):
