@@ -85,8 +85,10 @@ class Trial:
             self.finished(file, folder, outputs, events, said, result)
         else:
             error = events.error or spoken(errors, status)
-            result.update(outcome="failed" if events.began or status < 0 else "refused", code=error[0], note=error[1])
-            if result["outcome"] == "refused" and not said["refusal"] and status >= 0 and said["read"]:
+            # A refusal names its code; a crash, or an end without a word, is none.
+            refused = not events.began and error[0].startswith("DRP-")
+            result.update(outcome="refused" if refused else "failed", code=error[0], note=error[1])
+            if refused and not said["refusal"] and said["read"]:
                 result["note"] += "\nprobe did not say so"
         return result
 
