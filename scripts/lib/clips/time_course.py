@@ -36,9 +36,10 @@ def subtitled(path, times, codec, options=(), video=X264, audio=AAC):
 
 each([("time-subtitle-a-minute-behind-the-end.mkv", ([(2, 4), (70, 72)], "srt")),
       ("time-subtitle-an-hour-behind-the-end.mkv", ([(2, 4), (3610, 3612)], "srt")),
-      ("time-subtitle-lasts-past-the-end.mkv", ([(2, 4), (8, 200)], "srt")),
-      ("time-subtitle-a-minute-behind-the-end.mp4", ([(2, 4), (70, 72)], "mov_text"))],
+      ("time-subtitle-lasts-past-the-end.mkv", ([(2, 4), (8, 200)], "srt"))],
      "a subtitle behind the end of the film", lambda path, a: subtitled(path, *a))
+each([("time-subtitle-a-minute-behind-the-end.mp4", ([(2, 4), (70, 72)], "mov_text"))],
+     "a subtitle behind the end of the film; its styling is lost", lambda path, a: subtitled(path, *a), losses="*")
 
 
 @kind("time-mp4-begins-inside-a-group.mp4", "cut without encoding: the edit list hides pictures the first one needs")
@@ -102,7 +103,7 @@ def _(path):
        "-fps_mode", "passthrough", *X264, "-c:a", "libmp3lame", path)
 
 
-@kind("time-mkv-picture-hole-of-15s.mkv", "15 s without a picture while the sound goes on")
+@kind("time-mkv-picture-hole-of-15s.mkv", "15 s without a picture while the sound goes on: times stay, and it is said", warned="source picture")
 def _(path):
     ff(*picture(8), *tone(23), "-vf", "setpts='PTS+gte(T,4)*15/TB'", "-fps_mode", "passthrough", *X264, *AAC, path)
 
@@ -170,7 +171,7 @@ def second_sound_late(path, seconds=34, at_second=25, video=X264, audio=AAC):
         film(at("a.mkv"), seconds, "320x240", video=[*video, "-q:v", "2"] if video is MPEG2 else video, audio=audio)
         ff(*tone(seconds - at_second, frequency=700), *audio, at("s.mka"))
         ff("-i", at("a.mkv"), "-itsoffset", str(at_second), "-i", at("s.mka"), "-map", "0", "-map", "1", "-c", "copy",
-           "-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=fra", path)
+           "-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=fre", path)
 
 
 each([("time-second-sound-25s-late.ts", ()), ("time-second-sound-25s-late.mp4", ()), ("time-second-sound-25s-late.mkv", ()),

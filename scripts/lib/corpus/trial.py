@@ -177,7 +177,7 @@ class Events:
                 self.report = event["report"]
             elif event.get("event") == "job" and event["job"].get("error"):
                 error = event["job"]["error"]
-                self.error = error["code"], error["message"] + (f"\n{last(error['stderrTail'])}" if error.get("stderrTail") else "")
+                self.error = error["code"], f"({event['job'].get('phase')}) " + error["message"] + (f"\n{last(error['stderrTail'])}" if error.get("stderrTail") else "")
 
 
 def last(text):
