@@ -56,6 +56,22 @@ package enum AudioPlanning {
     return (plans, losses, notes)
   }
 
+  /// The plan for a track that turned out to have more channels than its beginning; nil where none has more, or more
+  /// than Opus takes.
+  static func widened(_ plan: AudioPlan, layouts: [String], settings: Settings) -> AudioPlan? {
+    let most = layouts.compactMap { name in ChannelCount.of(name).map { (name, $0) } }.max { $0.1 < $1.1 }
+    guard plan.action == .opus, let (name, channels) = most, channels > plan.stream.channels,
+      let layout = OpusLayout.nearest(channels: channels)
+    else { return nil }
+    var wider = plan
+    wider.stream.channels = channels
+    // A fixed map would fail at the narrower beginning.
+    wider.stream.layout = OpusLayout.isOnlyRenamed(name) ? name : layout
+    wider.opusLayout = layout
+    wider.kilobits = kilobits(channels, settings)
+    return wider
+  }
+
   /// Side and back surrounds are the same loudspeakers to a listener.
   private static func sameSpeakers(_ a: String, _ b: String) -> Bool {
     a.replacing("(side)", with: "").replacing("(back)", with: "") == b

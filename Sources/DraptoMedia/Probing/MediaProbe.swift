@@ -34,7 +34,21 @@ package struct MediaProbe: Sendable {
     if let video = media.video {
       media.video = try await refine(video, of: path)
     }
+    media.audio = await lookFurther(media, fingerprint)
     return media
+  }
+
+  /// Tracks whose first packet lies far behind the film's beginning have no channels at the first look.
+  private func lookFurther(_ media: SourceMedia, _ fingerprint: FileFingerprint) async -> [AudioStream] {
+    guard media.audio.contains(where: { $0.channels == 0 && $0.info.codec != "unknown" }) else { return media.audio }
+    let command = ProbeCommands.streams(ffprobe, media.path, inputOptions: ProbeCommands.longLook)
+    guard let json = try? await runner.output(of: command, file: media.path).stdout,
+      let longer = try? ProbeParser.media(streams: json, path: media.path, fingerprint: fingerprint)
+    else { return media.audio }
+    return media.audio.map { known in
+      guard known.channels == 0 else { return known }
+      return longer.audio.first { $0.info.index == known.info.index && $0.info.codec == known.info.codec } ?? known
+    }
   }
 
   /// Seconds by the container; nil for what is no film or does not say.

@@ -5,10 +5,14 @@ package enum ProbeCommands {
   /// A path as ffmpeg and ffprobe take it literally.
   package static func url(_ path: String) -> String { "file:" + path }
 
+  /// Makes ffprobe look far into the file: for tracks that begin late.
+  package static let longLook = ["-analyzeduration", "600M", "-probesize", "200M"]
+
   /// Streams, format and chapters.
-  package static func streams(_ ffprobe: String, _ path: String) -> ToolCommand {
+  package static func streams(_ ffprobe: String, _ path: String, inputOptions: [String] = []) -> ToolCommand {
     ToolCommand(
-      ffprobe, ["-v", "error", "-of", "json", "-show_streams", "-show_format", "-show_chapters", url(path)])
+      ffprobe,
+      ["-v", "error"] + inputOptions + ["-of", "json", "-show_streams", "-show_format", "-show_chapters", url(path)])
   }
 
   /// The length of the container alone: a look that costs next to nothing.
