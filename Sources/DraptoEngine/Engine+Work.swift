@@ -238,7 +238,8 @@ extension Engine {
         track.sound = made.sound
         await storing(work) { try await save(track) }
         log.write(.info, "audio", "done", job: job, fields: ["stream": "\(stream)", "bytes": "\(made.bytes)"])
-        for warning in SoundChecks.warnings(made.sound, planned: context.plan, stream: stream) {
+        let plan = context.plan.audio.first { $0.stream.info.index == stream }
+        for warning in plan.map({ SoundChecks.warnings(made.sound, of: $0) }) ?? [] {
           log.write(.warning, "audio", warning, job: job, fields: ["stream": "\(stream)"])
         }
       }

@@ -9,19 +9,14 @@ struct TrackEncoder: Sendable {
   func encode(
     stream: Int, handle: ToolHandle, onProgress: @escaping @Sendable (FFmpegProgress) -> Void
   ) async throws -> (bytes: Int64, sound: SoundRecord) {
-    guard var plan = context.plan.audio.first(where: { $0.stream.info.index == stream }) else {
+    guard let plan = context.plan.audio.first(where: { $0.stream.info.index == stream }) else {
       throw EngineError.refused(ErrorReport(.unexpected, "no audio plan for stream \(stream)"))
     }
     try await SourceGuard.check(context.source)
     let path = context.workspace.track(stream)
-    var scan: StderrScanner
+    let made: (plan: AudioPlan, scan: StderrScanner)
     do {
-      scan = try await run(plan, to: path + ".part", handle: handle, onProgress: onProgress)
-      // A film in surround after advertisements in stereo: made again rather than mixed down.
-      if let wider = AudioPlanning.widened(plan, layouts: scan.laterLayouts, settings: context.settings) {
-        plan = wider
-        scan = try await run(plan, to: path + ".part", handle: handle, onProgress: onProgress)
-      }
+      made = try await make(plan, to: path + ".part", handle: handle, onProgress: onProgress)
     } catch let error as MediaError {
       try await SourceGuard.check(context.source)
       throw error
@@ -32,35 +27,61 @@ struct TrackEncoder: Sendable {
       try DurableFile.commit(path + ".part", as: path)
       return FileFingerprint.read(path)?.bytes ?? 0
     }
-    return (bytes, try await record(plan, scan, path))
+    return (bytes, await record(made.plan, made.scan, path))
   }
 
-  private func run(
+  /// A film in surround after advertisements in stereo is made again rather than mixed down: only the end of the first
+  /// run tells all layouts.
+  private func make(
     _ plan: AudioPlan, to output: String, handle: ToolHandle, onProgress: @escaping @Sendable (FFmpegProgress) -> Void
-  ) async throws -> StderrScanner {
-    let command = AudioCommand(source: context.source.path, plan: plan, timeOrigin: context.source.timeOrigin)
-    return try await context.watched.run(
-      command.command(context.tools.ffmpeg, output: output), handle: handle, file: context.source.path,
-      onProgress: onProgress
-    ).scan
+  ) async throws -> (AudioPlan, StderrScanner) {
+    var plan = plan
+    var layouts: [String] = []
+    // A run that fails at a change tells of the layouts up to there; each further run knows one more at least.
+    while true {
+      let command = AudioCommand(
+        source: context.source.path, plan: plan, timeOrigin: context.source.timeOrigin, look: context.source.look
+      ).command(context.tools.ffmpeg, output: output)
+      var (outcome, scan, _) = try await context.watched.outcome(of: command, handle: handle, onProgress: onProgress)
+      let known = layouts.count
+      // A change of the sample rate alone names the layout there was.
+      let first = context.plan.audio.first { $0.stream.info.index == plan.stream.info.index }?.stream.layout
+      layouts += scan.laterLayouts.filter { !layouts.contains($0) && $0 != first }
+      // A damaged packet may name any layout: what lasts is what counts.
+      if layouts.count > known, scan.decodeErrors > 0 {
+        let lasting = try await LayoutSurvey(context: context).lasting(plan.stream.info.index, handle: handle)
+        layouts.removeAll { !lasting.contains($0) }
+      }
+      if layouts.count > known || (!outcome.succeeded && !scan.laterLayouts.isEmpty),
+        let other = AudioPlanning.adapted(
+          plan, layouts: layouts, failed: !outcome.succeeded, settings: context.settings)
+      {
+        plan = other
+        continue
+      }
+      guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: context.source.path) }
+      scan.laterLayouts = layouts
+      return (plan, scan)
+    }
   }
 
-  /// The made file's packets are read only where the source was damaged: they tell where sound is missing.
-  private func record(_ plan: AudioPlan, _ scan: StderrScanner, _ path: String) async throws -> SoundRecord {
+  private func record(_ plan: AudioPlan, _ scan: StderrScanner, _ path: String) async -> SoundRecord {
     var record = SoundRecord(
-      channels: plan.stream.channels, laterLayouts: scan.laterLayouts, decodeErrors: scan.decodeErrors)
-    guard scan.decodeErrors > 0 else { return record }
-    let command = ProbeCommands.packets(
-      context.tools.ffprobe, path, stream: 0, entries: "pts_time,duration_time")
-    let finder = Locked(SoundGapFinder())
-    let outcome = try await context.runner.run(
-      command,
-      onOutput: { line in
-        let fields = line.split(separator: ",").map { Double($0) }
-        guard let first = fields.first, let time = first else { return }
-        finder.withLock { $0.feed(time: time, length: fields.count > 1 ? fields[1] ?? 0 : 0) }
-      })
-    if outcome.succeeded { record.gaps = finder.value.gaps }
+      channels: plan.stream.channels, laterLayouts: scan.laterLayouts, decodeErrors: scan.decodeErrors,
+      lateTracks: scan.lateTracks.count)
+    if plan.action == .copy { record.decodeErrors = await errors(path) }
+    let reader = SoundGapReader(ffprobe: context.tools.ffprobe, runner: context.runner)
+    guard let gaps = await reader.gaps(path, stream: 0), gaps.count > 0 else { return record }
+    record.gaps = gaps
+    record.lost = await reader.lost(gaps, of: context.source, stream: plan.stream.info.index)
     return record
+  }
+
+  /// A copied track is decoded only here: damage in it is the source's, and goes along.
+  private func errors(_ path: String) async -> Int {
+    let scan = Locked(StderrScanner())
+    _ = try? await context.runner.run(
+      DecodeCheck.sound(context.tools.ffmpeg, path: path), onError: { line in scan.withLock { $0.feed(line) } })
+    return scan.value.decodeErrors
   }
 }

@@ -36,7 +36,7 @@ package struct PairValidator: Sendable {
       if before.errors > 0 { report.add("source", .warning, "\(before.errors) decode errors while reading the source") }
       let starts = SoundStarts(ffmpeg: tools.ffmpeg, runner: runner)
       TrackChecks.audio(
-        await starts.decoded(expected.audio, of: source), await starts.decoded(b.audio, of: output),
+        await starts.decoded(expected.audio, of: a), await starts.decoded(b.audio, of: b),
         sourceVideoStart: before.table.count > 0 ? before.table.seconds(at: 0) : 0,
         outputVideoStart: after.table.count > 0 ? after.table.seconds(at: 0) : 0, into: &report)
     }

@@ -1,3 +1,4 @@
+import DraptoMedia
 import DraptoModel
 
 /// What the records of finished tracks tell the report. Pure.
@@ -11,34 +12,53 @@ enum SoundChecks {
     }
   }
 
-  /// One warning per thing that differs from what was said before the encode.
+  /// One line per thing that differs from what was said before the encode, and one for holes that the source has too.
   static func damage(_ plan: EncodePlan, tracks: [TrackTask], into report: inout TrustReport) {
     for (number, audio) in plan.audio.enumerated() {
-      let stream = audio.stream.info.index
-      guard let sound = record(stream, tracks) else { continue }
-      for warning in warnings(sound, planned: plan, stream: stream) {
-        report.add("audio \(number + 1) sound", .warning, warning)
+      guard let sound = record(audio.stream.info.index, tracks) else { continue }
+      for warning in warnings(sound, of: audio) { report.add("audio \(number + 1) sound", .warning, warning) }
+      if let gaps = sound.gaps, gaps.count > 0, sound.decodeErrors == 0, !hasLost(sound) {
+        report.add(
+          "audio \(number + 1) sound", .ok,
+          "the source has none for \(Format.fixed(gaps.seconds, 1)) s, at \(places(gaps)): so has the output")
       }
     }
   }
 
-  static func warnings(_ sound: SoundRecord, planned plan: EncodePlan, stream: Int) -> [String] {
+  static func warnings(_ sound: SoundRecord, of plan: AudioPlan) -> [String] {
     var warnings: [String] = []
-    if let planned = plan.audio.first(where: { $0.stream.info.index == stream })?.stream.channels,
-      sound.channels > planned
-    {
+    let planned = plan.stream.channels
+    if sound.channels > planned {
       warnings.append("begins with \(planned) channels and has \(sound.channels) later: made with \(sound.channels)")
     }
-    if sound.decodeErrors > 0 { warnings.append(damage(sound)) }
+    if let most = sound.laterLayouts.compactMap({ ChannelCount.of($0) }).max(), most > sound.channels {
+      warnings.append("has \(most) channels at places: they are mixed into \(sound.channels)")
+    }
+    if sound.decodeErrors > 0 { warnings.append(damage(sound, isCopy: plan.action == .copy)) }
+    if sound.decodeErrors == 0, hasLost(sound), let gaps = sound.gaps {
+      warnings.append(
+        "\(Format.fixed(sound.lost ?? 0, 1)) s of sound that the source has are missing, at \(places(gaps))")
+    }
+    if let late = sound.lateTracks, late > 0 {
+      warnings.append("\(late) further sound track\(late == 1 ? "" : "s") begin too late to be found, and are not kept")
+    }
     return warnings
   }
 
-  private static func damage(_ sound: SoundRecord) -> String {
-    let errors = "\(sound.decodeErrors) damaged packets in the source"
+  private static func hasLost(_ sound: SoundRecord) -> Bool { (sound.lost ?? 0) > SoundGapFinder.shortest }
+
+  private static func damage(_ sound: SoundRecord, isCopy: Bool) -> String {
+    let errors =
+      "\(sound.decodeErrors) damaged packets in the source" + (isCopy ? ", copied as they are" : "")
     guard let gaps = sound.gaps, gaps.count > 0 else { return errors }
-    let places = gaps.first.prefix(3).map { Format.timestamp($0.start) }.joined(separator: ", ")
-    return errors + ": \(Format.fixed(gaps.seconds, 1)) s of sound are missing, at \(places)"
-      + (gaps.count > 3 ? " and \(gaps.count - 3) more places" : "")
+    return errors + ": \(Format.fixed(gaps.seconds, 1)) s of sound are missing, at \(places(gaps))"
+  }
+
+  private static func places(_ gaps: SoundGaps) -> String {
+    let shown = gaps.first.prefix(3)
+    let rest = gaps.count - shown.count
+    return shown.map { Format.timestamp($0.start) }.joined(separator: ", ")
+      + (rest > 0 ? " and \(rest) more place\(rest == 1 ? "" : "s")" : "")
   }
 
   private static func record(_ stream: Int, _ tracks: [TrackTask]) -> SoundRecord? {

@@ -13,40 +13,26 @@ package struct SoundStarts: Sendable {
   }
 
   /// The same streams with decoded starts, by the file's own clock; the container's stays where nothing decodes.
-  package func decoded(_ streams: [AudioStream], of path: String) async -> [AudioStream] {
-    var result: [AudioStream] = []
-    for var stream in streams {
-      if let start = await start(of: path, stream: stream.info.index) { stream.info.startTime = start }
-      result.append(stream)
+  package func decoded(_ streams: [AudioStream], of media: SourceMedia) async -> [AudioStream] {
+    var starts = media.head?.soundStarts ?? [:]
+    let missing = streams.filter { starts[$0.info.index] == nil && $0.channels > 0 }.map(\.info.index)
+    if !missing.isEmpty, let video = media.video {
+      let look = HeadLook(
+        source: media.path, video: video.info.index, audio: missing, inputOptions: ProbeCommands.options(media.look))
+      starts.merge(await read(look)) { known, _ in known }
     }
-    return result
-  }
-
-  private func start(of path: String, stream: Int) async -> Double? {
-    let found = Locked<Double?>(nil)
-    let outcome = try? await runner.run(
-      Self.command(ffmpeg, path: path, stream: stream),
-      onError: { line in
-        found.withLock { if $0 == nil { $0 = Self.time(line) } }
-      })
-    return outcome == nil ? nil : found.value
-  }
-
-  /// Ends after the first frame.
-  static func command(_ ffmpeg: String, path: String, stream: Int) -> ToolCommand {
-    ToolCommand(
-      ffmpeg,
-      [
-        "-hide_banner", "-nostdin", "-nostats", "-v", "info", "-copyts", "-i", ProbeCommands.url(path), "-map",
-        "0:\(stream)", "-af", "ashowinfo", "-frames:a", "1", "-f", "null", "-",
-      ])
-  }
-
-  /// Seconds in a line of `ashowinfo`.
-  static func time(_ line: String) -> Double? {
-    guard line.contains("Parsed_ashowinfo"), let match = line.firstMatch(of: /\ pts_time:([-+.0-9e]+)/) else {
-      return nil
+    return streams.map { stream in
+      var stream = stream
+      stream.info.startTime = starts[stream.info.index] ?? stream.info.startTime
+      return stream
     }
-    return Double(match.output.1)
+  }
+
+  /// One run for all tracks, which reads as far as the latest of them begins.
+  private func read(_ look: HeadLook) async -> [Int: Double] {
+    let parser = Locked(HeadParser(look))
+    // What can't be decoded has failed the encode already, or is told of by other checks.
+    _ = try? await runner.run(look.command(ffmpeg), onError: { line in parser.withLock { $0.feed(line) } })
+    return parser.value.head.soundStarts
   }
 }

@@ -12,10 +12,13 @@ package struct TrackEnds: Sendable {
   }
 
   /// Seconds by the container's clock; nil when no packet was found there.
-  package func end(of path: String, stream: Int, duration: Double?, start: Double) async -> Double? {
+  package func end(
+    of path: String, stream: Int, duration: Double?, start: Double, look: SourceLook? = nil
+  ) async -> Double? {
     let from = max(0, (duration ?? 0) + start - 20)
     let command = ProbeCommands.packets(
-      probe, path, stream: stream, interval: Format.fixed(from, 3) + "%", entries: "pts_time,duration_time")
+      probe, path, stream: stream, interval: Format.fixed(from, 3) + "%", entries: "pts_time,duration_time",
+      look: look)
     guard let text = try? await runner.output(of: command).stdout else { return nil }
     return text.split(separator: "\n").compactMap { line -> Double? in
       let fields = line.split(separator: ",").map { Double($0) }

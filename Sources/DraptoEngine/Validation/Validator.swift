@@ -38,8 +38,8 @@ struct Validator: Sendable {
     try await decode(path, frames: table.count, into: &report)
     let starts = SoundStarts(ffmpeg: context.tools.ffmpeg, runner: context.runner)
     TrackChecks.audio(
-      await starts.decoded(SoundChecks.expected(expectedAudio, tracks: view.tracks), of: source.path),
-      await starts.decoded(output.audio, of: path), sourceVideoStart: table.count > 0 ? table.seconds(at: 0) : 0,
+      await starts.decoded(SoundChecks.expected(expectedAudio, tracks: view.tracks), of: source),
+      await starts.decoded(output.audio, of: output), sourceVideoStart: table.count > 0 ? table.seconds(at: 0) : 0,
       outputVideoStart: output.video?.info.startTime ?? 0, into: &report)
     SoundChecks.damage(plan, tracks: view.tracks, into: &report)
     TrackChecks.subtitles(expectedSubtitles, output.subtitles, into: &report)
@@ -138,7 +138,8 @@ struct Validator: Sendable {
       let start = source.clock.firstFrame
       guard
         let a = await ends.end(
-          of: source.path, stream: plan.stream.info.index, duration: source.duration, start: start),
+          of: source.path, stream: plan.stream.info.index, duration: source.duration, start: start,
+          look: source.look),
         let b = await ends.end(
           of: context.temporaryOutput, stream: made.info.index, duration: output.duration, start: 0)
       else { continue }

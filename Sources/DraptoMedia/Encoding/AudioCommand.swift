@@ -17,6 +17,12 @@ package enum OpusLayout {
 
   /// Whether a conversion to the nearest layout moves each channel to its own place and mixes none.
   package static func isOnlyRenamed(_ layout: String) -> Bool { onlyRenamed.contains(layout) }
+
+  /// Whether ffmpeg may convert a layout to Opus' own by the names of its channels, because none is mixed by that.
+  package static func isTakenByName(_ layout: String?, as opus: String?) -> Bool {
+    guard let layout else { return false }
+    return layout == opus || isOnlyRenamed(layout)
+  }
 }
 
 /// The command line that makes one audio track.
@@ -25,11 +31,14 @@ package struct AudioCommand: Sendable {
   package var plan: AudioPlan
   /// Seconds taken off every time.
   package var timeOrigin: Double
+  /// How far ffmpeg must look to find the track.
+  package var look: SourceLook?
 
-  package init(source: String, plan: AudioPlan, timeOrigin: Double) {
+  package init(source: String, plan: AudioPlan, timeOrigin: Double, look: SourceLook? = nil) {
     self.source = source
     self.plan = plan
     self.timeOrigin = timeOrigin
+    self.look = look
   }
 
   /// Writes Matroska audio to `output`, with the times of the source, so that a late start stays late.
@@ -40,7 +49,8 @@ package struct AudioCommand: Sendable {
       "-hide_banner", "-nostdin", "-nostats", "-v", "repeat+info", "-max_error_rate", "1", "-progress", "pipe:1",
       "-stats_period", "1", "-y",
     ]
-    arguments += ["-copyts", "-i", ProbeCommands.url(source), "-map", "0:\(plan.stream.info.index)"]
+    arguments += ["-copyts"] + ProbeCommands.options(look)
+    arguments += ["-i", ProbeCommands.url(source), "-map", "0:\(plan.stream.info.index)"]
     arguments += ["-map_metadata", "-1", "-map_chapters", "-1"]
     if timeOrigin != 0 { arguments += ["-output_ts_offset", Format.fixed(-timeOrigin, 6)] }
     switch plan.action {
@@ -58,7 +68,7 @@ package struct AudioCommand: Sendable {
   /// on with fewer. Under other names it would mix: `channelmap` moves nothing, but can't take a change.
   private var filterArguments: [String] {
     guard let layout = plan.opusLayout, plan.stream.channels > 0 else { return [] }
-    if let named = plan.stream.layout, named == layout || OpusLayout.isOnlyRenamed(named) {
+    if OpusLayout.isTakenByName(plan.stream.layout, as: layout) {
       return ["-af", "aformat=channel_layouts=\(layout)"]
     }
     let map = (0..<plan.stream.channels).map(String.init).joined(separator: "|")

@@ -31,24 +31,33 @@ package struct MediaProbe: Sendable {
     } catch {
       throw MediaError.badOutput(command, file: path, reason: "\(error)")
     }
+    if Self.mayHideTracks(media), let longer = await lookFurther(media) { media = longer }
     if let video = media.video {
       media.video = try await refine(video, of: path)
     }
-    media.audio = await lookFurther(media, fingerprint)
     return media
   }
 
-  /// Tracks whose first packet lies far behind the film's beginning have no channels at the first look.
-  private func lookFurther(_ media: SourceMedia, _ fingerprint: FileFingerprint) async -> [AudioStream] {
-    guard media.audio.contains(where: { $0.channels == 0 && $0.info.codec != "unknown" }) else { return media.audio }
-    let command = ProbeCommands.streams(ffprobe, media.path, inputOptions: ProbeCommands.longLook)
+  /// Whether tracks may begin so far behind the film's beginning that the first look missed them: they have no channels
+  /// yet, or the container announces no tracks and each is known by its first packet.
+  static func mayHideTracks(_ media: SourceMedia) -> Bool {
+    if media.audio.contains(where: { $0.channels == 0 && $0.info.codec != "unknown" }) { return true }
+    // By itself ffprobe reads 5 MB.
+    return ["flv", "mpeg"].contains(media.container) && media.fingerprint.bytes > 4_000_000
+  }
+
+  /// What a long look says, where it finds more sound or subtitles than the first; nil where it does not.
+  private func lookFurther(_ media: SourceMedia) async -> SourceMedia? {
+    let command = ProbeCommands.streams(ffprobe, media.path, look: .long)
     guard let json = try? await runner.output(of: command, file: media.path).stdout,
-      let longer = try? ProbeParser.media(streams: json, path: media.path, fingerprint: fingerprint)
-    else { return media.audio }
-    return media.audio.map { known in
-      guard known.channels == 0 else { return known }
-      return longer.audio.first { $0.info.index == known.info.index && $0.info.codec == known.info.codec } ?? known
-    }
+      var longer = try? ProbeParser.media(streams: json, path: media.path, fingerprint: media.fingerprint)
+    else { return nil }
+    let heard = { (media: SourceMedia) in media.audio.count { $0.channels > 0 } }
+    guard longer.video != nil || media.video == nil,
+      heard(longer) > heard(media) || longer.subtitles.count > media.subtitles.count
+    else { return nil }
+    longer.look = .long
+    return longer
   }
 
   /// Seconds by the container; nil for what is no film or does not say.

@@ -6,14 +6,23 @@ package struct SoundRecord: Codable, Sendable, Equatable {
   package var laterLayouts: [String]
   /// Packets that could not be decoded whole.
   package var decodeErrors: Int
-  /// Places without sound in the finished track; looked for only where ``decodeErrors`` tells of damage.
+  /// Places without sound in the finished track.
   package var gaps: SoundGaps?
+  /// Seconds of packets that the source has at the recorded ones of ``gaps``.
+  package var lost: Double?
+  /// Further sound tracks of the source that appeared only while this one was made; none of them is kept.
+  package var lateTracks: Int?
 
-  package init(channels: Int, laterLayouts: [String] = [], decodeErrors: Int = 0, gaps: SoundGaps? = nil) {
+  package init(
+    channels: Int, laterLayouts: [String] = [], decodeErrors: Int = 0, gaps: SoundGaps? = nil, lost: Double? = nil,
+    lateTracks: Int? = nil
+  ) {
     self.channels = channels
     self.laterLayouts = laterLayouts
     self.decodeErrors = decodeErrors
     self.gaps = gaps
+    self.lost = lost
+    self.lateTracks = lateTracks
   }
 }
 
