@@ -1,4 +1,5 @@
 import DraptoMedia
+import DraptoModel
 
 /// Decodes a track to learn how long each of its layouts lasts.
 struct LayoutSurvey: Sendable {

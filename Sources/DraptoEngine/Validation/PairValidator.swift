@@ -39,6 +39,10 @@ package struct PairValidator: Sendable {
         await starts.decoded(expected.audio, of: a), await starts.decoded(b.audio, of: b),
         sourceVideoStart: before.table.count > 0 ? before.table.seconds(at: 0) : 0,
         outputVideoStart: after.table.count > 0 ? after.table.seconds(at: 0) : 0, into: &report)
+      let content = PairContent(
+        tools: tools, runner: runner, source: a, output: b, before: before.table, after: after.table)
+      await content.picture(video, made, into: &report)
+      await content.sound(expected.audio, into: &report)
     }
     TrackChecks.subtitles(expected.subtitles, b.subtitles, into: &report)
     TrackChecks.extras(expected, b, into: &report)
