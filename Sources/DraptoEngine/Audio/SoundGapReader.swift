@@ -6,6 +6,9 @@ struct SoundGapReader: Sendable {
   var ffprobe: String
   var runner: ToolRunner
 
+  /// Seconds: a packet of any codec.
+  private static let edge = 0.05
+
   /// The gaps of a finished track; nil where it can't be read.
   func gaps(_ path: String, stream: Int) async -> SoundGaps? {
     let finder = Locked(SoundGapFinder())
@@ -25,10 +28,11 @@ struct SoundGapReader: Sendable {
       _ = await packets(
         source.path, stream: stream, interval: "\(Format.fixed(from, 3))%\(Format.fixed(to, 3))", look: source.look
       ) { time, length in
-        let inside = min(time + length, to) - max(time, from)
-        if inside > 0 { heard.withLock { $0 += inside } }
+        // Packets that begin at an edge belong to the sound around the hole: decoders hold a packet back, containers
+        // stretch the last one over the hole.
+        guard time > from + Self.edge, time < to - Self.edge else { return }
+        heard.withLock { $0 += min(length, to - time) }
       }
-      // A packet at either edge is a matter of rounding.
       if heard.value > SoundGapFinder.shortest { lost += min(heard.value, gap.length) }
     }
     return lost

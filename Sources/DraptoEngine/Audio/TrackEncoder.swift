@@ -68,7 +68,7 @@ struct TrackEncoder: Sendable {
   private func record(_ plan: AudioPlan, _ scan: StderrScanner, _ path: String) async -> SoundRecord {
     var record = SoundRecord(
       channels: plan.stream.channels, laterLayouts: scan.laterLayouts, decodeErrors: scan.decodeErrors,
-      lateTracks: scan.lateTracks.count)
+      lateTracks: scan.lateTracks.count, containerErrors: scan.otherErrors)
     if plan.action == .copy { record.decodeErrors = await errors(path) }
     let reader = SoundGapReader(ffprobe: context.tools.ffprobe, runner: context.runner)
     guard let gaps = await reader.gaps(path, stream: 0), gaps.count > 0 else { return record }

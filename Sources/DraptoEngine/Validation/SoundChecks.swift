@@ -17,7 +17,7 @@ enum SoundChecks {
     for (number, audio) in plan.audio.enumerated() {
       guard let sound = record(audio.stream.info.index, tracks) else { continue }
       for warning in warnings(sound, of: audio) { report.add("audio \(number + 1) sound", .warning, warning) }
-      if let gaps = sound.gaps, gaps.count > 0, sound.decodeErrors == 0, !hasLost(sound) {
+      if let gaps = sound.gaps, gaps.count > 0, !isDamaged(sound), !hasLost(sound) {
         report.add(
           "audio \(number + 1) sound", .ok,
           "the source has none for \(Format.fixed(gaps.seconds, 1)) s, at \(places(gaps)): so has the output")
@@ -34,8 +34,9 @@ enum SoundChecks {
     if let most = sound.laterLayouts.compactMap({ ChannelCount.of($0) }).max(), most > sound.channels {
       warnings.append("has \(most) channels at places: they are mixed into \(sound.channels)")
     }
-    if sound.decodeErrors > 0 { warnings.append(damage(sound, isCopy: plan.action == .copy)) }
-    if sound.decodeErrors == 0, hasLost(sound), let gaps = sound.gaps {
+    if isDamaged(sound) {
+      warnings.append(damage(sound, isCopy: plan.action == .copy))
+    } else if hasLost(sound), let gaps = sound.gaps {
       warnings.append(
         "\(Format.fixed(sound.lost ?? 0, 1)) s of sound that the source has are missing, at \(places(gaps))")
     }
@@ -45,11 +46,19 @@ enum SoundChecks {
     return warnings
   }
 
+  /// Errors of the container count where sound is missing: they may be about other tracks.
+  private static func isDamaged(_ sound: SoundRecord) -> Bool {
+    sound.decodeErrors > 0 || ((sound.containerErrors ?? 0) > 0 && (sound.gaps?.count ?? 0) > 0)
+  }
+
   private static func hasLost(_ sound: SoundRecord) -> Bool { (sound.lost ?? 0) > SoundGapFinder.shortest }
 
   private static func damage(_ sound: SoundRecord, isCopy: Bool) -> String {
     let errors =
-      "\(sound.decodeErrors) damaged packets in the source" + (isCopy ? ", copied as they are" : "")
+      sound.decodeErrors == 0
+      ? "the source's container is damaged"
+      : "\(sound.decodeErrors) damaged packet\(sound.decodeErrors == 1 ? "" : "s") in the source"
+        + (isCopy ? ", copied as they are" : "")
     guard let gaps = sound.gaps, gaps.count > 0 else { return errors }
     return errors + ": \(Format.fixed(gaps.seconds, 1)) s of sound are missing, at \(places(gaps))"
   }

@@ -15,10 +15,14 @@ package struct SoundStarts: Sendable {
   /// The same streams with decoded starts, by the file's own clock; the container's stays where nothing decodes.
   package func decoded(_ streams: [AudioStream], of media: SourceMedia) async -> [AudioStream] {
     var starts = media.head?.soundStarts ?? [:]
-    let missing = streams.filter { starts[$0.info.index] == nil && $0.channels > 0 }.map(\.info.index)
-    if !missing.isEmpty, let video = media.video {
+    let missing = { streams.filter { starts[$0.info.index] == nil && $0.channels > 0 }.map(\.info.index) }
+    let all = missing()
+    // One run for all of them, which reads as far as the latest begins. One alone has its lines for itself.
+    for tracks in all.count > 1 ? [all] + all.map({ [$0] }) : [all] {
+      let wanted = missing().filter(tracks.contains)
+      if wanted.isEmpty { continue }
       let look = HeadLook(
-        source: media.path, video: video.info.index, audio: missing, inputOptions: ProbeCommands.options(media.look))
+        source: media.path, video: nil, audio: wanted, inputOptions: ProbeCommands.options(media.look))
       starts.merge(await read(look)) { known, _ in known }
     }
     return streams.map { stream in
@@ -28,7 +32,6 @@ package struct SoundStarts: Sendable {
     }
   }
 
-  /// One run for all tracks, which reads as far as the latest of them begins.
   private func read(_ look: HeadLook) async -> [Int: Double] {
     let parser = Locked(HeadParser(look))
     // What can't be decoded has failed the encode already, or is told of by other checks.

@@ -44,9 +44,10 @@ package struct AudioCommand: Sendable {
   /// Writes Matroska audio to `output`, with the times of the source, so that a late start stays late.
   package func command(_ ffmpeg: String, output: String) -> ToolCommand {
     var arguments = [
-      // `info` tells of layouts that change inside the track, `repeat` of each damaged packet. The share of damage is
+      // `info` tells of layouts that change inside the track, `repeat` of each damaged packet, `level` of what is an
+      // error. The share of damage is
       // for the report to judge: by default ffmpeg fails where it exceeds two thirds.
-      "-hide_banner", "-nostdin", "-nostats", "-v", "repeat+info", "-max_error_rate", "1", "-progress", "pipe:1",
+      "-hide_banner", "-nostdin", "-nostats", "-v", "repeat+level+info", "-max_error_rate", "1", "-progress", "pipe:1",
       "-stats_period", "1", "-y",
     ]
     arguments += ["-copyts"] + ProbeCommands.options(look)

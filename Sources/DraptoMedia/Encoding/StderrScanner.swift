@@ -8,6 +8,8 @@ package struct StderrScanner: Sendable, Equatable {
   package var laterLayouts: [String] = []
   /// Sound tracks that appeared after ffmpeg had looked for tracks, by stream index: nothing reads them.
   package var lateTracks: Set<Int> = []
+  /// Further errors that ffmpeg told, where it prints levels: of the container above all.
+  package var otherErrors = 0
 
   package init() {}
 
@@ -20,6 +22,8 @@ package struct StderrScanner: Sendable, Equatable {
       lateTracks.insert(stream)
     } else if Self.isDecodeError(line) {
       decodeErrors += 1
+    } else if line.contains("[error]") {
+      otherErrors += 1
     }
   }
 

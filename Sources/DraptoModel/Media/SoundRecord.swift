@@ -6,6 +6,8 @@ package struct SoundRecord: Codable, Sendable, Equatable {
   package var laterLayouts: [String]
   /// Packets that could not be decoded whole.
   package var decodeErrors: Int
+  /// Errors of the container while the track was read; nil where it was not counted.
+  package var containerErrors: Int?
   /// Places without sound in the finished track.
   package var gaps: SoundGaps?
   /// Seconds of packets that the source has at the recorded ones of ``gaps``.
@@ -15,7 +17,7 @@ package struct SoundRecord: Codable, Sendable, Equatable {
 
   package init(
     channels: Int, laterLayouts: [String] = [], decodeErrors: Int = 0, gaps: SoundGaps? = nil, lost: Double? = nil,
-    lateTracks: Int? = nil
+    lateTracks: Int? = nil, containerErrors: Int? = nil
   ) {
     self.channels = channels
     self.laterLayouts = laterLayouts
@@ -23,6 +25,7 @@ package struct SoundRecord: Codable, Sendable, Equatable {
     self.gaps = gaps
     self.lost = lost
     self.lateTracks = lateTracks
+    self.containerErrors = containerErrors
   }
 }
 
