@@ -10,11 +10,15 @@ struct SoundGapReader: Sendable {
   private static let edge = 0.05
 
   /// The gaps of a finished track; nil where it can't be read.
-  func gaps(_ path: String, stream: Int) async -> SoundGaps? {
+  /// - Parameter film: seconds from which to which there could be sound; nil leaves out what lies before the first packet
+  ///   and behind the last.
+  func gaps(_ path: String, stream: Int, within film: ClosedRange<Double>?) async -> SoundGaps? {
     let finder = Locked(SoundGapFinder())
+    if let film { finder.withLock { $0.feed(time: film.lowerBound, length: 0) } }
     let read = await packets(path, stream: stream) { time, length in
       finder.withLock { $0.feed(time: time, length: length) }
     }
+    if let film { finder.withLock { $0.feed(time: film.upperBound, length: 0) } }
     return read ? finder.value.gaps : nil
   }
 

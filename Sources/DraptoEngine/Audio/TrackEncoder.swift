@@ -71,10 +71,21 @@ struct TrackEncoder: Sendable {
       lateTracks: scan.lateTracks.count, containerErrors: scan.otherErrors)
     if plan.action == .copy { record.decodeErrors = await errors(path) }
     let reader = SoundGapReader(ffprobe: context.tools.ffprobe, runner: context.runner)
-    guard let gaps = await reader.gaps(path, stream: 0), gaps.count > 0 else { return record }
+    // A track may begin late and end early; where damage was met, that is told too.
+    let isDamaged = record.decodeErrors + scan.otherErrors > 0
+    guard let gaps = await reader.gaps(path, stream: 0, within: isDamaged ? film : nil), gaps.count > 0 else {
+      return record
+    }
     record.gaps = gaps
     record.lost = await reader.lost(gaps, of: context.source, stream: plan.stream.info.index)
     return record
+  }
+
+  /// Seconds of the output's clock at which the picture begins and ends.
+  private var film: ClosedRange<Double>? {
+    let clock = context.source.clock
+    guard let end = clock.end, end > clock.firstFrame else { return nil }
+    return clock.output(clock.firstFrame)...clock.output(end)
   }
 
   /// A copied track is decoded only here: damage in it is the source's, and goes along.

@@ -60,7 +60,7 @@ enum SoundChecks {
       : "\(sound.decodeErrors) damaged packet\(sound.decodeErrors == 1 ? "" : "s") in the source"
         + (isCopy ? ", copied as they are" : "")
     guard let gaps = sound.gaps, gaps.count > 0 else { return errors }
-    return errors + ": \(Format.fixed(gaps.seconds, 1)) s of sound are missing, at \(places(gaps))"
+    return errors + ": no sound for \(Format.fixed(gaps.seconds, 1)) s, at \(places(gaps))"
   }
 
   private static func places(_ gaps: SoundGaps) -> String {
