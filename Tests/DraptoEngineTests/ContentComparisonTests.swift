@@ -101,7 +101,7 @@ import Testing
     #expect(PictureComparison.finding([(picture(5), graded), (picture(5), graded)]) == .same)
   }
 
-  @Test func `the middle of the source is what a cropped output shows`() {
+  @Test func `likeness is a matter of shape, and even values have none`() {
     #expect(Correlation.of([1, 2, 3], [2, 4, 6], leastDeviation: 0.1) == 1)
     #expect(Correlation.of([1, 1, 1], [2, 4, 6], leastDeviation: 0.1) == nil)
   }

@@ -37,19 +37,23 @@ extension EngineSuites {
       return try await film(["-f", "ac3", "-i", list], codec: ["-c:a", "copy"], name: "changing.mkv", tools: tools)
     }
 
-    @Test(arguments: [["stereo", "5.1"], ["5.1", "stereo"]])
+    // 2.1 needs a fixed map of channels, which a change breaks.
+    @Test(arguments: [["stereo", "5.1"], ["5.1", "stereo"], ["2.1", "stereo"]])
     func `a layout that changes keeps the larger one`(layouts: [String]) async throws {
       let harness = try await EngineHarness()
       let source = try await changing(layouts, tools: harness.tools)
       let view = try await harness.ended(try await harness.enqueue(source))
       #expect(view.job.state == .done, "\(view.job.error?.message ?? "")")
-      #expect(view.tracks.first?.sound?.channels == 6)
-      #expect(try await harness.media(view.job.output).audio.map(\.channels) == [6])
+      let channels = layouts[0] == "2.1" ? 3 : 6
+      #expect(view.tracks.first?.sound?.channels == channels)
+      #expect(try await harness.media(view.job.output).audio.map(\.channels) == [channels])
       #expect(view.report?.checks.contains { $0.name == "audio 1 sound" } == (layouts[0] == "stereo"))
     }
 
-    @Test func `damaged sound is encoded, and the report warns of it`() async throws {
-      let harness = try await EngineHarness()
+    @Test(arguments: ["opus", "copy"]) func `damaged sound is kept, and the report warns of it`(codec: String)
+      async throws
+    {
+      let harness = try await EngineHarness(["encoding.audio.codec": codec])
       let whole = folder.file("whole.mka")
       try await TestTools.run(
         harness.tools.ffmpeg, ["-v", "error", "-nostdin", "-f", "lavfi", "-i", "sine=d=6", "-c:a", "aac", whole])

@@ -66,7 +66,6 @@ import Testing
     let line =
       "[Parsed_ashowinfo_0 @ 0x7f] n:1 pts:1536 pts_time:0.032 fmt:fltp channels:6 chlayout:5.1(side) rate:48000 "
       + "nb_samples:1536 checksum:00000000"
-    #expect(LayoutLook.layout(line)?.0 == "5.1(side)")
-    #expect(LayoutLook.layout(line)?.1 == 0.032)
+    #expect(LayoutLook.block(line) == LayoutLook.Block(time: 0.032, layout: "5.1(side)", length: 0.032))
   }
 }

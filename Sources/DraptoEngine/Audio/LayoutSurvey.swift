@@ -15,8 +15,8 @@ struct LayoutSurvey: Sendable {
     _ = try await context.runner.run(
       look.command(context.tools.ffmpeg), handle: handle,
       onError: { line in
-        guard let (layout, length) = LayoutLook.layout(line) else { return }
-        seconds.withLock { $0[layout, default: 0] += length }
+        guard let block = LayoutLook.block(line) else { return }
+        seconds.withLock { $0[block.layout, default: 0] += block.length }
       })
     return Set(seconds.value.filter { $0.value >= Self.shortest }.keys)
   }

@@ -27,7 +27,7 @@ struct TrackEncoder: Sendable {
       try DurableFile.commit(path + ".part", as: path)
       return FileFingerprint.read(path)?.bytes ?? 0
     }
-    return (bytes, await record(made.plan, made.scan, path))
+    return (bytes, await record(made.plan, made.scan, path, handle))
   }
 
   /// A film in surround after advertisements in stereo is made again rather than mixed down: only the end of the first
@@ -65,19 +65,25 @@ struct TrackEncoder: Sendable {
     }
   }
 
-  private func record(_ plan: AudioPlan, _ scan: StderrScanner, _ path: String) async -> SoundRecord {
+  private func record(_ plan: AudioPlan, _ scan: StderrScanner, _ path: String, _ handle: ToolHandle) async
+    -> SoundRecord
+  {
     var record = SoundRecord(
       channels: plan.stream.channels, laterLayouts: scan.laterLayouts, decodeErrors: scan.decodeErrors,
       lateTracks: scan.lateTracks.count, containerErrors: scan.otherErrors)
-    if plan.action == .copy { record.decodeErrors = await errors(path) }
+    if plan.action == .copy {
+      let heard = await decoded(path, handle)
+      record.decodeErrors = heard.errors
+      record.gaps = heard.gaps
+      if heard.errors > 0 { return record }
+    }
     let reader = SoundGapReader(ffprobe: context.tools.ffprobe, runner: context.runner)
     // A track may begin late and end early; where damage was met, that is told too.
     let isDamaged = record.decodeErrors + scan.otherErrors > 0
-    guard let gaps = await reader.gaps(path, stream: 0, within: isDamaged ? film : nil), gaps.count > 0 else {
-      return record
+    record.gaps = await reader.gaps(path, stream: 0, within: isDamaged ? film : nil)
+    if let gaps = record.gaps, gaps.count > 0 {
+      record.lost = await reader.lost(gaps, of: context.source, stream: plan.stream.info.index)
     }
-    record.gaps = gaps
-    record.lost = await reader.lost(gaps, of: context.source, stream: plan.stream.info.index)
     return record
   }
 
@@ -89,10 +95,21 @@ struct TrackEncoder: Sendable {
   }
 
   /// A copied track is decoded only here: damage in it is the source's, and goes along.
-  private func errors(_ path: String) async -> Int {
+  private func decoded(_ path: String, _ handle: ToolHandle) async -> (errors: Int, gaps: SoundGaps) {
     let scan = Locked(StderrScanner())
+    let finder = Locked(SoundGapFinder())
+    if let film { finder.withLock { $0.feed(time: film.lowerBound, length: 0) } }
+    let look = LayoutLook(source: path, stream: 0, look: nil)
     _ = try? await context.runner.run(
-      DecodeCheck.sound(context.tools.ffmpeg, path: path), onError: { line in scan.withLock { $0.feed(line) } })
-    return scan.value.decodeErrors
+      look.command(context.tools.ffmpeg), handle: handle,
+      onError: { line in
+        if let block = LayoutLook.block(line) {
+          finder.withLock { $0.feed(time: block.time, length: block.length) }
+        } else {
+          scan.withLock { $0.feed(line) }
+        }
+      })
+    if let film { finder.withLock { $0.feed(time: film.upperBound, length: 0) } }
+    return (scan.value.decodeErrors, finder.value.gaps)
   }
 }

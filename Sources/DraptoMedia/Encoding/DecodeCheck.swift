@@ -10,14 +10,4 @@ package enum DecodeCheck {
         "\(threads)", "-i", ProbeCommands.url(path), "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "null", "-",
       ])
   }
-
-  /// Decodes one sound track alone; each damaged packet is a line on stderr.
-  package static func sound(_ ffmpeg: String, path: String) -> ToolCommand {
-    ToolCommand(
-      ffmpeg,
-      [
-        "-hide_banner", "-nostdin", "-nostats", "-v", "repeat+error", "-max_error_rate", "1", "-i",
-        ProbeCommands.url(path), "-map", "0:a:0", "-f", "null", "-",
-      ])
-  }
 }
