@@ -37,9 +37,15 @@ package struct PairValidator: Sendable {
       try await compareDolbyVision(a, video, before.table, b, made, after.table, into: &report)
       report.check("decoding", after.errors == 0, "\(after.table.count) frames, \(after.errors) errors")
       if before.errors > 0 { report.add("source", .warning, "\(before.errors) decode errors while reading the source") }
+      let starts = SoundStarts(ffmpeg: tools.ffmpeg, runner: runner)
       TrackChecks.audio(
-        expected.audio, b.audio, sourceVideoStart: before.table.count > 0 ? before.table.seconds(at: 0) : 0,
+        await starts.decoded(expected.audio, of: a), await starts.decoded(b.audio, of: b),
+        sourceVideoStart: before.table.count > 0 ? before.table.seconds(at: 0) : 0,
         outputVideoStart: after.table.count > 0 ? after.table.seconds(at: 0) : 0, into: &report)
+      let content = PairContent(
+        tools: tools, runner: runner, source: a, output: b, before: before.table, after: after.table)
+      await content.picture(video, made, into: &report)
+      await content.sound(expected.audio, into: &report)
     }
     TrackChecks.subtitles(expected.subtitles, b.subtitles, into: &report)
     TrackChecks.extras(expected, b, into: &report)

@@ -17,8 +17,9 @@ package enum ExtrasCommand {
     _ ffmpeg: String, source: SourceMedia, subtitles: [SubtitlePlan], output: String
   ) -> ToolCommand {
     var arguments = [
-      "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-y", "-copyts", "-i", ProbeCommands.url(source.path),
+      "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-y", "-copyts",
     ]
+    arguments += ProbeCommands.options(source.look) + ["-i", ProbeCommands.url(source.path)]
     if subtitles.isEmpty { arguments += ["-f", "lavfi", "-t", "0.1", "-i", "anullsrc=r=48000:cl=mono"] }
     arguments += ["-map_metadata", "0", "-map_chapters", "0"]
     if source.timeOrigin != 0 { arguments += ["-output_ts_offset", Format.fixed(-source.timeOrigin, 6)] }
