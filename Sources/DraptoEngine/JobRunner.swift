@@ -66,7 +66,7 @@ struct JobRunner: Sendable {
       return known
     }
     try await engine.enter(.probe, id)
-    let probe = MediaProbe(ffprobe: engine.configuration.tools.ffprobe, runner: engine.runner)
+    let probe = MediaProbe(tools: engine.configuration.tools, runner: engine.runner)
     let source = try await Detector(probe: probe).detect(job.source)
     try await engine.record(Engine.Step.source, of: id, source)
     return source

@@ -27,7 +27,7 @@ package struct Preview: Sendable {
   /// Throws `DRP-SRC-…` for files that can't be read at all; what can be read but not encoded comes back with a refusal.
   /// - Parameter output: where the film would go, as far as that decides its container.
   package func look(at path: String, output: String? = nil) async throws -> Seen {
-    let probe = MediaProbe(ffprobe: tools.ffprobe, runner: runner)
+    let probe = MediaProbe(tools: tools, runner: runner)
     let source = try await probe.media(path)
     var seen = Seen(source: source, plan: nil, ranges: [], table: FrameTable(timeBase: Rational(1, 1000), ticks: []))
     do {
@@ -87,8 +87,9 @@ package struct Preview: Sendable {
       AssemblyCommand.film(
         tools.mkvmerge, video: seen.ranges.map { workspace.chunk($0.index) }, timestamps: workspace.timestamps,
         videoInfo: video.info, audio: audio, extras: extras, covers: [],
-        title: seen.source.title, output: plan.container == .mp4 ? workspace.film : output
-      ).shellText)
+        title: seen.source.title, output: plan.container == .mp4 ? workspace.film : output,
+        origin: seen.source.timeOrigin
+      ).shellText(through: workspace.mergeOptions))
     if plan.container == .mp4 {
       commands.append(
         AssemblyCommand.mp4(

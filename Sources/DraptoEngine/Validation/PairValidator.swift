@@ -16,7 +16,7 @@ package struct PairValidator: Sendable {
 
   /// Throws ``MediaError`` and `DRP-SRC-…` when one of the two can't be read.
   package func validate(source: String, output: String) async throws -> TrustReport {
-    let probe = MediaProbe(ffprobe: tools.ffprobe, runner: runner)
+    let probe = MediaProbe(tools: tools, runner: runner)
     let (a, b) = (try await probe.media(source), try await probe.media(output))
     guard let video = a.video else { throw EngineError.noVideo(source) }
     let (expected, dropped) = ContainerPlanning.expected(a, in: b.container.contains("mp4") ? .mp4 : .mkv)
