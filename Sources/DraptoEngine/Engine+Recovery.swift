@@ -119,6 +119,9 @@ extension Engine {
     return try await reset(changed)
   }
 
+  /// Puts all chunks back: the plan of the picture has changed.
+  func resetAllChunks(of id: JobID) async throws -> Int { try await reset(state.jobs[id]?.chunks ?? []) }
+
   private func reset(_ chunks: [Chunk]) async throws -> Int {
     guard !chunks.isEmpty else { return 0 }
     let fresh = chunks.map { chunk in

@@ -15,6 +15,8 @@ package struct EngineConfiguration: Sendable {
   package var logger: Logger
   /// Work only on jobs that were enqueued or retried since the start; others wait for another time.
   package var onlyNamedJobs: Bool
+  /// Seconds that the look at all key frames may take before the encode; what is left is looked at beside it.
+  package var pictureLook = 1.0
 
   package init(
     tools: Toolset, stateFolder: String, workFolder: String, settings: Settings, cores: Int, logger: Logger,

@@ -12,12 +12,11 @@ struct JobRunner: Sendable {
     let settings = await engine.settings(of: id)
     let source = try await probe(settings)
     let plan = try await plan(source, settings)
-    let context = try await context(source, plan, settings)
+    var context = try await context(source, plan, settings)
     await engine.setContext(context, of: id)
     if try await Publication(context: context).isAlreadyPublished() { return }
-    let path = PathFactory.make(plan.path, context: context)
-    try await path.validateInput()
-    var report = try await make(path, context)
+    try await PathFactory.make(plan.path, context: context).validateInput()
+    var report = try await make(&context)
     if let metric = QualityCommand.Metric(rawValue: settings[SettingsCatalog.measure]), report.passed {
       try await engine.enter(.measure, id)
       report.quality = try await QualityMeasurement(context: context).measure(metric)
@@ -32,12 +31,19 @@ struct JobRunner: Sendable {
   private static let mostLosses = 3
 
   /// Encodes, puts together, checks. Chunks that turn out not to be what was recorded are encoded again, once.
-  private func make(_ path: any EncodingPath, _ context: JobContext) async throws -> TrustReport {
+  private func make(_ context: inout JobContext) async throws -> TrustReport {
     var isSecondPass = false
     var losses = 0
     while true {
       try await engine.enter(.encode, id)
+      let path = PathFactory.make(context.plan.path, context: context)
+      async let proof = proven(context)
       try await path.encode()
+      if let plan = try await proof {
+        let isSame = context.plan.video.matches(plan.video)
+        context = try await adopt(plan, context)
+        if !isSame { continue }
+      }
       try await engine.enter(.assemble, id)
       let lost = try await engine.resetLostChunks(of: id)
       if lost > 0 {
@@ -66,8 +72,8 @@ struct JobRunner: Sendable {
       return known
     }
     try await engine.enter(.probe, id)
-    let probe = MediaProbe(tools: engine.configuration.tools, runner: engine.runner)
-    let source = try await Detector(probe: probe).detect(job.source)
+    let detector = Detector(tools: engine.configuration.tools, runner: engine.runner)
+    let source = try await detector.detect(job.source, acceptsDamage: settings[SettingsCatalog.acceptDamaged])
     try await engine.record(Engine.Step.source, of: id, source)
     return source
   }
@@ -75,20 +81,51 @@ struct JobRunner: Sendable {
   private func plan(_ source: SourceMedia, _ settings: Settings) async throws -> EncodePlan {
     if let known = await engine.step(Engine.Step.plan, of: id, as: EncodePlan.self) { return known }
     try await engine.enter(.plan, id)
-    let tools = engine.configuration.tools
-    let job = try await engine.job(id)
-    let planner = Planner(
-      media: source, settings: settings, capabilities: tools.capabilities, cores: engine.configuration.cores,
-      samples: try await RPUSampler(tools: tools, runner: engine.runner).samples(source),
-      container: OutputContainer(setting: settings[SettingsCatalog.container], output: job.output))
-    var crop: Crop?
-    if planner.searchesCrop {
-      crop = try await CropFinder(ffmpeg: tools.ffmpeg, runner: engine.runner).find(source)
-    }
-    let plan = try planner.plan(detectedCrop: crop)
+    var survey = PictureSurvey(tools: engine.configuration.tools, runner: engine.runner)
+    survey.patience = engine.configuration.pictureLook
+    let picture = try await survey.look(source)
+    let plan = try await planner(source, settings).planned(picture)
     try await engine.record(Engine.Step.plan, of: id, plan)
     await engine.planned(source, plan, of: id)
     return plan
+  }
+
+  private func planner(_ source: SourceMedia, _ settings: Settings) async throws -> Planner {
+    let tools = engine.configuration.tools
+    return Planner(
+      media: source, settings: settings, capabilities: tools.capabilities, cores: engine.configuration.cores,
+      samples: try await RPUSampler(tools: tools, runner: engine.runner).samples(source),
+      container: OutputContainer(setting: settings[SettingsCatalog.container], output: try await engine.job(id).output))
+  }
+
+  /// Looks at every key frame while the chunks are made: the plan that all of them allow; nil when they are known.
+  private func proven(_ context: JobContext) async throws -> EncodePlan? {
+    guard var known = context.plan.video.evidence, known.extent == .sampled else { return nil }
+    let survey = PictureSurvey(tools: context.tools, runner: context.runner)
+    let planner = try await planner(context.source, context.settings)
+    if let picture = try await survey.proof(context.source) {
+      return try planner.planned(picture.merged(with: known))
+    }
+    // What can't be proven is not cut off.
+    known.crops = []
+    known.extent = .complete
+    return try planner.planned(known)
+  }
+
+  /// Records a plan that now rests on the whole film. When it is another one, all chunks are to be made again.
+  private func adopt(_ plan: EncodePlan, _ context: JobContext) async throws -> JobContext {
+    try await engine.record(Engine.Step.plan, of: id, plan)
+    let fresh = try await self.context(context.source, plan, context.settings)
+    await engine.setContext(fresh, of: id)
+    guard !context.plan.video.matches(plan.video) else {
+      if context.plan.losses != plan.losses { await engine.planned(context.source, plan, of: id) }
+      return fresh
+    }
+    context.log.write(
+      .warning, "plan", "key frames show what no sample did: encoded again with another plan of the picture", job: id)
+    _ = try await engine.resetAllChunks(of: id)
+    await engine.planned(context.source, plan, of: id)
+    return fresh
   }
 
   private func context(_ source: SourceMedia, _ plan: EncodePlan, _ settings: Settings) async throws -> JobContext {
@@ -118,5 +155,21 @@ extension Engine {
   func keep(_ report: TrustReport, of id: JobID) async throws {
     try await record(Step.report, of: id, report)
     emit(.report(id, report))
+  }
+}
+
+extension Planner {
+  /// The plan that what was seen of the pictures allows.
+  func planned(_ picture: PictureFacts?) throws -> EncodePlan {
+    try plan(detectedCrop: searchesCrop ? PictureSurvey.crop(picture, media.video) : nil, picture: picture)
+  }
+}
+
+extension VideoPlan {
+  /// Whether both make the same chunks, whatever they rest on.
+  fileprivate func matches(_ other: VideoPlan) -> Bool {
+    var mine = self
+    mine.evidence = other.evidence
+    return mine == other
   }
 }

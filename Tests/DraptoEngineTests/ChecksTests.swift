@@ -194,38 +194,29 @@ import Testing
     #expect(failed { TrackChecks.extras(source, moved, into: &$0) } == ["chapters"])
   }
 
-  @Test func `a film that is clearly shorter fails, a little is a warning`() {
-    func verdicts(_ length: Double, accepted: Bool = false) -> [TrustReport.Verdict] {
+  @Test func `sound that is clearly shorter fails, a little is a warning`() {
+    func verdicts(_ end: Double, accepted: Bool = false) -> [TrustReport.Verdict] {
       var report = TrustReport(source: "a", output: "b")
-      TrackChecks.lengths(
-        Samples.media(duration: 60), Samples.media(duration: length),
-        ends: [("audio 1", 60, length)], damageAccepted: accepted, into: &report)
+      TrackChecks.ends([("audio 1", 60, end)], damageAccepted: accepted, into: &report)
       return report.checks.map(\.verdict)
     }
-    #expect(verdicts(60.1) == [.ok, .ok])
-    #expect(verdicts(59.5) == [.warning, .warning])
-    #expect(verdicts(50) == [.failed, .failed])
-    #expect(verdicts(50, accepted: true) == [.warning, .warning])
+    #expect(verdicts(60.1) == [.ok])
+    #expect(verdicts(59.5) == [.warning])
+    #expect(verdicts(50) == [.failed])
+    #expect(verdicts(50, accepted: true) == [.warning])
   }
 
-  @Test func `a container that is longer by its chapters alone is a warning`() {
-    func verdicts(chaptersEnd: Double, trackEnd: Double) -> [TrustReport.Verdict] {
+  @Test func `the container ends behind the last frame, whatever its source said`() {
+    func verdicts(container: Double?, lastFrame: Double?) -> [TrustReport.Verdict] {
       var report = TrustReport(source: "a", output: "b")
-      var output = Samples.media(duration: 70)
-      output.chapters = [Chapter(start: 0, end: chaptersEnd, title: nil)]
-      TrackChecks.lengths(
-        Samples.media(duration: 60), output, ends: [("audio 1", 60, trackEnd)], damageAccepted: false, into: &report)
+      var output = Samples.media(duration: container ?? 0)
+      output.containerDuration = container
+      TrackChecks.length(output, lastFrame: lastFrame, into: &report)
       return report.checks.map(\.verdict)
     }
-    #expect(verdicts(chaptersEnd: 70, trackEnd: 60) == [.warning, .ok])
-    #expect(verdicts(chaptersEnd: 60, trackEnd: 60) == [.failed, .ok])
-    #expect(verdicts(chaptersEnd: 70, trackEnd: 70) == [.failed, .failed])
-
-    // A film cut short has chapters up to the end of its source: that excuses nothing.
-    var source = Samples.media(duration: 60)
-    source.chapters = [Chapter(start: 0, end: 60, title: nil)]
-    var report = TrustReport(source: "a", output: "b")
-    TrackChecks.lengths(source, Samples.media(duration: 10), ends: [], damageAccepted: false, into: &report)
-    #expect(report.checks.map(\.verdict) == [.failed])
+    #expect(verdicts(container: 70, lastFrame: 59.96) == [.ok])
+    #expect(verdicts(container: 59.96, lastFrame: 59.96) == [.ok])
+    #expect(verdicts(container: 10, lastFrame: 59.96) == [.failed])
+    #expect(verdicts(container: nil, lastFrame: nil) == [])
   }
 }

@@ -51,7 +51,7 @@ import Testing
   @Test func `the black limit of HDR is its own`() {
     var video = ModelSamples.video()
     func filter(_ video: VideoStream) -> String {
-      CropDetection.command("/bin/ffmpeg", source: "/a.mkv", video: video, at: 12.5).arguments.joined(separator: " ")
+      PictureScan.place("/bin/ffmpeg", source: "/a.mkv", video: video, at: 12.5).arguments.joined(separator: " ")
     }
     #expect(filter(video).contains("limit=0.06275:round=2"))
     #expect(filter(video).contains("-ss 12.500 -i file:/a.mkv"))
@@ -70,7 +70,7 @@ import Testing
     let probe = MediaProbe(ffprobe: tools.ffprobe, runner: TestTools.runner)
     let video = try #require(try await probe.media(path).video)
     let samples = Locked<[Crop]>([])
-    let command = CropDetection.command(tools.ffmpeg, source: path, video: video, at: 0.2)
+    let command = PictureScan.place(tools.ffmpeg, source: path, video: video, at: 0.2)
     _ = try await TestTools.runner.run(
       command, onError: { line in if let crop = CropDetection.parse(line) { samples.withLock { $0.append(crop) } } })
     let crop = CropDetection.settle(samples.value, width: 320, height: 240)

@@ -21,7 +21,10 @@ package final class EngineHarness: Sendable {
   ///   - changes: settings beyond ``quick``, by key.
   ///   - fake: stands in for ffmpeg.
   ///   - ffmpeg: an ffmpeg other than the most capable one.
-  package init(_ changes: [String: String] = [:], fake: FakeTool? = nil, ffmpeg: String? = nil) async throws {
+  package init(
+    _ changes: [String: String] = [:], fake: FakeTool? = nil, ffmpeg: String? = nil, pictureLook: Double = 1
+  ) async throws {
+    self.pictureLook = pictureLook
     var tools = try await TestTools.toolset()
     if let ffmpeg {
       tools.ffmpeg = ffmpeg
@@ -42,6 +45,8 @@ package final class EngineHarness: Sendable {
     "process.segmentation.min_chunk": "1", "process.segmentation.max_chunk": "4", "process.retry_delay": "0.1",
   ]
 
+  private let pictureLook: Double
+
   package var stateFolder: String { folder.path + "/state" }
   package var workFolder: String { folder.path + "/work" }
   package func output(_ name: String = "film.mkv") -> String { folder.file("out/" + name) }
@@ -52,9 +57,11 @@ package final class EngineHarness: Sendable {
   package var engine: Engine { current.value! }
 
   package var configuration: EngineConfiguration {
-    EngineConfiguration(
+    var result = EngineConfiguration(
       tools: tools, stateFolder: stateFolder, workFolder: workFolder, settings: settings, cores: 2,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onlyNamedJobs: false)
+    result.pictureLook = pictureLook
+    return result
   }
 
   /// Starts an engine on the same folders, as soon as the one before has let go of them.

@@ -3,19 +3,33 @@ import DraptoModel
 
 /// Finds out what a file is, and refuses what can't be encoded, saying why.
 package struct Detector: Sendable {
-  private let probe: MediaProbe
+  private let tools: Toolset
+  private let runner: ToolRunner
 
-  package init(probe: MediaProbe) { self.probe = probe }
+  package init(tools: Toolset, runner: ToolRunner) {
+    self.tools = tools
+    self.runner = runner
+  }
 
-  /// Throws `DRP-SRC-…`.
-  package func detect(_ path: String) async throws -> SourceMedia {
-    let media = try await probe.media(path)
-    try Self.refuse(media)
+  /// Everything about a file: what the container says, what the decoder shows of its head, whether its end is there.
+  /// Throws `DRP-SRC-…` for what can't be read at all.
+  package func media(_ path: String) async throws -> SourceMedia {
+    var media = try await MediaProbe(ffprobe: tools.ffprobe, runner: runner).media(path)
+    if let head = try await HeadReader(tools: tools, runner: runner).read(media) { HeadMerge.merge(head, into: &media) }
+    media.duration = FilmLength.seconds(media)
+    media.damage = try await CompletenessCheck(tools: tools, runner: runner).damage(media)
+    return media
+  }
+
+  /// As ``media(_:)``; throws `DRP-SRC-…` for what can't be encoded, too.
+  package func detect(_ path: String, acceptsDamage: Bool) async throws -> SourceMedia {
+    let media = try await media(path)
+    try Self.refuse(media, acceptsDamage: acceptsDamage)
     return media
   }
 
   /// What can be said without reading the packets. Pure.
-  package static func refuse(_ media: SourceMedia) throws {
+  package static func refuse(_ media: SourceMedia, acceptsDamage: Bool = false) throws {
     let name = Format.visible(media.path)
     guard let video = media.video else {
       let message =
@@ -32,6 +46,10 @@ package struct Detector: Sendable {
           .sourceTooSmall, "\(name) is \(video.displayWidth)×\(video.displayHeight): SVT-AV1 takes 64×64 and more",
           file: media.path))
     }
+    if let damage = media.damage, !damage.isEmpty, !acceptsDamage {
+      throw EngineError.refused(
+        ErrorReport(.sourceDamaged, "\(name) was cut short: \(damage.joined(separator: "; "))", file: media.path))
+    }
   }
 
   /// ffprobe gives pictures a container of their own and a made-up frame rate.
@@ -40,18 +58,5 @@ package struct Detector: Sendable {
     if names.contains(where: { $0.hasSuffix("_pipe") || $0 == "image2" || $0 == "ico" }) { return true }
     // A GIF or PNG with one frame has no length.
     return ["gif", "apng", "webp"].contains(where: names.contains) && (media.duration ?? 0) <= 0.1
-  }
-
-  /// What the end of the index says against the container's own length: a file that was cut. Nil when it is whole.
-  /// - Parameters:
-  ///   - lastFrame: seconds of the last frame in the index.
-  ///   - tolerance: seconds the two may differ: sound often runs on longer than the picture.
-  package static func truncation(_ media: SourceMedia, lastFrame: Double, tolerance: Double = 3)
-    -> String?
-  {
-    guard let duration = media.duration, duration > 0 else { return nil }
-    let end = lastFrame - (media.isMatroska ? 0 : media.startTime)
-    guard duration - end > max(tolerance, duration * 0.01) else { return nil }
-    return "its header says \(Format.timestamp(duration)), its last frame is at \(Format.timestamp(lastFrame))"
   }
 }

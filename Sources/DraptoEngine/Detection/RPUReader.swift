@@ -57,7 +57,7 @@ package struct RPUSampler: Sendable {
     let scratch = NSTemporaryDirectory() + "/drapto-" + UUID().uuidString + ".rpu"
     let reader = RPUReader(ffmpeg: tools.ffmpeg, watched: WatchedRun(runner: runner, stallTimeout: 300))
     var result = DolbyVisionSamples(frames: 0, readable: 0)
-    let start = media.isMatroska ? 0 : media.startTime
+    let start = media.clock.firstFrame
     let (places, seconds) = Self.places(duration: media.duration ?? 0)
     for place in places {
       // Seeking to the head itself may land behind its key frame.

@@ -53,22 +53,31 @@ package struct ChunkEncoder: Sendable {
   ) async throws -> ChunkResult {
     guard let video = source.video else { throw EngineError.noVideo(source.path) }
     var lead = task.lead
+    var decoding = DecoderThreads.asEncoder
     while true {
       let started = ContinuousClock.now
       let made: Made
       do {
-        made = try await encodeOnce(task, video, lead: lead, handle: handle, onProgress: onProgress)
+        made = try await encodeOnce(
+          task, video, lead: lead, decoding: decoding, handle: handle, onProgress: onProgress)
       } catch let error as MediaError where plan.dolbyVision != nil && error.isMissingDolbyVision {
         // Frames decoded from a bad start have no RPU, and the encoder dies of the first of them.
         lead = try await betterLead(task, video, lead: lead, handle: handle, after: error)
         continue
       }
       let suspicious = made.ticks != task.expected || made.decodeErrors > 0
-      if suspicious, let better = try await settle(task, video, lead: lead, made: made, handle: handle) {
-        lead = better
-        continue
+      if suspicious {
+        switch try await settle(task, video, lead: lead, decoding: decoding, made: made, handle: handle) {
+        case .right: break
+        case .fromFurtherBack(let better):
+          lead = better
+          continue
+        case .withThreads(let other):
+          decoding = other
+          continue
+        }
       }
-      if decodesResult {
+      if decodesResult, !made.ticks.isEmpty {
         let threads = await checkThreads()
         try await proveDecodable(task, frames: made.ticks.count, threads: threads, handle: handle)
       }
@@ -97,6 +106,21 @@ package struct ChunkEncoder: Sendable {
     var headerHash: String
     var packetHash: String
     var decodeErrors: Int
+
+    /// A chunk none of whose packets gave a frame.
+    static func nothing(decodeErrors: Int) -> Made {
+      Made(
+        ticks: [], times: [], headerHash: "", packetHash: VideoFingerprint.combined([]), decodeErrors: decodeErrors)
+    }
+  }
+
+  /// What a doubtful chunk turned out to be.
+  private enum Verdict {
+    case right
+    /// Decoding has to begin earlier: at this step of ``ChunkResult/leads``.
+    case fromFurtherBack(Int)
+    /// Another count of decoder threads gives more, or steadier, frames.
+    case withThreads(DecoderThreads)
   }
 
   private func extraction(_ task: Task, _ video: VideoStream, lead: Int) -> Extraction {
@@ -104,61 +128,73 @@ package struct ChunkEncoder: Sendable {
   }
 
   private func encodeOnce(
-    _ task: Task, _ video: VideoStream, lead: Int, handle: ToolHandle,
+    _ task: Task, _ video: VideoStream, lead: Int, decoding: DecoderThreads, handle: ToolHandle,
     onProgress: @escaping @Sendable (FFmpegProgress) -> Void
   ) async throws -> Made {
     try await SourceGuard.check(source)
     let command = ChunkCommand(
       extraction: extraction(task, video, lead: lead), plan: plan, crf: task.crf, frameRate: video.nominalFrameRate,
-      timeBase: video.timeBase, parallelism: task.parallelism, capabilities: tools.capabilities)
+      timeBase: video.timeBase, parallelism: task.parallelism, capabilities: tools.capabilities,
+      timeShift: source.clock.chunkShift, decoding: decoding)
     let part = workspace.chunk(task.range.index) + ".part"
     let watched = watched(for: command.extraction)
     let scan: StderrScanner
+    let last: FFmpegProgress
     do {
-      scan = try await watched.run(
-        command.command(tools.ffmpeg, output: part), handle: handle, file: source.path, onProgress: onProgress
-      ).scan
+      (scan, last) = try await watched.run(
+        command.command(tools.ffmpeg, output: part), handle: handle, file: source.path, onProgress: onProgress)
     } catch let error as MediaError {
       try await SourceGuard.check(source)
       throw error
     }
+    // Without a frame the encoder has written no header either: a file that nothing can read.
+    guard last.frames > 0 else { return .nothing(decodeErrors: scan.decodeErrors) }
     if plan.dolbyVision?.source.losesEnhancementLayer == true {
       _ = try await blocking { try EnhancementLayerRemoval.apply(to: part) }
     }
     let print = try await MediaProbe(ffprobe: tools.ffprobe, runner: runner).fingerprint(part)
     let table = FrameTable(timeBase: print.timeBase, ticks: print.ticks)
     let times = (0..<table.count).map { table.seconds(at: $0) }
-    let ticks = FrameTimes.snapped(times, to: task.expected, timeBase: video.timeBase)
+    let ticks = FrameTimes.snapped(
+      times.map { $0 - command.timeShift }, to: task.expected, timeBase: video.timeBase)
     return Made(
       ticks: ticks, times: times, headerHash: print.headerHash, packetHash: VideoFingerprint.combined(print.hashes),
       decodeErrors: scan.decodeErrors)
   }
 
   /// Finds out whether decoding began early enough: decodes the same range from further back until two starts agree.
-  /// Returns the step to encode again with; nil when the chunk is right as it is.
   /// - Throws: `DRP-CHUNK-FRAMES` when the chunk lacks frames that decoding the same range gives.
   private func settle(
-    _ task: Task, _ video: VideoStream, lead: Int, made: Made, handle: ToolHandle
-  ) async throws -> Int? {
+    _ task: Task, _ video: VideoStream, lead: Int, decoding: DecoderThreads, made: Made, handle: ToolHandle
+  ) async throws -> Verdict {
     var settled = lead
-    var frames = try await reference(task, video, lead: lead, handle: handle)
+    var frames = try await reference(task, video, lead: lead, decoding: decoding, handle: handle)
     while !extraction(task, video, lead: settled).isFromHead {
-      let further = try await reference(task, video, lead: settled + 1, handle: handle)
-      if further == frames { break }
+      // Two starts that give nothing agree on nothing: some containers seek past the frames asked for. But hours of
+      // film are not decoded for a chunk that may be damaged.
+      if frames.isEmpty, extraction(task, video, lead: settled + 1).isFromHead, !isNearHead(task) { break }
+      let further = try await reference(task, video, lead: settled + 1, decoding: decoding, handle: handle)
+      if further == frames, !frames.isEmpty { break }
       settled += 1
       frames = further
     }
-    if settled != lead { return settled }
-    let times = frames.map(\.pts)
-    guard times.count == made.ticks.count else {
-      throw EngineError.refused(
-        ErrorReport(
-          .framesMismatch,
-          "chunk \(task.range.index) of \(Format.visible(source.path)) holds \(made.ticks.count) frames, its range decodes to \(times.count)",
-          file: source.path))
+    if settled != lead, !frames.isEmpty { return .fromFurtherBack(settled) }
+    if made.ticks.count < task.expected.count, decoding == .asEncoder {
+      let automatic = try await reference(task, video, lead: lead, decoding: .automatic, handle: handle)
+      if automatic.count > frames.count { return .withThreads(.automatic) }
     }
-    return nil
+    guard frames.count != made.ticks.count else { return .right }
+    // Decoders on several threads may differ from run to run where a stream is damaged; one thread does not.
+    if decoding != .one { return .withThreads(.one) }
+    throw EngineError.refused(
+      ErrorReport(
+        .framesMismatch,
+        "chunk \(task.range.index) of \(Format.visible(source.path)) holds \(made.ticks.count) frames, its range decodes to \(frames.count)",
+        file: source.path))
   }
+
+  /// Whether decoding from the head of the file costs no more than some minutes of film.
+  private func isNearHead(_ task: Task) -> Bool { (task.range.startCut ?? 0) - source.clock.firstFrame < 600 }
 
   /// The next step of the ladder from which the range decodes to something else than from `lead`.
   /// - Throws: `DRP-DV-RPU-MISSING` when there is none: it is not the start, the film lacks metadata.
@@ -182,10 +218,11 @@ package struct ChunkEncoder: Sendable {
   }
 
   private func reference(
-    _ task: Task, _ video: VideoStream, lead: Int, handle: ToolHandle
+    _ task: Task, _ video: VideoStream, lead: Int, decoding: DecoderThreads = .asEncoder, handle: ToolHandle
   ) async throws -> [FrameChecksum] {
     let found = Locked<[FrameChecksum]>([])
-    let command = extraction(task, video, lead: lead).referenceCommand(tools.ffmpeg, timeBase: video.timeBase)
+    let command = extraction(task, video, lead: lead).referenceCommand(
+      tools.ffmpeg, timeBase: video.timeBase, decoder: decoding.arguments(encoder: task.parallelism))
     var watched = watched(for: extraction(task, video, lead: lead))
     watched.linesAreProgress = true
     _ = try await watched.run(
@@ -197,7 +234,7 @@ package struct ChunkEncoder: Sendable {
   /// Decoding from far before the chunk shows nothing until the chunk is reached: a second for each second of film, at
   /// the slowest.
   private func watched(for extraction: Extraction) -> WatchedRun {
-    let way = extraction.isFromHead ? extraction.range.startCut ?? 0 : 30
+    let way = extraction.isFromHead ? (extraction.range.startCut ?? 0) - source.clock.firstFrame : 30
     return WatchedRun(runner: runner, stallTimeout: stallTimeout, headStart: Int(max(0, way)))
   }
 

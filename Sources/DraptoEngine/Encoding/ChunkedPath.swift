@@ -7,7 +7,7 @@ struct ChunkedPath: EncodingPath {
   let context: JobContext
 
   func validateInput() async throws {
-    try Detector.refuse(context.source)
+    try Detector.refuse(context.source, acceptsDamage: context.settings[SettingsCatalog.acceptDamaged])
     try await SourceGuard.check(context.source)
     guard context.tools.capabilities.isUsable else {
       throw EngineError.refused(ErrorReport(.toolIncapable, "\(context.tools.ffmpeg) can't encode AV1 and Opus"))
@@ -58,15 +58,15 @@ struct ChunkedPath: EncodingPath {
     let index = try await indexer.run(handle: context.handle) { range, ticks in
       try await engine.found(range, ticks: ticks, timeBase: video.timeBase, crf: context.plan.video.crf, of: id)
     }
-    try checkWhole(index.table)
+    try await checkWhole(index)
     try await blocking { try TimesFile.write(index.table.ticks, to: context.workspace.index) }
     try await engine.segmented(id, chunkCount: index.chunkCount)
   }
 
-  /// A film whose index ends before its header says was cut: refused unless the settings accept it.
-  private func checkWhole(_ table: FrameTable) throws {
-    let last = table.count > 0 ? table.seconds(at: table.count - 1) : 0
-    guard let problem = Detector.truncation(context.source, lastFrame: last) else { return }
+  /// A film whose index shows that its end is missing: refused unless the settings accept it.
+  private func checkWhole(_ index: ChunkIndexer.Index) async throws {
+    let check = CompletenessCheck(tools: context.tools, runner: context.runner)
+    guard let problem = try await check.damage(context.source, index) else { return }
     let message = "\(Format.visible(context.source.path)) was cut short: \(problem)"
     guard context.settings[SettingsCatalog.acceptDamaged] else {
       throw EngineError.refused(ErrorReport(.sourceDamaged, message, file: context.source.path))

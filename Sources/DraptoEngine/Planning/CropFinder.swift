@@ -1,7 +1,7 @@
 import DraptoMedia
 import DraptoModel
 
-/// Finds black bars by looking at a few places of the film.
+/// Looks at a few places of the film, for black bars and changes of the picture.
 package struct CropFinder: Sendable {
   package var ffmpeg: String
   package var runner: ToolRunner
@@ -18,27 +18,25 @@ package struct CropFinder: Sendable {
     return (0..<count).map { duration * (0.15 + 0.70 * Double($0) / Double(count - 1)) }
   }
 
-  /// The least aggressive crop over all samples; nil when there are no bars, or nothing could be seen.
-  package func find(_ media: SourceMedia) async throws -> Crop? {
-    guard let video = media.video else { return nil }
+  /// What a few frames at each place show.
+  func sample(_ media: SourceMedia, _ video: VideoStream) async throws -> PictureFacts {
     let places = Self.places(duration: media.duration ?? 0)
-    var samples: [Crop] = []
+    var facts = PictureFacts()
     // Two at a time: each is mostly the start of a process and a seek.
     for pair in stride(from: 0, to: places.count, by: 2).map({ Array(places[$0..<min($0 + 2, places.count)]) }) {
-      samples += try await withThrowingTaskGroup(of: [Crop].self) { group in
+      facts = try await withThrowingTaskGroup(of: PictureFacts.self) { group in
         for place in pair { group.addTask { try await sample(media, video, at: place) } }
-        return try await group.reduce(into: []) { $0 += $1 }
+        return try await group.reduce(into: facts) { $0 = $0.merged(with: $1) }
       }
     }
-    return CropDetection.settle(samples, width: video.displayWidth, height: video.displayHeight)
+    return facts
   }
 
-  private func sample(_ media: SourceMedia, _ video: VideoStream, at seconds: Double) async throws -> [Crop] {
-    let found = Locked<[Crop]>([])
-    let command = CropDetection.command(ffmpeg, source: media.path, video: video, at: seconds)
-    // A place that can't be decoded says nothing about bars; the encode itself will meet it and tell.
-    _ = try await runner.run(
-      command, onError: { line in if let crop = CropDetection.parse(line) { found.withLock { $0.append(crop) } } })
-    return found.value
+  private func sample(_ media: SourceMedia, _ video: VideoStream, at seconds: Double) async throws -> PictureFacts {
+    let scan = Locked(PictureScan())
+    let command = PictureScan.place(ffmpeg, source: media.path, video: video, at: seconds)
+    // A place that can't be decoded says nothing about the picture; the encode itself will meet it and tell.
+    _ = try await runner.run(command, onError: { line in scan.withLock { $0.feed(line) } })
+    return scan.value.facts
   }
 }

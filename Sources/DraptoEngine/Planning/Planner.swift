@@ -40,24 +40,35 @@ package struct Planner: Sendable {
   }
 
   /// - Parameter detectedCrop: what sampling found; used when `encoding.crop` is `auto`.
+  /// - Parameter picture: what the pictures showed; nil when nobody looked.
   /// - Throws: `DRP-CROP-INVALID`, `DRP-SRC-INTERLACED`, `DRP-SRC-NO-VIDEO`, `DRP-DV-…`, `DRP-TOOL-INCAPABLE`.
-  package func plan(detectedCrop: Crop?) throws -> EncodePlan {
+  package func plan(detectedCrop: Crop?, picture: PictureFacts? = nil) throws -> EncodePlan {
     guard let video = media.video else { throw EngineError.noVideo(media.path) }
     let outcome = dolbyVision
     if case .refused(let report) = outcome { throw EngineError.refused(report) }
     let path = PathSelection.select(video, outcome)
-    let crop = path.kind == .dolbyVision ? nil : try settledCrop(video, detected: detectedCrop)
-    let deinterlace = try deinterlaces(video)
+    let changes = PicturePlanning(video: video, facts: picture)
+    // Bars that come and go with the shape are no bars of the film.
+    let detected = changes.commonShape == nil ? detectedCrop : nil
+    let crop = path.kind == .dolbyVision ? nil : try settledCrop(video, shape: changes.commonShape, detected: detected)
+    let deinterlace = try deinterlaces(video, isFieldCoded: changes.isFieldCoded)
+    let color = ColorPlanning.of(video)
     let (audio, audioLosses, audioNotes) = AudioPlanning.plan(
       media.audio, settings: settings, container: container)
     let (subtitles, subtitleLosses) = SubtitlePlanning.plan(media)
-    let size = (crop?.width ?? video.displayWidth, crop?.height ?? video.displayHeight)
+    let size = (
+      crop?.width ?? changes.commonShape?.width ?? video.displayWidth,
+      crop?.height ?? changes.commonShape?.height ?? video.displayHeight
+    )
     var videoPlan = VideoPlan(
       crop: crop, width: size.0, height: size.1, deinterlace: deinterlace, crf: crf(width: video.displayWidth),
       preset: settings[SettingsCatalog.svtPreset], svtParameters: svtParameters,
-      keyframeSeconds: settings[SettingsCatalog.keyframeSeconds], color: video.color,
+      keyframeSeconds: settings[SettingsCatalog.keyframeSeconds], color: color.color,
       masteringDisplay: video.masteringDisplay, contentLight: video.contentLight,
       sampleAspectRatio: video.sampleAspectRatio)
+    changes.apply(to: &videoPlan)
+    videoPlan.matrixTreatment = color.treatment
+    videoPlan.unappliedTurn = video.unappliedTurn
     if case .kept(let kept) = outcome { keep(kept, in: &videoPlan) }
     if case .dropped(_, let base, _) = outcome {
       videoPlan.dropsDolbyVision = true
@@ -66,9 +77,11 @@ package struct Planner: Sendable {
     var plan = EncodePlan(
       path: path.kind, reason: path.reason, video: videoPlan,
       segmentation: segmentation(video, inOnePiece: isInOnePiece(outcome)), audio: audio, subtitles: subtitles,
-      losses: dolbyVisionLosses(outcome) + VideoLosses.of(video, media: media, plan: videoPlan) + audioLosses
+      losses: dolbyVisionLosses(outcome) + VideoLosses.of(video, media: media, plan: videoPlan)
+        + changes.losses(videoPlan) + audioLosses
         + subtitleLosses,
-      notes: dolbyVisionNotes(outcome, video) + notes(video, videoPlan) + audioNotes,
+      notes: dolbyVisionNotes(outcome, video) + notes(video, videoPlan) + color.notes + changes.notes(videoPlan)
+        + audioNotes,
       estimates: estimates(video, videoPlan, audio))
     plan.container = container
     return ContainerPlanning.fit(plan, media)
@@ -128,8 +141,8 @@ package struct Planner: Sendable {
     return parameters.merging(settings[SettingsCatalog.svtParams]) { $1 }
   }
 
-  private func settledCrop(_ video: VideoStream, detected: Crop?) throws -> Crop? {
-    let (width, height) = (video.displayWidth, video.displayHeight)
+  private func settledCrop(_ video: VideoStream, shape: PictureFacts.Shape?, detected: Crop?) throws -> Crop? {
+    let (width, height) = (shape?.width ?? video.displayWidth, shape?.height ?? video.displayHeight)
     let whole = Crop(width: width & ~1, height: height & ~1, x: 0, y: 0)
     let evened = width % 2 == 0 && height % 2 == 0 ? nil : whole
     switch settings[SettingsCatalog.crop] {
@@ -148,8 +161,8 @@ package struct Planner: Sendable {
     }
   }
 
-  private func deinterlaces(_ video: VideoStream) throws -> Bool {
-    guard video.isInterlaced else { return false }
+  private func deinterlaces(_ video: VideoStream, isFieldCoded: Bool) throws -> Bool {
+    guard isFieldCoded else { return false }
     switch settings[SettingsCatalog.deinterlace] {
     case "off": return false
     case "refuse":
@@ -202,7 +215,9 @@ package struct Planner: Sendable {
   private func notes(_ video: VideoStream, _ plan: VideoPlan) -> [String] {
     var notes: [String] = []
     if let crop = plan.crop { notes.append("cropped to \(crop.width)×\(crop.height) at \(crop.x),\(crop.y)") }
-    if plan.deinterlace { notes.append("deinterlaced with bwdif (SVT-AV1 has no field coding)") }
+    if plan.deinterlace, plan.deinterlacing != .flagged {
+      notes.append("deinterlaced with bwdif (SVT-AV1 has no field coding)")
+    }
     if video.rotation != 0 {
       notes.append("turned upright by \(video.rotation)° (the rotation is applied, not copied)")
     }

@@ -27,28 +27,25 @@ package struct Preview: Sendable {
   /// Throws `DRP-SRC-…` for files that can't be read at all; what can be read but not encoded comes back with a refusal.
   /// - Parameter output: where the film would go, as far as that decides its container.
   package func look(at path: String, output: String? = nil) async throws -> Seen {
-    let probe = MediaProbe(tools: tools, runner: runner)
-    let source = try await probe.media(path)
+    let acceptsDamage = settings[SettingsCatalog.acceptDamaged]
+    let source = try await Detector(tools: tools, runner: runner).media(path)
     var seen = Seen(source: source, plan: nil, ranges: [], table: FrameTable(timeBase: Rational(1, 1000), ticks: []))
     do {
-      try Detector.refuse(source)
+      try Detector.refuse(source, acceptsDamage: acceptsDamage)
       let planner = Planner(
         media: source, settings: settings, capabilities: tools.capabilities, cores: cores,
         samples: try await RPUSampler(tools: tools, runner: runner).samples(source),
         container: OutputContainer(setting: settings[SettingsCatalog.container], output: output ?? ""))
-      var crop: Crop?
-      if planner.searchesCrop { crop = try await CropFinder(ffmpeg: tools.ffmpeg, runner: runner).find(source) }
-      let plan = try planner.plan(detectedCrop: crop)
+      let picture = try await PictureSurvey(tools: tools, runner: runner).look(source)
+      let plan = try planner.planned(picture)
       seen.plan = plan
       let indexer = ChunkIndexer(tools: tools, runner: runner, source: source, plan: plan.segmentation)
       var ranges: [ChunkRange] = []
       let index = try await indexer.run(handle: ToolHandle()) { range, _ in ranges.append(range) }
       seen.ranges = ranges
       seen.table = index.table
-      if let problem = Detector.truncation(
-        source, lastFrame: index.table.seconds(at: index.table.count - 1)),
-        !settings[SettingsCatalog.acceptDamaged]
-      {
+      let check = CompletenessCheck(tools: tools, runner: runner)
+      if !acceptsDamage, let problem = try await check.damage(source, index) {
         seen.refusal = ErrorReport(.sourceDamaged, "\(Format.visible(path)) was cut short: \(problem)", file: path)
       }
     } catch let error as any ReportableError {
@@ -66,7 +63,8 @@ package struct Preview: Sendable {
         extraction: Extraction(
           source: seen.source.path, stream: video.info.index, range: range, lead: 0, x264Build: nil),
         plan: plan.video, crf: plan.video.crf, frameRate: video.nominalFrameRate, timeBase: video.timeBase,
-        parallelism: max(1, settings[SettingsCatalog.threads]), capabilities: tools.capabilities
+        parallelism: max(1, settings[SettingsCatalog.threads]), capabilities: tools.capabilities,
+        timeShift: seen.source.clock.chunkShift
       ).command(tools.ffmpeg, output: workspace.chunk(range.index)).shellText
     }
     for track in plan.audio {

@@ -7,12 +7,17 @@ package enum VideoLosses {
     if !video.isSubsampled420 || video.bitDepth > 10 {
       losses.append(Loss("video", "\(video.pixelFormat) becomes yuv420p10le: less colour detail or depth"))
     }
+    if video.hasAlpha { losses.append(Loss("video", "transparency (the alpha channel) is dropped")) }
+    losses += ColorPlanning.of(video).losses
+    if let turn = video.unappliedTurn {
+      losses.append(Loss("video", "the display matrix turns by \(turn)°, no multiple of 90°: it is not applied"))
+    }
     if video.hasHDR10Plus {
       losses.append(
         Loss("HDR10+", "the dynamic metadata are dropped (SVT-AV1 through ffmpeg can't carry them); HDR10 stays"))
     }
     if video.hasClosedCaptions { losses.append(Loss("video", "closed captions inside the video are dropped")) }
-    if video.isInterlaced, plan.deinterlace { losses.append(Loss("video", "the single fields: two become one frame")) }
+    if plan.deinterlace { losses.append(Loss("video", "the single fields: two become one frame")) }
     if video.displayWidth % 2 == 1 || video.displayHeight % 2 == 1, plan.width >= video.displayWidth - 1,
       plan.height >= video.displayHeight - 1
     {

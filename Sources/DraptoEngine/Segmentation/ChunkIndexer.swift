@@ -28,6 +28,8 @@ package struct ChunkIndexer: Sendable {
   package struct Index: Sendable {
     package var table: FrameTable
     package var chunkCount: Int
+    /// What the demultiplexer said of data that are missing at the end; nil when it said nothing of the kind.
+    package var lack: String?
   }
 
   private enum Item: Sendable {
@@ -41,14 +43,14 @@ package struct ChunkIndexer: Sendable {
     handle: ToolHandle, _ body: (ChunkRange, [Int64]) async throws -> Void
   ) async throws -> Index {
     guard let video = source.video else { throw EngineError.noVideo(source.path) }
-    var byDecoding = plan.method == .scenes
+    var byDecoding = plan.method == .scenes || source.head?.hasDecodingTimesOnly == true
     if !byDecoding { byDecoding = try await !hasTimes(video) }
     var planner = SegmentPlanner(
-      plan: plan, timeBase: video.timeBase,
-      end: source.duration.map { $0 + max(0, source.isMatroska ? 0 : source.startTime) })
+      plan: plan, timeBase: video.timeBase, end: source.clock.end, fields: byDecoding ? nil : FieldPairs(source))
     var chunks = 0
     var failure: (any Error)?
-    for await item in items(video, byDecoding: byDecoding, handle: handle) {
+    let lack = Locked<String?>(nil)
+    for await item in items(video, byDecoding: byDecoding, handle: handle, lack: lack) {
       switch item {
       case .success(.packets(let packets)):
         for packet in packets {
@@ -72,7 +74,7 @@ package struct ChunkIndexer: Sendable {
       throw EngineError.timesJumpBack(source.path, count: planner.misplaced)
     }
     if planner.table.count == 0 { throw EngineError.noFrames(source.path) }
-    return Index(table: planner.table, chunkCount: chunks)
+    return Index(table: planner.table, chunkCount: chunks, lack: lack.value)
   }
 
   private func perform(
@@ -100,7 +102,7 @@ package struct ChunkIndexer: Sendable {
   }
 
   private func items(
-    _ video: VideoStream, byDecoding: Bool, handle: ToolHandle
+    _ video: VideoStream, byDecoding: Bool, handle: ToolHandle, lack: Locked<String?>
   ) -> AsyncStream<Result<Item, any Error>> {
     let (stream, continuation) = AsyncStream.makeStream(of: Result<Item, any Error>.self)
     // Not awaited in place: the chunks must be given out while the index is still being read.
@@ -111,7 +113,8 @@ package struct ChunkIndexer: Sendable {
             continuation.yield(.success(.frame($0)))
           }
         } else {
-          try await readPackets(video, handle: handle, continuation)
+          let stderr = try await readPackets(video, handle: handle, continuation)
+          lack.withLock { $0 = Self.lack(inWords: stderr) }
         }
       } catch {
         continuation.yield(.failure(error))
@@ -124,10 +127,10 @@ package struct ChunkIndexer: Sendable {
 
   private func readPackets(
     _ video: VideoStream, handle: ToolHandle, _ continuation: AsyncStream<Result<Item, any Error>>.Continuation
-  ) async throws {
+  ) async throws -> String {
     let batch = Locked<[PacketLine]>([])
     let command = ProbeCommands.packets(tools.ffprobe, source.path, stream: video.info.index)
-    _ = try await watched.run(command, handle: handle, file: source.path) { line in
+    let (outcome, _, _) = try await watched.outcome(of: command, handle: handle) { line in
       guard let packet = PacketLine(csv: line) else { return }
       let full: [PacketLine]? = batch.withLock { packets in
         packets.append(packet)
@@ -137,7 +140,15 @@ package struct ChunkIndexer: Sendable {
       }
       if let full { continuation.yield(.success(.packets(full))) }
     }
+    guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: source.path) }
     continuation.yield(.success(.packets(batch.value)))
+    return outcome.stderrTail
+  }
+
+  /// ffprobe's words for a file whose index promises more than it holds; it ends with status 0 all the same.
+  package static func lack(inWords stderr: String) -> String? {
+    stderr.split(separator: "\n").first { $0.contains("partial file") || $0.contains("File ended prematurely") }
+      .map(String.init)
   }
 
   private func scores(from: Double, to: Double, handle: ToolHandle) async throws -> [ScoredFrame] {

@@ -33,10 +33,14 @@ package struct SegmentPlanner: Sendable {
   /// Frames that came too late to be put in order: times jump back.
   package private(set) var misplaced = 0
 
-  package init(plan: SegmentationPlan, timeBase: Rational, end: Double?) {
+  /// Field-coded films: two packets to a frame; nil for all others.
+  private let fields: FieldPairs?
+
+  package init(plan: SegmentationPlan, timeBase: Rational, end: Double?, fields: FieldPairs? = nil) {
     self.plan = plan
     self.timeBase = timeBase
     self.end = end
+    self.fields = fields
     table = FrameTable(timeBase: timeBase, ticks: [])
   }
 
@@ -91,10 +95,15 @@ package struct SegmentPlanner: Sendable {
       if tick < last { misplaced += 1 }
       return []
     }
+    if let fields, fields.isSecond(table.seconds(tick), after: table.ticks.last.map(table.seconds)) { return [] }
     table.ticks.append(tick)
     let index = table.count - 1
     guard index > firstFrame else { return [] }
-    if isCut { cuts.append(index) }
+    if isCut {
+      // A hole (two recordings joined) belongs to no chunk, however short the one before it gets.
+      if table.seconds(at: index) - table.seconds(at: index - 1) > plan.maximum { return cutAt(index) }
+      cuts.append(index)
+    }
     return decide(at: index)
   }
 
@@ -118,7 +127,7 @@ package struct SegmentPlanner: Sendable {
       return isTail(best) ? [] : cutAt(best)
     }
     guard now > plan.maximum else { return [] }
-    if let end, end - table.seconds(at: firstFrame) < plan.maximum + plan.minimum { return [] }
+    if let end = believedEnd, end - table.seconds(at: firstFrame) < plan.maximum + plan.minimum { return [] }
     if !scores.isEmpty {
       let frames = (firstFrame + 1..<index).compactMap { i in
         scores[table.ticks[i]].map { ScoredFrame(pts: table.ticks[i], score: $0) }
@@ -130,9 +139,15 @@ package struct SegmentPlanner: Sendable {
     return [.search(from: from + plan.minimum, to: from + plan.maximum)]
   }
 
+  /// The end by the container; one that the film has already passed (guessed from a bit rate) says nothing.
+  private var believedEnd: Double? {
+    guard let end, table.count == 0 || end >= table.seconds(at: table.count - 1) else { return nil }
+    return end
+  }
+
   /// Whether a cut here would leave less than `minimum` for the last chunk.
   private func isTail(_ index: Int) -> Bool {
-    guard let end else { return false }
+    guard let end = believedEnd else { return false }
     return end - table.seconds(at: index) < plan.minimum
       && end - table.seconds(at: firstFrame) <= plan.maximum + plan.minimum
   }

@@ -16,17 +16,21 @@ package struct PairValidator: Sendable {
 
   /// Throws ``MediaError`` and `DRP-SRC-…` when one of the two can't be read.
   package func validate(source: String, output: String) async throws -> TrustReport {
-    let probe = MediaProbe(tools: tools, runner: runner)
-    let (a, b) = (try await probe.media(source), try await probe.media(output))
+    let detector = Detector(tools: tools, runner: runner)
+    let (a, b) = (try await detector.media(source), try await detector.media(output))
     guard let video = a.video else { throw EngineError.noVideo(source) }
     let (expected, dropped) = ContainerPlanning.expected(a, in: b.container.contains("mp4") ? .mp4 : .mkv)
     var report = TrustReport(
       source: source, output: output, sourceBytes: a.fingerprint.bytes, outputBytes: b.fingerprint.bytes)
-    VideoChecks.format(video, b.video, width: nil, height: nil, into: &report)
+    let changes = PicturePlanning(
+      video: video, facts: try await PictureSurvey(tools: tools, runner: runner).complete(a))
+    VideoChecks.format(
+      changes.commonShape.map(video.shown(as:)) ?? video, b.video, width: nil, height: nil, into: &report)
     if let made = b.video {
       let before = try await times(a, video)
       let after = try await times(b, made)
       VideoChecks.frames(before.table, after.table, into: &report)
+      TrackChecks.length(b, lastFrame: after.table.ticks.last.map(after.table.seconds), into: &report)
       try await compareDolbyVision(a, video, before.table, b, made, after.table, into: &report)
       report.check("decoding", after.errors == 0, "\(after.table.count) frames, \(after.errors) errors")
       if before.errors > 0 { report.add("source", .warning, "\(before.errors) decode errors while reading the source") }
@@ -37,7 +41,6 @@ package struct PairValidator: Sendable {
     TrackChecks.subtitles(expected.subtitles, b.subtitles, into: &report)
     TrackChecks.extras(expected, b, into: &report)
     for loss in dropped { report.add(loss.subject, .warning, loss.detail) }
-    TrackChecks.lengths(a, b, ends: [], damageAccepted: false, into: &report)
     return report
   }
 

@@ -58,29 +58,31 @@ package enum TrackChecks {
     if let want = source.title { report.check("title", output.title == want, output.title ?? "missing") }
   }
 
-  /// Lengths in seconds: of the containers, and of each pair of tracks where both are known.
-  package static func lengths(
-    _ source: SourceMedia, _ output: SourceMedia, ends: [(name: String, source: Double, output: Double)],
-    damageAccepted: Bool, into report: inout TrustReport
+  /// Whether the container of the output ends where what is in it ends. How long the source says it is proves nothing:
+  /// subtitles, chapters, edit lists and headers of recorders reach behind the film. The frames and the sound are
+  /// compared one by one.
+  /// - Parameter lastFrame: seconds of the last frame, in the output's own time.
+  package static func length(_ output: SourceMedia, lastFrame: Double?, into report: inout TrustReport) {
+    guard let lastFrame else { return }
+    guard let end = output.containerEnd else {
+      report.add("length", .warning, "the container does not say how long it is")
+      return
+    }
+    report.check(
+      "length", end >= lastFrame - 0.05,
+      "container \(Format.timestamp(end)), last frame at \(Format.timestamp(lastFrame))")
+  }
+
+  /// Ends of pairs of sound tracks in seconds from the first frame on.
+  package static func ends(
+    _ ends: [(name: String, source: Double, output: Double)], damageAccepted: Bool, into report: inout TrustReport
   ) {
-    func verdict(_ difference: Double, _ length: Double) -> TrustReport.Verdict {
-      if difference <= 0.25 { return .ok }
-      return difference > max(1, length * 0.005) && !damageAccepted ? .failed : .warning
-    }
-    if let a = source.duration, let b = output.duration {
-      let longer = a > b ? source : output
-      // MP4 counts chapters that reach behind the film as part of it; the tracks tell how long it is.
-      let isOfChapters = (longer.chapters.map(\.end).max() ?? 0) - longer.timeOrigin >= max(a, b) - 0.25
-      let areTracksRight = !ends.isEmpty && ends.allSatisfy { verdict(abs($0.source - $0.output), $0.source) == .ok }
-      var outcome = verdict(abs(a - b), a)
-      if outcome == .failed, isOfChapters, areTracksRight { outcome = .warning }
-      let why = outcome == .warning && isOfChapters && areTracksRight ? ": chapters reach behind the end" : ""
-      report.add("length", outcome, "\(Format.timestamp(a)) → \(Format.timestamp(b))\(why)")
-    }
     for end in ends {
+      let difference = abs(end.source - end.output)
+      let verdict: TrustReport.Verdict =
+        difference <= 0.25 ? .ok : difference > max(1, end.source * 0.005) && !damageAccepted ? .failed : .warning
       report.add(
-        "\(end.name) end", verdict(abs(end.source - end.output), end.source),
-        "\(Format.timestamp(end.source)) → \(Format.timestamp(end.output))")
+        "\(end.name) end", verdict, "\(Format.timestamp(end.source)) → \(Format.timestamp(end.output))")
     }
   }
 

@@ -23,7 +23,8 @@ struct Validator: Sendable {
     let table = try await blocking {
       try FrameTableBuilder.build(filled, in: context.workspace, timeBase: video.timeBase)
     }
-    VideoChecks.format(video, output.video, width: plan.video.width, height: plan.video.height, into: &report)
+    VideoChecks.format(
+      video.asPlanned(plan.video), output.video, width: plan.video.width, height: plan.video.height, into: &report)
     if let made = output.video {
       DolbyVisionChecks.record(video, made, plan: plan.video.dolbyVision, into: &report)
     }
@@ -40,9 +41,10 @@ struct Validator: Sendable {
       outputVideoStart: output.video?.info.startTime ?? 0, into: &report)
     TrackChecks.subtitles(expectedSubtitles, output.subtitles, into: &report)
     TrackChecks.extras(expectedExtras, output, into: &report)
-    TrackChecks.lengths(
-      source, output, ends: await ends(output), damageAccepted: context.settings[SettingsCatalog.acceptDamaged],
-      into: &report)
+    TrackChecks.ends(
+      await ends(output), damageAccepted: context.settings[SettingsCatalog.acceptDamaged], into: &report)
+    TrackChecks.length(
+      output, lastFrame: film.ticks.max().map { Double($0) * film.timeBase.value }, into: &report)
     report.checks.append(TrackChecks.fileSize(report))
     await context.engine.showProgress(id, .validate, 1)
     context.log.write(
@@ -130,7 +132,7 @@ struct Validator: Sendable {
     let source = context.source
     var result: [(name: String, source: Double, output: Double)] = []
     for (number, (plan, made)) in zip(context.plan.audio, output.audio).enumerated() {
-      let start = source.isMatroska ? 0 : source.startTime
+      let start = source.clock.firstFrame
       guard
         let a = await ends.end(
           of: source.path, stream: plan.stream.info.index, duration: source.duration, start: start),

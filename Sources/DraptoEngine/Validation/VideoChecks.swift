@@ -23,7 +23,7 @@ package enum VideoChecks {
       let fits = output.displayWidth <= source.displayWidth && output.displayHeight <= source.displayHeight
       report.check("size", fits, "\(have) of \(source.displayWidth)×\(source.displayHeight)")
     }
-    color(source.color, output.color, into: &report)
+    color(ColorPlanning.of(source).color, output.color, into: &report)
     let aspect = { (r: Rational?) in (r ?? Rational(1, 1)).value }
     let turned = source.rotation % 180 != 0
     let wanted = turned ? 1 / aspect(source.sampleAspectRatio) : aspect(source.sampleAspectRatio)
@@ -39,10 +39,9 @@ package enum VideoChecks {
       ("matrix", source.matrix, output.matrix), ("range", source.range, output.range),
     ]
     let told = pairs.filter { $0.1 != nil }
-    let wrong = told.filter { name, want, have in
-      // RGB becomes YUV, whose matrix can't be the source's.
-      !(name == "matrix" && want == "gbr") && want != have
-    }
+    // ffprobe's versions name one set of primaries differently.
+    let names = ["jedec-p22": "ebu3213"]
+    let wrong = told.filter { _, want, have in want.map { names[$0] ?? $0 } != have.map { names[$0] ?? $0 } }
     let detail = (wrong.isEmpty ? told : wrong).map { "\($0.0) \($0.1 ?? "?") → \($0.2 ?? "none")" }
     report.check("colour", wrong.isEmpty, detail.isEmpty ? "the source says nothing" : detail.joined(separator: ", "))
   }

@@ -11,10 +11,13 @@ package struct ChunkCommand: Sendable {
   /// SVT-AV1's `lp`.
   package var parallelism: Int
   package var capabilities: FFmpegCapabilities
+  /// Seconds added to every time of the chunk's file; see ``FilmClock/chunkShift``.
+  package var timeShift: Double
+  package var decoding: DecoderThreads
 
   package init(
     extraction: Extraction, plan: VideoPlan, crf: Double, frameRate: Double, timeBase: Rational, parallelism: Int,
-    capabilities: FFmpegCapabilities
+    capabilities: FFmpegCapabilities, timeShift: Double = 0, decoding: DecoderThreads = .asEncoder
   ) {
     self.extraction = extraction
     self.plan = plan
@@ -23,6 +26,8 @@ package struct ChunkCommand: Sendable {
     self.timeBase = timeBase
     self.parallelism = parallelism
     self.capabilities = capabilities
+    self.timeShift = timeShift
+    self.decoding = decoding
   }
 
   /// Writes Matroska to `output`, progress to stdout.
@@ -30,12 +35,13 @@ package struct ChunkCommand: Sendable {
     var arguments = [
       "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-progress", "pipe:1", "-stats_period", "0.5", "-y",
     ]
-    // As many decoder threads as the encoder has: more cost CPU time and wake no core that other workers leave idle.
-    arguments += ["-threads", "\(parallelism)"] + extraction.input
+    arguments += decoding.arguments(encoder: parallelism) + TurnArguments.of(unappliedTurn: plan.unappliedTurn)
+    arguments += extraction.input
     arguments += ["-map", "0:\(extraction.stream)", "-map_metadata", "-1", "-map_chapters", "-1"]
     arguments += ["-vf", filters.joined(separator: ",")]
     arguments += ["-fps_mode", "passthrough", "-enc_time_base", timeBase.description]
     arguments += encoderArguments
+    if timeShift != 0 { arguments += ["-output_ts_offset", Format.fixed(timeShift, 0)] }
     // RPUs are changed in the file afterwards: no checksums over them.
     if plan.dolbyVision?.source.losesEnhancementLayer == true { arguments += ["-write_crc32", "0"] }
     // Older ffmpegs copy the source's Dolby Vision record into Matroska; WebM, the same but for its name, has none.
@@ -47,9 +53,7 @@ package struct ChunkCommand: Sendable {
   package var filters: [String] {
     var chain: [String] = []
     if let trim = extraction.trim { chain.append(trim) }
-    if plan.deinterlace { chain.append("bwdif=mode=send_frame:parity=auto:deint=all") }
-    if let crop = plan.crop { chain.append("crop=\(crop)") }
-    chain.append("format=yuv420p10le")
+    chain += PictureFilters.geometry(plan) + PictureFilters.format(plan)
     // ffmpeg lets the frames' own tags, unknown ones too, win over `-color_primaries` and `-color_trc`.
     let color = Self.encoderColor(plan)
     var tags = [("color_primaries", color.primaries), ("color_trc", color.transfer)]

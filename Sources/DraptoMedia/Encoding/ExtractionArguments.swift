@@ -28,7 +28,8 @@ package struct Extraction: Sendable, Equatable {
 
   /// Options that stand before `-i`, and `-i` itself.
   package var input: [String] {
-    var result = ["-copyts"]
+    // Damage is counted by drapto, chunk by chunk; a chunk that decodes in part is worth that part.
+    var result = ["-copyts", "-max_error_rate", "1"]
     if let x264Build { result += ["-x264_build", "\(x264Build)"] }
     if let cut = range.startCut, let seconds {
       result += ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", Format.fixed(cut - seconds, 6)]
@@ -48,13 +49,33 @@ package struct Extraction: Sendable, Equatable {
   package var isFromHead: Bool { range.startCut == nil || seconds == nil }
 
   /// Prints one line per frame (`framecrc`): its time and checksum, as extracted, before any filter.
-  package func referenceCommand(_ ffmpeg: String, timeBase: Rational) -> ToolCommand {
-    var arguments = ["-hide_banner", "-nostdin", "-v", "error"] + input + ["-map", "0:\(stream)"]
+  /// - Parameter decoder: options for the decoder's threads; empty leaves them to ffmpeg.
+  package func referenceCommand(_ ffmpeg: String, timeBase: Rational, decoder: [String] = []) -> ToolCommand {
+    var arguments = ["-hide_banner", "-nostdin", "-v", "error"] + decoder + input + ["-map", "0:\(stream)"]
     if let trim { arguments += ["-vf", trim] }
     arguments += [
       "-fps_mode", "passthrough", "-enc_time_base", timeBase.description, "-f", "framecrc", "-",
     ]
     return ToolCommand(ffmpeg, arguments)
+  }
+}
+
+/// With how many threads a chunk is decoded. What a decoder makes of a stream that begins in the middle of a group, or is
+/// damaged, depends on it.
+package enum DecoderThreads: Sendable, Equatable, CaseIterable {
+  /// As many as the encoder has: more cost CPU time and wake no core that other workers leave idle.
+  case asEncoder
+  /// As many as ffmpeg takes by itself.
+  case automatic
+  /// One, which always gives the same.
+  case one
+
+  package func arguments(encoder threads: Int) -> [String] {
+    switch self {
+    case .asEncoder: ["-threads", "\(threads)"]
+    case .automatic: []
+    case .one: ["-threads", "1"]
+    }
   }
 }
 

@@ -6,17 +6,6 @@ package enum CropDetection {
   /// scales them to the depth of the source.
   package static func limit(isHDR: Bool) -> Double { isHDR ? 100.0 / 1023.0 : 16.0 / 255.0 }
 
-  package static func command(_ ffmpeg: String, source: String, video: VideoStream, at seconds: Double) -> ToolCommand {
-    let limit = Format.fixed(limit(isHDR: video.color.isHDR), 5)
-    return ToolCommand(
-      ffmpeg,
-      [
-        "-hide_banner", "-nostdin", "-nostats", "-v", "info", "-noaccurate_seek", "-ss", Format.fixed(seconds, 3), "-i",
-        ProbeCommands.url(source), "-map", "0:\(video.info.index)", "-frames:v", "3", "-vf",
-        "cropdetect=limit=\(limit):round=2:skip=0:reset=0", "-f", "null", "-",
-      ])
-  }
-
   /// The last `crop=W:H:X:Y` of one log line; nil for other lines and for a frame that was black all over.
   package static func parse(_ line: String) -> Crop? {
     guard line.contains("cropdetect"), let place = line.range(of: "crop=", options: .backwards) else { return nil }

@@ -19,6 +19,7 @@ struct ProbeJSON: Decodable {
     var time_base: String?
     var start_time: String?
     var duration: String?
+    var nb_frames: String?
     var bit_rate: String?
     var sample_aspect_ratio: String?
     var field_order: String?

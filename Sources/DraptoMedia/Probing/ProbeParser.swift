@@ -10,7 +10,8 @@ package enum ProbeParser {
       path: path, fingerprint: fingerprint, container: probe.format?.format_name ?? "unknown",
       startTime: number(probe.format?.start_time) ?? 0, duration: number(probe.format?.duration), video: nil,
       tags: probe.format?.tags ?? [:])
-    for stream in probe.streams ?? [] { add(stream, to: &media) }
+    let film = FilmChoice.film(among: probe.streams ?? [])
+    for stream in probe.streams ?? [] { add(stream, film: film, to: &media) }
     media.chapters = (probe.chapters ?? []).map {
       Chapter(start: number($0.start_time) ?? 0, end: number($0.end_time) ?? 0, title: tag($0.tags, "title"))
     }
@@ -31,22 +32,32 @@ package enum ProbeParser {
     var result = video
     guard let first = frames.first else { return result }
     let side = frames.flatMap { $0.side_data_list ?? [] }
-    result.masteringDisplay = video.masteringDisplay ?? side.lazy.compactMap(masteringDisplay).first
-    result.contentLight = video.contentLight ?? side.lazy.compactMap(contentLight).first
+    // The encoder is handed frames: what they carry is what it writes.
+    let display = side.lazy.compactMap(masteringDisplay).first
+    let light = side.lazy.compactMap(contentLight).first
+    var contradicted: [String] = []
+    if let display, let told = video.masteringDisplay, !told.isClose(to: display) {
+      contradicted.append("mastering display")
+    }
+    if let light, let told = video.contentLight, told != light { contradicted.append("content light level") }
+    result.contradicted = contradicted.isEmpty ? nil : contradicted
+    result.masteringDisplay = display ?? video.masteringDisplay
+    result.contentLight = light ?? video.contentLight
     result.hasHDR10Plus = side.contains {
       $0.side_data_type?.contains("HDR10+") == true || $0.side_data_type?.contains("2094-40") == true
     }
-    result.color.primaries = video.color.primaries ?? known(first.color_primaries)
-    result.color.transfer = video.color.transfer ?? known(first.color_transfer)
-    result.color.matrix = video.color.matrix ?? known(first.color_space)
-    result.color.range = video.color.range ?? known(first.color_range)
-    result.color.chromaLocation = video.color.chromaLocation ?? known(first.chroma_location)
+    result.color.primaries = known(first.color_primaries) ?? video.color.primaries
+    result.color.transfer = known(first.color_transfer) ?? video.color.transfer
+    result.color.matrix = known(first.color_space) ?? video.color.matrix
+    result.color.range = known(first.color_range) ?? video.color.range
+    result.color.chromaLocation = known(first.chroma_location) ?? video.color.chromaLocation
     if video.fieldOrder == nil, let flag = first.interlaced_frame {
       result.fieldOrder = flag == 0 ? "progressive" : (first.top_field_first == 1 ? "tt" : "bb")
     }
     if result.dolbyVision == nil, side.contains(where: { $0.side_data_type?.contains("Dolby Vision") == true }) {
       // No record in the container, but RPUs on the frames: profile 5 has its own colour space, the rest is 8.
-      let compatibility = result.color.transfer == "smpte2084" ? 1 : result.color.transfer == "arib-std-b67" ? 4 : 0
+      let transfer = video.color.transfer ?? result.color.transfer
+      let compatibility = transfer == "smpte2084" ? 1 : transfer == "arib-std-b67" ? 4 : 0
       result.dolbyVision = DolbyVisionRecord(
         profile: compatibility == 0 ? 5 : 8, level: 0, hasRPU: true, hasEnhancementLayer: false,
         compatibilityID: compatibility)
@@ -54,7 +65,7 @@ package enum ProbeParser {
     return result
   }
 
-  private static func add(_ stream: ProbeJSON.Stream, to media: inout SourceMedia) {
+  private static func add(_ stream: ProbeJSON.Stream, film: Int?, to media: inout SourceMedia) {
     let info = streamInfo(stream)
     switch stream.codec_type {
     case "video":
@@ -64,7 +75,7 @@ package enum ProbeParser {
       }
       if info.dispositions.contains("attached_pic") || info.dispositions.contains("timed_thumbnails") {
         media.covers.append(video)
-      } else if media.video == nil {
+      } else if stream.index == film {
         media.video = video
       } else {
         media.otherVideo.append(video)
@@ -98,12 +109,14 @@ package enum ProbeParser {
     // ffprobe's rotation is counter-clockwise, −180…180.
     let turned = side.lazy.compactMap(\.rotation).first.map { Int(-$0.rounded()) } ?? 0
     let aspect = stream.sample_aspect_ratio.flatMap { Rational($0) }
-    return VideoStream(
+    let isQuarter = turned % 90 == 0
+    var video = VideoStream(
       info: info, profile: stream.profile, width: width, height: height, pixelFormat: format,
       bitDepth: bitDepth(format, raw: stream.bits_per_raw_sample),
       averageFrameRate: stream.avg_frame_rate.flatMap { Rational($0) },
       realFrameRate: stream.r_frame_rate.flatMap { Rational($0) },
-      timeBase: stream.time_base.flatMap { Rational($0) } ?? Rational(1, 1000), rotation: ((turned % 360) + 360) % 360,
+      timeBase: stream.time_base.flatMap { Rational($0) } ?? Rational(1, 1000),
+      rotation: isQuarter ? ((turned % 360) + 360) % 360 : 0,
       sampleAspectRatio: aspect.flatMap { $0.numerator > 0 ? $0 : nil },
       fieldOrder: stream.field_order == "unknown" ? nil : stream.field_order,
       color: ColorTags(
@@ -113,10 +126,14 @@ package enum ProbeParser {
       masteringDisplay: side.lazy.compactMap(masteringDisplay).first,
       contentLight: side.lazy.compactMap(contentLight).first, dolbyVision: side.lazy.compactMap(dolbyVision).first,
       hasClosedCaptions: stream.closed_captions == 1, reorderDepth: stream.has_b_frames ?? 0)
+    if !isQuarter { video.unappliedTurn = ((turned % 360) + 360) % 360 }
+    video.ownEnd =
+      number(stream.duration).map { $0 + (number(stream.start_time) ?? 0) } ?? clock(tag(stream.tags, "DURATION"))
+    return video
   }
 
   /// `yuv420p10le` → 10; formats without a number after `p` are 8 bit unless the stream says more.
-  private static func bitDepth(_ format: String, raw: String?) -> Int {
+  package static func bitDepth(_ format: String, raw: String?) -> Int {
     if let match = format.firstMatch(of: /(?:p|gray|p0)(9|10|12|14|16)(?:le|be)?$/) { return Int(match.output.1) ?? 8 }
     if format.hasPrefix("p010") { return 10 }
     return Int(raw ?? "") ?? 8
@@ -148,11 +165,11 @@ package enum ProbeParser {
       hasEnhancementLayer: side.el_present_flag == 1, compatibilityID: side.dv_bl_signal_compatibility_id ?? 0)
   }
 
-  private static func number(_ text: String?) -> Double? { text.flatMap { Double($0) } }
+  static func number(_ text: String?) -> Double? { text.flatMap { Double($0) } }
   private static func fraction(_ text: String?) -> Double? { text.flatMap { Rational($0)?.value ?? Double($0) } }
 
   /// Matroska's `01:02:03.400000000`.
-  private static func clock(_ text: String?) -> Double? {
+  static func clock(_ text: String?) -> Double? {
     let parts = (text ?? "").split(separator: ":").map { Double($0) }
     guard parts.count == 3, let h = parts[0], let m = parts[1], let s = parts[2] else { return nil }
     return h * 3600 + m * 60 + s
@@ -164,7 +181,7 @@ package enum ProbeParser {
   }
 
   /// Tag names differ in case between containers.
-  private static func tag(_ tags: [String: String]?, _ name: String) -> String? {
+  static func tag(_ tags: [String: String]?, _ name: String) -> String? {
     tags?.first { $0.key.caseInsensitiveCompare(name) == .orderedSame }?.value
   }
 }

@@ -21,9 +21,8 @@ package struct QualityCommand: Sendable {
 
   /// Scores go to `log`: libvmaf's JSON, or XPSNR's lines.
   package func command(_ ffmpeg: String, log: String) -> ToolCommand {
-    var reference: [String] = []
-    if plan.deinterlace { reference.append("bwdif=mode=send_frame:parity=auto:deint=all") }
-    if let crop = plan.crop { reference.append("crop=\(crop)") }
+    var reference = PictureFilters.geometry(plan)
+    if plan.matrixTreatment != nil { reference += PictureFilters.format(plan) }
     // By frame number: times may differ by rounding, and the filters pair frames by time.
     let align = "setpts=N/25/TB,format=yuv420p10le"
     let compare: String
@@ -39,7 +38,9 @@ package struct QualityCommand: Sendable {
       ffmpeg,
       [
         "-hide_banner", "-nostdin", "-nostats", "-v", "error", "-progress", "pipe:1", "-stats_period", "1", "-i",
-        ProbeCommands.url(output), "-i", ProbeCommands.url(source), "-lavfi", graph, "-fps_mode", "passthrough", "-f",
+        ProbeCommands.url(output),
+      ] + TurnArguments.of(unappliedTurn: plan.unappliedTurn) + [
+        "-i", ProbeCommands.url(source), "-lavfi", graph, "-fps_mode", "passthrough", "-f",
         "null", "-",
       ])
   }

@@ -18,7 +18,7 @@ package struct SourceMedia: Codable, Sendable, Equatable {
   package var container: String
   /// Seconds; the earliest start of all streams.
   package var startTime: Double
-  /// Seconds; nil where neither the container nor a stream says.
+  /// Seconds of film; nil where neither the container nor a stream says.
   package var duration: Double?
   /// The film: the first video stream that is no cover.
   package var video: VideoStream?
@@ -33,12 +33,18 @@ package struct SourceMedia: Codable, Sendable, Equatable {
   package var data: [StreamInfo]
   package var chapters: [Chapter]
   package var tags: [String: String]
+  /// Seconds, as the container's header has them; nil where it does not say, and in records of earlier versions.
+  package var containerDuration: Double?
+  /// What the decoder showed of the first packets; nil in records of earlier versions.
+  package var head: DecodedHead?
+  /// Evidence that the file was cut or only partly written, one sentence each.
+  package var damage: [String]?
 
   package init(
     path: String, fingerprint: FileFingerprint, container: String, startTime: Double, duration: Double?,
     video: VideoStream?, otherVideo: [VideoStream] = [], audio: [AudioStream] = [], subtitles: [SubtitleStream] = [],
     attachments: [Attachment] = [], covers: [VideoStream] = [], data: [StreamInfo] = [], chapters: [Chapter] = [],
-    tags: [String: String] = [:]
+    tags: [String: String] = [:], head: DecodedHead? = nil, damage: [String]? = nil
   ) {
     self.path = path
     self.fingerprint = fingerprint
@@ -54,14 +60,13 @@ package struct SourceMedia: Codable, Sendable, Equatable {
     self.data = data
     self.chapters = chapters
     self.tags = tags
+    containerDuration = duration
+    self.head = head
+    self.damage = damage
   }
 
   /// The film's title; containers differ in the case of the tag's name.
   package var title: String? { tags.first { $0.key.lowercased() == "title" }?.value }
 
   package var isMatroska: Bool { container.contains("matroska") }
-
-  /// Seconds that are taken off every time so that the output starts near zero. Matroska keeps its own times;
-  /// transport streams and the like start anywhere.
-  package var timeOrigin: Double { isMatroska || startTime < 0 ? 0 : startTime }
 }

@@ -90,6 +90,17 @@ package struct DolbyVisionRecord: Codable, Sendable, Equatable {
   package var name: String { profile == 8 || profile == 10 ? "\(profile).\(compatibilityID)" : "\(profile)" }
 }
 
+/// A picture of which the container shows a part (clean aperture in MP4, PixelCrop in Matroska): the size that is coded.
+package struct ShownPart: Codable, Sendable, Equatable {
+  package var codedWidth: Int
+  package var codedHeight: Int
+
+  package init(codedWidth: Int, codedHeight: Int) {
+    self.codedWidth = codedWidth
+    self.codedHeight = codedHeight
+  }
+}
+
 /// One video stream as the probe found it.
 package struct VideoStream: Codable, Sendable, Equatable {
   package var info: StreamInfo
@@ -116,6 +127,14 @@ package struct VideoStream: Codable, Sendable, Equatable {
   package var hasClosedCaptions: Bool
   /// Frames that arrive out of presentation order; 0 where there are none.
   package var reorderDepth: Int
+  /// Clockwise turn of the display matrix that is no multiple of 90°: not applied.
+  package var unappliedTurn: Int?
+  /// HDR metadata of which the container says something else than the stream; the stream's were taken.
+  package var contradicted: [String]?
+  /// The coded picture, where the container shows only a part of it.
+  package var shownPart: ShownPart?
+  /// Seconds by the container's clock at which the stream says it ends; nil where it doesn't.
+  package var ownEnd: Double?
 
   package init(
     info: StreamInfo, profile: String? = nil, width: Int, height: Int, pixelFormat: String, bitDepth: Int,
@@ -158,6 +177,23 @@ package struct VideoStream: Codable, Sendable, Equatable {
       if let rate, rate.value > 0, rate.value < 1000 { return rate.value }
     }
     return 25
+  }
+
+  /// Red, green and blue, or a palette of them.
+  package var isRGB: Bool {
+    ["gbr", "rgb", "bgr", "argb", "abgr", "0rgb", "0bgr", "x2rgb", "x2bgr", "pal8"].contains {
+      pixelFormat.hasPrefix($0)
+    }
+  }
+
+  /// Transparency, by the pixel format or by WebM's tag for a picture beside the picture.
+  package var hasAlpha: Bool {
+    if ["yuva", "gbrap", "rgba", "bgra", "argb", "abgr", "ya8", "ya16", "ayuv", "vuya", "pal8"].contains(where: {
+      pixelFormat.hasPrefix($0)
+    }) {
+      return true
+    }
+    return info.tags.contains { $0.key.lowercased() == "alpha_mode" && $0.value == "1" }
   }
 
   /// 4:2:0, whatever the depth: the only sampling SVT-AV1 encodes.

@@ -16,6 +16,13 @@ package struct Loss: Codable, Sendable, Equatable {
   }
 }
 
+/// Which frames of a film with field coding are deinterlaced.
+package enum Deinterlacing: String, Codable, Sendable {
+  case all
+  /// Those whose own flag says so.
+  case flagged
+}
+
 /// How the video is encoded: the same for every chunk, or the chunks could not share one track.
 package struct VideoPlan: Codable, Sendable, Equatable {
   package var crop: Crop?
@@ -37,6 +44,15 @@ package struct VideoPlan: Codable, Sendable, Equatable {
   package var dolbyVision: DolbyVisionPlan?
   /// The source has Dolby Vision, the output is to show no trace of it.
   package var dropsDolbyVision: Bool?
+  /// Which frames are deinterlaced, where ``deinterlace`` is set; nil is all.
+  package var deinterlacing: Deinterlacing?
+  /// What every frame is brought to, in a film whose shape changes.
+  package var commonShape: PictureFacts.Shape?
+  package var matrixTreatment: MatrixTreatment?
+  /// Turn of the source that is not applied. See ``VideoStream/unappliedTurn``.
+  package var unappliedTurn: Int?
+  /// What the plan rests on; nil where nobody looked.
+  package var evidence: PictureFacts?
 
   package init(
     crop: Crop?, width: Int, height: Int, deinterlace: Bool, crf: Double, preset: Int, svtParameters: [String: String],

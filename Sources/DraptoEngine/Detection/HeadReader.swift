@@ -1,0 +1,48 @@
+import DraptoMedia
+import DraptoModel
+
+/// Runs a ``HeadLook`` and reads the first packets beside it.
+struct HeadReader: Sendable {
+  var tools: Toolset
+  var runner: ToolRunner
+
+  /// Seconds after which what has been seen so far must do: a track whose first packet lies deep in the file would have
+  /// all of it read.
+  static let patience = 6.0
+
+  /// Nil when nothing of the picture could be decoded.
+  func read(_ media: SourceMedia) async throws -> DecodedHead? {
+    guard let video = media.video else { return nil }
+    let look = HeadLook(
+      source: media.path, video: video.info.index,
+      audio: media.audio.filter { $0.channels > 0 }.map(\.info.index))
+    async let packets = packetTimes(media, video)
+    var head = try await decode(look)
+    head.packetTimes = try await packets
+    return head.frameTimes.isEmpty && head.packetTimes.isEmpty ? nil : head
+  }
+
+  private func decode(_ look: HeadLook) async throws -> DecodedHead {
+    let parser = Locked(HeadParser(look))
+    let command = look.command(tools.ffmpeg)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        // What can't be decoded here tells itself at the encode.
+        _ = try await runner.run(command, onError: { line in parser.withLock { $0.feed(line) } })
+      }
+      group.addTask { try await Task.sleep(for: .seconds(Self.patience)) }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+    return parser.withLock { $0.head }
+  }
+
+  /// Times of the first packets that are shown, in the order of the file.
+  private func packetTimes(_ media: SourceMedia, _ video: VideoStream) async throws -> [Double] {
+    let command = ProbeCommands.packets(
+      tools.ffprobe, media.path, stream: video.info.index, interval: "%+#100")
+    let text = try await runner.output(of: command, file: media.path).stdout
+    return text.split(separator: "\n").compactMap { PacketLine(csv: String($0)) }.filter { !$0.isDiscarded }
+      .compactMap(\.pts).map { Double($0) * video.timeBase.value }
+  }
+}

@@ -1,0 +1,74 @@
+import DraptoModel
+
+/// AVI: one or more RIFF lists, each with its size.
+enum RIFFEnd {
+  static func lack(in file: borrowing FileBytes) -> String? {
+    var place: Int64 = 0
+    while file.name(at: place) == "RIFF", let size = file.littleEndian(at: place + 4, 4) {
+      // Recorders that could not go back leave zero or all ones.
+      guard size > 0, size < 0xffff_ffff else { return nil }
+      let end = place + 8 + Int64(size)
+      // Some writers count the padding byte, some don't.
+      if end > file.count + 1 {
+        return "its RIFF list has \(Format.bytes(Int64(size))), the file ends \(Format.bytes(end - file.count)) before that"
+      }
+      place = end + end % 2
+    }
+    return nil
+  }
+}
+
+/// ASF (WMV): the file properties object tells the size of the whole file, unless it was broadcast.
+enum ASFEnd {
+  private static let properties: [UInt8] = [
+    0xa1, 0xdc, 0xab, 0x8c, 0x47, 0xa9, 0xcf, 0x11, 0x8e, 0xe4, 0x00, 0xc0, 0x0c, 0x20, 0x53, 0x65,
+  ]
+
+  static func lack(in file: borrowing FileBytes) -> String? {
+    var place: Int64 = 30
+    let end = Int64(file.littleEndian(at: 16, 8) ?? 0)
+    while place + 24 <= min(end, 1 << 20), let size = file.littleEndian(at: place + 16, 8), size >= 24, size < 1 << 32 {
+      if file.read(at: place, 16) == properties {
+        guard let promised = file.littleEndian(at: place + 40, 8), let flags = file.littleEndian(at: place + 88, 4),
+          flags & 1 == 0, promised < 1 << 62, Int64(promised) > file.count
+        else { return nil }
+        return "its header says \(Format.bytes(Int64(promised))), the file has \(Format.bytes(file.count))"
+      }
+      place += Int64(size)
+    }
+    return nil
+  }
+}
+
+/// Transport streams are whole packets from end to end.
+enum TransportEnd {
+  static func lack(in file: borrowing FileBytes, packet: Int) -> String? {
+    let rest = file.count % Int64(packet)
+    guard rest != 0 else { return nil }
+    // Only where packets stand in line up to the end is the rest part of one; else something else was appended.
+    let last = file.count - rest
+    let sync = Int64(packet - 188)
+    let isInLine = (0...3).allSatisfy { index in
+      let place = last - Int64(index * packet) + sync
+      return place >= file.count || file.read(at: place, 1) == [0x47]
+    }
+    return isInLine ? "it ends in the middle of a packet (\(rest) of \(packet) bytes)" : nil
+  }
+}
+
+/// Ogg: pages, each with the lengths of its segments (RFC 3533).
+enum OggEnd {
+  static func lack(in file: borrowing FileBytes) -> String? {
+    let start = max(0, file.count - 131_072)
+    let bytes = file.read(at: start, 131_072)
+    guard bytes.count > 27,
+      let page = stride(from: bytes.count - 27, through: 0, by: -1).first(where: {
+        bytes[$0...].starts(with: Array("OggS".utf8)) && bytes[$0 + 4] == 0
+      })
+    else { return nil }
+    let segments = Int(bytes[page + 26])
+    guard page + 27 + segments <= bytes.count else { return "it ends in the middle of a page" }
+    let end = page + 27 + segments + bytes[(page + 27)..<(page + 27 + segments)].reduce(0) { $0 + Int($1) }
+    return end > bytes.count ? "it ends in the middle of a page" : nil
+  }
+}

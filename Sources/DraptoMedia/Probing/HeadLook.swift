@@ -1,0 +1,98 @@
+import DraptoModel
+import Foundation
+
+/// Decodes the first frames of a film's picture and the first samples of each of its sound tracks, with the ffmpeg that
+/// will encode it. An ffprobe of another version may see other times, another size or no codec at all.
+package struct HeadLook: Sendable {
+  package var source: String
+  /// Stream index of the video.
+  package var video: Int
+  /// Stream indexes of the sound tracks.
+  package var audio: [Int]
+  /// Options that stand before the input.
+  package var inputOptions: [String]
+
+  package init(source: String, video: Int, audio: [Int], inputOptions: [String] = []) {
+    self.source = source
+    self.video = video
+    self.audio = audio
+    self.inputOptions = inputOptions
+  }
+
+  /// Frames looked at: more than any decoder holds back.
+  package static let frames = 16
+
+  /// One line per frame or block of samples on stderr (`showinfo`, `ashowinfo`), and ffmpeg's own words on the streams.
+  package func command(_ ffmpeg: String) -> ToolCommand {
+    var arguments = ["-hide_banner", "-nostdin", "-nostats", "-v", "info", "-copyts", "-noautorotate"]
+    arguments += inputOptions + ["-i", ProbeCommands.url(source)]
+    arguments += [
+      "-map", "0:\(video)", "-frames:v", "\(Self.frames)", "-fps_mode", "passthrough", "-vf",
+      "showinfo@v=checksum=0", "-f", "null", "-",
+    ]
+    for index in audio {
+      arguments += ["-map", "0:\(index)", "-frames:a", "1", "-af", "ashowinfo@a\(index)", "-f", "null", "-"]
+    }
+    return ToolCommand(ffmpeg, arguments)
+  }
+}
+
+/// Reads the lines of a ``HeadLook``.
+package struct HeadParser: Sendable {
+  private let video: Int
+  private let audio: Set<Int>
+  package private(set) var head = DecodedHead()
+
+  package init(_ look: HeadLook) {
+    video = look.video
+    audio = Set(look.audio)
+  }
+
+  /// Whether everything asked for has been seen.
+  package var isComplete: Bool { head.frameTimes.count >= HeadLook.frames && head.soundStarts.count == audio.count }
+
+  package mutating func feed(_ line: String) {
+    if line.hasPrefix("[showinfo@v") {
+      frame(line)
+    } else if line.hasPrefix("[ashowinfo@a") {
+      sound(line)
+    } else if head.codec == nil, line.contains("Stream #0:\(video)") {
+      stream(line)
+    }
+  }
+
+  /// `[showinfo@v @ 0x…] n:   0 pts:  14848 pts_time:1.16 … fmt:yuv420p10le … s:1280x720 i:P iskey:0 type:B`
+  private mutating func frame(_ line: String) {
+    guard head.frameTimes.count < HeadLook.frames, let time = Self.value("pts_time:", in: line).flatMap({ Double($0) })
+    else { return }
+    if head.frameTimes.isEmpty {
+      head.pixelFormat = Self.value("fmt:", in: line).map(String.init)
+      let size = Self.value(" s:", in: line)?.split(separator: "x").compactMap { Int($0) } ?? []
+      if size.count == 2 { (head.width, head.height) = (size[0], size[1]) }
+    }
+    head.frameTimes.append(time)
+    if Self.value(" type:", in: line) == "B" { head.hasBFrames = true }
+  }
+
+  /// `[ashowinfo@a1 @ 0x…] n:0 pts:0 pts_time:0 … nb_samples:1024 …`
+  private mutating func sound(_ line: String) {
+    guard let index = Int(line.dropFirst(12).prefix { $0.isNumber }), head.soundStarts[index] == nil,
+      let time = Self.value("pts_time:", in: line).flatMap({ Double($0) })
+    else { return }
+    head.soundStarts[index] = time
+  }
+
+  /// `  Stream #0:0[0x1](und): Video: vvc (vvc1 / 0x31637676), yuv420p10le(progressive), 1280x720, …`
+  private mutating func stream(_ line: String) {
+    guard let place = line.range(of: "Stream #0:\(video)"), line[place.upperBound...].first?.isNumber != true,
+      let codec = Self.value(": Video: ", in: line)
+    else { return }
+    head.codec = codec.hasSuffix(",") ? String(codec.dropLast()) : String(codec)
+  }
+
+  /// What stands between `name` and the next space.
+  private static func value(_ name: String, in line: String) -> Substring? {
+    guard let place = line.range(of: name) else { return nil }
+    return line[place.upperBound...].drop { $0 == " " }.prefix { $0 != " " }
+  }
+}
