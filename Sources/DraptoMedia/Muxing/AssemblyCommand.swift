@@ -115,7 +115,7 @@ package enum AssemblyCommand {
 
   /// Language, title and flags of one track, each said, so that no default of mkvmerge slips in.
   static func trackOptions(_ info: StreamInfo, track: Int = 0) -> [String] {
-    var options = ["--language", "\(track):\(LanguageTag.accepted(info.ietfLanguage ?? info.language))"]
+    var options = ["--language", "\(track):\(LanguageTag.written(info))"]
     if let title = info.title { options += ["--track-name", "\(track):\(title)"] }
     let flags: [(String, String)] = [
       ("default", "--default-track-flag"), ("forced", "--forced-display-flag"),

@@ -39,7 +39,10 @@ package struct MediaProbe: Sendable {
       throw MediaError.badOutput(command, file: path, reason: "\(error)")
     }
     try EncryptionCheck.refuse(path)
-    await addMatroskaTracks(to: &media)
+    if let mkvmerge {
+      await addMatroskaTracks(to: &media)
+      await LanguageCheck(mkvmerge: mkvmerge, runner: runner).check(&media)
+    }
     if let video = media.video {
       media.video = try await refine(video, of: path)
     }

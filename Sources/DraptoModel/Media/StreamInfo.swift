@@ -6,6 +6,8 @@ package struct StreamInfo: Codable, Sendable, Equatable {
   package var language: String?
   /// The language by BCP 47 (`es-419`, `zh-Hant`), as Matroska has it beside the plain one; nil where nothing says it.
   package var ietfLanguage: String?
+  /// What mkvmerge takes of the language, where it had to be asked; nil for plain ones.
+  package var acceptedLanguage: String?
   /// Whether the track is to be offered to the viewer at all (Matroska's FlagEnabled); nil where nothing says it.
   package var isEnabled: Bool?
   package var title: String?
