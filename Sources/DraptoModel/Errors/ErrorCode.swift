@@ -145,8 +145,8 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       )
     case .sourceName:
       (
-        .usage, "The name of the input, or of a folder above it, is no UTF-8.",
-        "Give another folder for the output with `-o`, or rename it, for example with `convmv`."
+        .usage, "A name of a file or folder is no UTF-8, and drapto can't hold it.",
+        "Rename it, for example with `convmv`; the message shows the odd bytes as `\\xE9`."
       )
     case .sourceChanged:
       (
