@@ -19,7 +19,9 @@ extension Engine {
     // Two clients at once must not both find the place free.
     guard reservedOutputs.insert(PathKey(request.output)).inserted else { throw Self.conflict(request, "another film") }
     defer { reservedOutputs.remove(PathKey(request.output)) }
-    let sameOutput = state.jobs.values.filter { $0.job.output.isSamePath(as: request.output) }.map(\.job).max { $0.id < $1.id }
+    let sameOutput = state.jobs.values.filter { $0.job.output.isSamePath(as: request.output) }.map(\.job).max {
+      $0.id < $1.id
+    }
     if let old = sameOutput {
       if let resumed = try await goOn(with: old, request, fingerprint) { return resumed }
     }
@@ -32,7 +34,7 @@ extension Engine {
     let position = (state.jobs.values.map(\.job.position).max() ?? 0) + 1
     let draft = Job(
       id: JobID(0), source: request.source, output: request.output, priority: request.priority, position: position,
-      added: Date())
+      added: Date(), sourceBytes: fingerprint.bytes)
     let job = try await store.add(draft, settings: request.settings)
     settings[job.id] = request.settings
     steps[job.id] = [:]
@@ -55,7 +57,8 @@ extension Engine {
       // Removed with its record only; the published film stays unless `overwrite` lets a new one replace it.
       let output = old.output
       let published = try await blocking { FileFingerprint.read(output)?.bytes }
-      if let published, !request.settings[SettingsCatalog.overwrite], !request.restart, old.source.isSamePath(as: request.source),
+      if let published, !request.settings[SettingsCatalog.overwrite], !request.restart,
+        old.source.isSamePath(as: request.source),
         published == state.jobs[old.id]?.report?.outputBytes, differences(of: old, to: request, fingerprint).isEmpty
       {
         log.write(.info, "engine", "done already", job: old.id, fields: ["file": old.name, "output": output])

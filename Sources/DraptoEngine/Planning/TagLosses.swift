@@ -24,6 +24,9 @@ enum TagLosses {
       return !ownTags.contains(String(plain)) && !plain.hasPrefix("_statistics")
     }.sorted()
     if !tags.isEmpty { losses.append(Loss(subject, "tags \(tags.joined(separator: ", ")) are dropped")) }
+    if subject == "video", let title = info.title, TrackTitle.isCut(title) {
+      losses.append(Loss(subject, "the title is dropped: mkvmerge would cut the spaces off its ends"))
+    }
     if let language = LanguageTag.said(info) {
       let written = LanguageTag.written(info)
       if !LanguageTag.isSame(written, language) {

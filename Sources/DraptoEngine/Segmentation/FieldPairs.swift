@@ -15,7 +15,8 @@ package struct FieldPairs: Sendable, Equatable {
 
   /// Nil for films whose packets hold whole frames.
   package init?(_ media: SourceMedia) {
-    guard let head = media.head, head.hasFieldPackets, let spacing = head.frameSpacing, let first = head.frameTimes.first
+    guard let head = media.head, head.hasFieldPackets, let spacing = head.frameSpacing,
+      let first = head.frameTimes.first
     else { return nil }
     self.init(frameSpacing: spacing, firstFrame: first)
   }

@@ -39,6 +39,9 @@ package struct PairValidator: Sendable {
         outputVideoStart: after.table.count > 0 ? after.table.seconds(at: 0) : 0, into: &report)
     }
     TrackChecks.subtitles(expected.subtitles, b.subtitles, into: &report)
+    await SubtitleTimes(ffprobe: tools.ffprobe, runner: runner).check(
+      a, expected.subtitles.map(\.info), b, path: output, origin: a.clock.firstFrame - b.clock.firstFrame, into: &report
+    )
     TrackChecks.extras(expected, b, into: &report)
     for loss in dropped { report.add(loss.subject, .warning, loss.detail) }
     return report

@@ -40,6 +40,8 @@ struct Validator: Sendable {
       expectedAudio, output.audio, sourceVideoStart: table.count > 0 ? table.seconds(at: 0) : 0,
       outputVideoStart: output.video?.info.startTime ?? 0, into: &report)
     TrackChecks.subtitles(expectedSubtitles, output.subtitles, into: &report)
+    await SubtitleTimes(ffprobe: context.tools.ffprobe, runner: context.runner).check(
+      source, plan.subtitles.map(\.stream.info), output, path: path, origin: source.timeOrigin, into: &report)
     TrackChecks.extras(expectedExtras, output, into: &report)
     TrackChecks.ends(
       await ends(output), damageAccepted: context.settings[SettingsCatalog.acceptDamaged], into: &report)

@@ -45,7 +45,8 @@ package enum FileCompleteness {
       func has(_ bytes: [UInt8], at offset: Int = 0) -> Bool { head.dropFirst(offset).starts(with: bytes) }
       if has([0x1a, 0x45, 0xdf, 0xa3]) {
         self = .matroska
-      } else if ["ftyp", "moov", "mdat", "wide", "free", "skip", "pnot"].contains(where: { has(Array($0.utf8), at: 4) }) {
+      } else if ["ftyp", "moov", "mdat", "wide", "free", "skip", "pnot"].contains(where: { has(Array($0.utf8), at: 4) })
+      {
         self = .mp4
       } else if has(Array("RIFF".utf8)), has(Array("AVI ".utf8), at: 8) {
         self = .riff

@@ -4,7 +4,8 @@ import DraptoModel
 enum MP4End {
   /// What else stands behind the last box (old tags) is no box.
   private static let known: Set<String> = [
-    "ftyp", "moov", "mdat", "moof", "mfra", "sidx", "ssix", "styp", "meta", "udta", "uuid", "free", "skip", "wide", "pdin",
+    "ftyp", "moov", "mdat", "moof", "mfra", "sidx", "ssix", "styp", "meta", "udta", "uuid", "free", "skip", "wide",
+    "pdin",
     "emsg", "prft",
   ]
 
@@ -17,7 +18,8 @@ enum MP4End {
       guard box.size > 0 else { return nil }
       let end = place + box.size
       if end > file.count, known.contains(box.name) {
-        return "its \(box.name) box has \(Format.bytes(box.size)), the file ends \(Format.bytes(end - file.count)) before that"
+        return
+          "its \(box.name) box has \(Format.bytes(box.size)), the file ends \(Format.bytes(end - file.count)) before that"
       }
       place = end
     }

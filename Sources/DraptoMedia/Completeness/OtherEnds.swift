@@ -10,7 +10,8 @@ enum RIFFEnd {
       let end = place + 8 + Int64(size)
       // Some writers count the padding byte, some don't.
       if end > file.count + 1 {
-        return "its RIFF list has \(Format.bytes(Int64(size))), the file ends \(Format.bytes(end - file.count)) before that"
+        return
+          "its RIFF list has \(Format.bytes(Int64(size))), the file ends \(Format.bytes(end - file.count)) before that"
       }
       place = end + end % 2
     }

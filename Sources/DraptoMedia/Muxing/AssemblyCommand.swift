@@ -116,7 +116,7 @@ package enum AssemblyCommand {
   /// Language, title and flags of one track, each said, so that no default of mkvmerge slips in.
   static func trackOptions(_ info: StreamInfo, track: Int = 0) -> [String] {
     var options = ["--language", "\(track):\(LanguageTag.written(info))"]
-    if let title = info.title { options += ["--track-name", "\(track):\(title)"] }
+    if let title = info.title, !TrackTitle.isCut(title) { options += ["--track-name", "\(track):\(title)"] }
     let flags: [(String, String)] = [
       ("default", "--default-track-flag"), ("forced", "--forced-display-flag"),
       ("hearing_impaired", "--hearing-impaired-flag"), ("visual_impaired", "--visual-impaired-flag"),

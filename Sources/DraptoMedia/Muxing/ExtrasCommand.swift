@@ -33,6 +33,7 @@ package enum ExtrasCommand {
     for (index, plan) in subtitles.enumerated() {
       arguments += ["-map", "0:\(plan.stream.info.index)", "-c:s:\(index)", plan.action == .copy ? "copy" : "subrip"]
       arguments += ["-bsf:s:\(index)", startsWithTheFilm]
+      arguments += TrackTitle.carried(plan.stream.info.title, stream: "s:s:\(index)")
     }
     if subtitles.isEmpty { arguments += ["-map", "1:a", "-c:a", "libopus", "-b:a", "16k"] }
     return ToolCommand(ffmpeg, arguments + ["-f", "matroska", ProbeCommands.url(output)])
@@ -42,7 +43,8 @@ package enum ExtrasCommand {
   /// stays where it is, for mkvmerge to leave out.
   private static let startsWithTheFilm: String = {
     let start = Int(headroom)
-    let runsOn = "if(DURATION,gt((PTS+DURATION)*TB,\(start)),gt(NEXT_PTS*TB,\(start))*gt(PTS*TB,\(start - longestGuess)))"
+    let runsOn =
+      "if(DURATION,gt((PTS+DURATION)*TB,\(start)),gt(NEXT_PTS*TB,\(start))*gt(PTS*TB,\(start - longestGuess)))"
     let isCut = "lt(PTS*TB,\(start))*\(runsOn)"
     let filter =
       "ts=if(\(isCut),\(start)/TB,PTS):duration=if(\(isCut)*gt(DURATION,0),PTS+DURATION-\(start)/TB,DURATION)"

@@ -1,14 +1,16 @@
 import DraptoModel
 import Foundation
 
-/// What `mkvmerge --identify` tells of Matroska's tracks and ffprobe does not: languages by BCP 47, and whether a track
-/// is enabled.
+/// What `mkvmerge --identify` tells of Matroska's tracks and ffprobe does not: languages by BCP 47, whether a track is
+/// enabled, and which ones mkvmerge can't read.
 struct MatroskaTracks {
   private struct Identification: Decodable {
     var tracks: [Track]?
   }
 
   private struct Track: Decodable {
+    /// Place in the file, those that can't be read counted.
+    var id: Int
     var type: String
     var properties: Properties
   }
@@ -26,33 +28,48 @@ struct MatroskaTracks {
     tracks = found
   }
 
-  /// Adds it to the streams, kind by kind in the order of the file; a kind of which the two see different numbers is left.
+  /// Adds it to the streams. They are told by their places in the file; where the two see different tracks there, kind by
+  /// kind in order, and a kind of which they see different numbers is left.
   func add(to media: inout SourceMedia) {
-    let (audio, subtitles) = (properties("audio"), properties("subtitles"))
-    if audio.count == media.audio.count {
-      for index in audio.indices { Self.add(audio[index], to: &media.audio[index].info) }
+    let types = Self.types(of: media)
+    if tracks.allSatisfy({ types[$0.id] == $0.type }) {
+      let known = Dictionary(tracks.map { ($0.id, $0.properties) }) { first, _ in first }
+      Self.change(&media) { info in
+        guard let properties = known[info.index] else {
+          info.isUnreadableToMkvmerge = true
+          return
+        }
+        Self.add(properties, to: &info)
+      }
+      return
     }
-    if subtitles.count == media.subtitles.count {
-      for index in subtitles.indices { Self.add(subtitles[index], to: &media.subtitles[index].info) }
-    }
-    addVideo(to: &media)
-  }
-
-  /// The film may stand behind other pictures: streams are in the order of their indices.
-  private func addVideo(to media: inout SourceMedia) {
-    let video = properties("video")
-    let others = media.otherVideo.map(\.info.index)
-    guard var film = media.video, video.count == others.count + 1 else { return }
-    let own = film.info.index
-    Self.add(video[others.count { $0 < own }], to: &film.info)
-    media.video = film
-    for index in others.indices {
-      let place = others.count { $0 < others[index] } + (own < others[index] ? 1 : 0)
-      Self.add(video[place], to: &media.otherVideo[index].info)
+    for type in Set(types.values) {
+      let places = types.filter { $0.value == type }.map(\.key).sorted()
+      let properties = tracks.filter { $0.type == type }.map(\.properties)
+      guard places.count == properties.count else { continue }
+      let known = Dictionary(uniqueKeysWithValues: zip(places, properties))
+      Self.change(&media) { info in if let properties = known[info.index] { Self.add(properties, to: &info) } }
     }
   }
 
-  private func properties(_ type: String) -> [Properties] { tracks.filter { $0.type == type }.map(\.properties) }
+  /// mkvmerge's names of kinds by stream index.
+  private static func types(of media: SourceMedia) -> [Int: String] {
+    let video = [media.video].compactMap { $0?.info } + media.otherVideo.map(\.info)
+    let kinds = [
+      ("video", video), ("audio", media.audio.map(\.info)), ("subtitles", media.subtitles.map(\.info)),
+    ]
+    return Dictionary(kinds.flatMap { kind, infos in infos.map { ($0.index, kind) } }) { first, _ in first }
+  }
+
+  private static func change(_ media: inout SourceMedia, _ body: (inout StreamInfo) -> Void) {
+    if var film = media.video {
+      body(&film.info)
+      media.video = film
+    }
+    for index in media.otherVideo.indices { body(&media.otherVideo[index].info) }
+    for index in media.audio.indices { body(&media.audio[index].info) }
+    for index in media.subtitles.indices { body(&media.subtitles[index].info) }
+  }
 
   private static func add(_ properties: Properties, to info: inout StreamInfo) {
     info.ietfLanguage = properties.language_ietf.flatMap { $0 == "und" ? nil : $0 }

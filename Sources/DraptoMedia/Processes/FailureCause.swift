@@ -46,7 +46,8 @@ package enum FailureCause: Sendable, Equatable {
   private static let refusals = [
     "Unrecognized option", "Option not found", "Unable to parse", "Error parsing option", "Undefined constant",
     "No such filter", "Filter not found", "Unknown encoder", "Encoder not found", "Unknown decoder",
-    "Invalid channel layout", "channel layout", "Unsupported channel", "Specified sample rate", "Specified sample format",
+    "Invalid channel layout", "channel layout", "Unsupported channel", "Specified sample rate",
+    "Specified sample format",
     "Specified pixel format", "not supported by the", "is not supported by", "is not currently supported in container",
     "codec not currently supported", "Unsupported codec", "Svt[error]: Instance", "is an invalid", "out of range",
     "Value is out of", "Impossible to convert between the formats", "Invalid size", "matches no streams",
@@ -56,7 +57,8 @@ package enum FailureCause: Sendable, Equatable {
   /// What follows such a thing, for those that say no more.
   private static let consequences = [
     "Error initializing", "Error while opening encoder", "Error opening output file", "Error reinitializing filters",
-    "Failed to inject frame into filter network", "Could not open encoder", "Could not write header", "Invalid argument",
+    "Failed to inject frame into filter network", "Could not open encoder", "Could not write header",
+    "Invalid argument",
   ]
 
   /// Without ffmpeg's `[libopus @ 0x5581…] `.

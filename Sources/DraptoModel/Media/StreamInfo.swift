@@ -10,6 +10,8 @@ package struct StreamInfo: Codable, Sendable, Equatable {
   package var acceptedLanguage: String?
   /// Whether the track is to be offered to the viewer at all (Matroska's FlagEnabled); nil where nothing says it.
   package var isEnabled: Bool?
+  /// Set where mkvmerge can't read a track of Matroska, which it then leaves out.
+  package var isUnreadableToMkvmerge: Bool?
   package var title: String?
   /// Names of the dispositions that are set: `default`, `forced`, `comment`, `hearing_impaired` …
   package var dispositions: Set<String>

@@ -58,10 +58,12 @@ package enum OutputNaming {
     // Matroska, MP4 and their kin.
     "mkv", "mk3d", "webm", "mp4", "m4v", "mov", "qt", "3gp", "3g2", "f4v", "ismv", "mj2",
     // Transport and program streams: broadcasts, discs, cameras.
-    "ts", "m2ts", "mts", "m2t", "tp", "trp", "tod", "mod", "mpg", "mpeg", "mpe", "m2p", "ps", "vob", "vro", "evo", "wtv",
+    "ts", "m2ts", "mts", "m2t", "tp", "trp", "tod", "mod", "mpg", "mpeg", "mpe", "m2p", "ps", "vob", "vro", "evo",
+    "wtv",
     "dvr-ms", "pva",
     // Of one company or another.
-    "avi", "divx", "wmv", "asf", "flv", "rm", "rmvb", "ogv", "ogm", "nut", "mxf", "gxf", "dv", "amv", "nsv", "bik", "smk",
+    "avi", "divx", "wmv", "asf", "flv", "rm", "rmvb", "ogv", "ogm", "nut", "mxf", "gxf", "dv", "amv", "nsv", "bik",
+    "smk",
     // A bare picture.
     "mpv", "m1v", "m2v", "mp2v", "mpv2", "m4e", "264", "h264", "avc", "265", "h265", "hevc", "vc1", "ivf", "obu", "y4m",
   ]
