@@ -37,28 +37,29 @@ package enum FailureCause: Sendable, Equatable {
     "Transport endpoint is not connected", "Host is down", "No route to host", "No such device",
   ]
 
+  /// Said when a stream is opened, not when one of its packets is damaged.
   private static let noDecoder = [
     "no decoder found for", "Decoder (codec none) not found", "Decoding requested, but no decoder",
-    "unspecified pixel format", "Could not find codec parameters for stream",
   ]
 
-  /// Words of ffmpeg (5.1 and 9.0) and of what it is built with, each for one thing that was asked.
+  /// Words of ffmpeg (5.1 and 9.0) and of what it is built with, each for one thing that was asked. None of them may be one
+  /// that a decoder says of damaged packets (`sps_id 3 out of range`).
   private static let refusals = [
-    "Unrecognized option", "Option not found", "Unable to parse", "Error parsing option", "Undefined constant",
-    "No such filter", "Filter not found", "Unknown encoder", "Encoder not found", "Unknown decoder",
-    "Invalid channel layout", "channel layout", "Unsupported channel", "Specified sample rate",
-    "Specified sample format",
-    "Specified pixel format", "not supported by the", "is not supported by", "is not currently supported in container",
-    "codec not currently supported", "Unsupported codec", "Svt[error]: Instance", "is an invalid", "out of range",
-    "Value is out of", "Impossible to convert between the formats", "Invalid size", "matches no streams",
-    "Cannot determine format of input stream", "Incompatible pixel format",
+    "Unrecognized option", "Unable to parse", "Error parsing option", "Undefined constant", "No such filter",
+    "Unknown encoder", "Unknown decoder", "Invalid channel layout", "Error parsing channel layout",
+    "Specified sample rate", "Specified sample format", "Specified pixel format", "Unknown pixel format requested",
+    "codec not currently supported in container", "is not currently supported in container", "Svt[error]: Instance",
+    "for parameter '", "Error setting option", "Impossible to convert between the formats", "Invalid size '",
+    "Invalid too big or non positive size", "matches no streams", "Requested output format",
   ]
 
-  /// What follows such a thing, for those that say no more.
+  /// What follows such a thing, for those that say no more. `Invalid argument` alone tells nothing: SVT-AV1 says so of the
+  /// priority of a thread, and goes on.
   private static let consequences = [
-    "Error initializing", "Error while opening encoder", "Error opening output file", "Error reinitializing filters",
-    "Failed to inject frame into filter network", "Could not open encoder", "Could not write header",
-    "Invalid argument",
+    "maybe incorrect parameters", "Error reinitializing filters", "Failed to inject frame into filter network",
+    "Error initializing filter", "Could not write header", "Error opening output files: Invalid argument",
+    "Error opening output files: Encoder not found", "Error opening output files: Filter not found",
+    "error code: -22 (Invalid argument)",
   ]
 
   /// Without ffmpeg's `[libopus @ 0x5581…] `.
