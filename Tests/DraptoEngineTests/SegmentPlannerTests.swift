@@ -184,4 +184,41 @@ func starts(_ chunks: [ChunkRange]) -> [Double] { chunks.map { Double($0.from) /
     #expect(run.chunks([]).isEmpty)
     #expect(run.chunks([PacketLine(pts: 7, isKey: true)]).map(\.expectedFrames) == [1])
   }
+
+  @Test func `a hole between two recordings belongs to no chunk`() {
+    // Four seconds, an hour of nothing, four seconds.
+    let late = packets(seconds: 4, keys: [0, 2]).map { PacketLine(pts: ($0.pts ?? 0) + 3_604_000, isKey: $0.isKey) }
+    var run = PlannerRun()
+    let chunks = run.chunks(packets(seconds: 4, keys: [0, 2]) + late)
+    #expect(run.searches.isEmpty)
+    #expect(chunks.contains { $0.from == 3_604_000 })
+    #expect(chunks.reduce(0) { $0 + $1.expectedFrames } == 200)
+  }
+
+  @Test func `an end the film has passed says nothing`() {
+    // A length guessed from the bit rate: half of what there is.
+    var guessed = PlannerRun(end: 12)
+    var none = PlannerRun()
+    let film = packets(seconds: 24, keys: [0, 4, 8, 12, 16, 20])
+    let tail = { (chunks: [ChunkRange]) in chunks.filter { $0.from > 12_000 }.map(\.from) }
+    #expect(tail(guessed.chunks(film)) == tail(none.chunks(film)))
+  }
+
+  @Test func `two fields are one frame`() {
+    let fields = FieldPairs(frameSpacing: 0.04, firstFrame: 0)
+    var planner = SegmentPlanner(plan: PlannerRun().plan, timeBase: Rational(1, 1000), end: nil, fields: fields)
+    for field in 0..<100 { _ = planner.feed(PacketLine(pts: Int64(field * 20), isKey: field % 50 == 0)) }
+    _ = planner.finish()
+    #expect(planner.table.ticks == (0..<50).map { Int64($0 * 40) })
+  }
+
+  @Test func `half a pair at the start does not turn the others about`() {
+    // The decoder gives its first frame at 0.1 s; a lone second field lies before it.
+    let fields = FieldPairs(frameSpacing: 0.04, firstFrame: 0.1)
+    #expect(fields.isSecond(0.08, after: nil))
+    #expect(!fields.isSecond(0.06, after: nil))
+    #expect(!fields.isSecond(0.1, after: nil))
+    #expect(fields.isSecond(0.12, after: 0.1))
+    #expect(!fields.isSecond(0.14, after: 0.1))
+  }
 }

@@ -133,3 +133,21 @@ import Testing
     #expect([name(8, 1), name(10, 4), name(5, 0), name(7, 6)] == ["8.1", "10.4", "5", "7"])
   }
 }
+
+@Suite struct FrameHolesTests {
+  private func holes(_ ticks: [Int64]) -> [FrameHoles.Hole] {
+    FrameHoles(FrameTable(timeBase: Rational(1, 1000), ticks: ticks)).holes
+  }
+
+  @Test func `a stretch without frames is a hole in a steady film alone`() {
+    let steady = (0..<100).map { Int64($0 * 40) }
+    #expect(holes(steady) == [])
+    let late = steady.map { $0 + 6000 }
+    let found = holes(steady + late)
+    #expect(found.count == 1)
+    #expect(abs((found.first?.start ?? 0) - 3.96) < 1e-9 && abs((found.first?.length ?? 0) - 2.04) < 1e-9)
+    // Slides, and films of variable rate.
+    #expect(holes((0..<20).map { Int64($0 * 10_000) }) == [])
+    #expect(holes((0..<60).map { Int64($0 * $0 * 10) } + [60_000]) == [])
+  }
+}

@@ -42,7 +42,7 @@ package final class EngineHarness: Sendable {
   package static let quick = [
     "system.resources.min_free_disk": "1", "system.resources.nice": "0", "system.resources.workers": "2",
     "system.resources.memory_reserve": "0", "encoding.svt.preset": "13", "encoding.crop": "off",
-    "process.segmentation.min_chunk": "1", "process.segmentation.max_chunk": "4", "process.retry_delay": "0.1",
+    "process.segmentation.min_chunk": "1", "process.segmentation.max_chunk": "3.9", "process.retry_delay": "0.1",
   ]
 
   private let pictureLook: Double

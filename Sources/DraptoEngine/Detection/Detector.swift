@@ -54,6 +54,8 @@ package struct Detector: Sendable {
 
   /// ffprobe gives pictures a container of their own and a made-up frame rate.
   static func isPicture(_ media: SourceMedia) -> Bool {
+    // Pictures behind one another, as MJPEG without a container, are a film.
+    if let head = media.head, head.frameTimes.count > 1 { return false }
     let names = media.container.split(separator: ",").map(String.init)
     if names.contains(where: { $0.hasSuffix("_pipe") || $0 == "image2" || $0 == "ico" }) { return true }
     // A GIF or PNG with one frame has no length.

@@ -17,6 +17,7 @@ enum HeadMerge {
       video.width = width
       video.height = height
     }
+    video.measuredFrameRate = head.frameRate
     media.video = video
   }
 }

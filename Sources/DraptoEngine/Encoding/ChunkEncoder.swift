@@ -134,6 +134,7 @@ package struct ChunkEncoder: Sendable {
     try await SourceGuard.check(source)
     let command = ChunkCommand(
       extraction: extraction(task, video, lead: lead), plan: plan, crf: task.crf, frameRate: video.nominalFrameRate,
+      encoderFrameRate: video.encoderFrameRate,
       timeBase: video.timeBase, parallelism: task.parallelism, capabilities: tools.capabilities,
       timeShift: source.clock.chunkShift, decoding: decoding)
     let part = workspace.chunk(task.range.index) + ".part"

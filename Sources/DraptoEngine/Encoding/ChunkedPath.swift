@@ -59,6 +59,9 @@ struct ChunkedPath: EncodingPath {
       try await engine.found(range, ticks: ticks, timeBase: video.timeBase, crf: context.plan.video.crf, of: id)
     }
     try await checkWhole(index)
+    for warning in SourceChecks.warnings(context.source, index.table) {
+      context.log.write(.warning, "probe", warning, job: context.job.id)
+    }
     try await blocking { try TimesFile.write(index.table.ticks, to: context.workspace.index) }
     try await engine.segmented(id, chunkCount: index.chunkCount)
   }

@@ -30,6 +30,7 @@ package struct SegmentPlanner: Sendable {
   private var startCut: Double?
   private var chunkCount = 0
   private var searching = false
+  private var lastDecoded: Int64?
   /// Frames that came too late to be put in order: times jump back.
   package private(set) var misplaced = 0
 
@@ -53,6 +54,9 @@ package struct SegmentPlanner: Sendable {
 
   /// Takes the next decoded frame (method `scenes`).
   package mutating func feed(_ frame: ScoredFrame) -> [Step] {
+    // Frames come in the order they are shown: a step back is no matter of reordering.
+    if let last = lastDecoded, frame.pts < last { misplaced += 1 }
+    lastDecoded = max(lastDecoded ?? frame.pts, frame.pts)
     scores[frame.pts] = frame.score
     return insert(frame.pts, isCut: frame.score >= plan.sceneThreshold)
   }

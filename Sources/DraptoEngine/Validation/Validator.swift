@@ -29,6 +29,7 @@ struct Validator: Sendable {
       DolbyVisionChecks.record(video, made, plan: plan.video.dolbyVision, into: &report)
     }
     VideoChecks.chunks(chunks, into: &report)
+    for warning in SourceChecks.warnings(source, table) { report.add("source picture", .warning, warning) }
     let film = try await context.probe.fingerprint(path)
     await context.engine.showProgress(id, .validate, 0.5)
     VideoChecks.frames(

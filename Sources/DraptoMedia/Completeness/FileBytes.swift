@@ -51,11 +51,11 @@ package struct FileBytes: ~Copyable {
     return bytes.count == 4 ? String(decoding: bytes, as: UTF8.self) : nil
   }
 
-  /// Where the zero bytes at the end of the file begin, looking back over `window` bytes at most; ``count`` when the last
-  /// byte is none.
-  package func zeroTail(window: Int = 1 << 20) -> Int64 {
-    let start = max(0, count - Int64(window))
-    let bytes = read(at: start, Int(count - start))
+  /// Where the zero bytes before `end` begin, looking back over `window` bytes at most; `end` when the byte before it is
+  /// none.
+  package func zeroTail(before end: Int64, window: Int = 1 << 20) -> Int64 {
+    let start = max(0, end - Int64(window))
+    let bytes = read(at: start, Int(end - start))
     guard let last = bytes.lastIndex(where: { $0 != 0 }) else { return start }
     return start + Int64(last) + 1
   }

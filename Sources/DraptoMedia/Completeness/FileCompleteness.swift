@@ -31,13 +31,14 @@ package enum FileCompleteness {
     case .asf: ASFEnd.lack(in: file)
     case .transport(let packet): TransportEnd.lack(in: file, packet: packet)
     case .ogg: OggEnd.lack(in: file)
+    case .program: ProgramEnd.lack(in: file)
     case .other: nil
     }
   }
 
   /// Containers that tell how long they are, by their first bytes.
   enum Kind: Equatable {
-    case matroska, mp4, riff, asf, ogg, other
+    case matroska, mp4, riff, asf, ogg, program, other
     /// Bytes per packet: 188, or 192 with the time stamps of Blu-ray and AVCHD.
     case transport(packet: Int)
 
@@ -54,6 +55,8 @@ package enum FileCompleteness {
         self = .asf
       } else if has(Array("OggS".utf8)) {
         self = .ogg
+      } else if has([0, 0, 1, 0xba]) {
+        self = .program
       } else if let packet = [188, 192].first(where: { Self.isTransport(head, packet: $0) }) {
         self = .transport(packet: packet)
       } else {
@@ -64,8 +67,8 @@ package enum FileCompleteness {
     /// Whether zeros in a row can only be what is missing.
     var isPacketized: Bool {
       switch self {
-      case .matroska, .asf, .ogg, .transport: true
-      case .mp4, .riff, .other: false
+      case .matroska, .asf, .ogg, .transport, .program, .riff: true
+      case .mp4, .other: false
       }
     }
 
@@ -79,9 +82,21 @@ package enum FileCompleteness {
   static let fewestZeros: Int64 = 4096
 
   private static func zeros(in file: borrowing FileBytes, _ kind: Kind) -> Int64? {
-    let start = file.zeroTail()
-    guard file.count - start >= fewestZeros, !isPadding(file, from: start) else { return nil }
+    let end = dataEnd(in: file, kind)
+    let start = file.zeroTail(before: end)
+    guard end - start >= fewestZeros, !isPadding(file, from: start) else { return nil }
     return start
+  }
+
+  /// Where pictures and sound end: an index may follow, written where it belongs although they never came.
+  private static func dataEnd(in file: borrowing FileBytes, _ kind: Kind) -> Int64 {
+    let end: Int64? =
+      switch kind {
+      case .mp4: MP4End.dataEnd(in: file)
+      case .riff: RIFFEnd.dataEnd(in: file)
+      default: nil
+      }
+    return min(end ?? file.count, file.count)
   }
 
   /// Whether zeros belong there: a void element of Matroska, a free box of MP4, a chunk of padding in AVI, cut off by

@@ -5,8 +5,7 @@ enum MP4End {
   /// What else stands behind the last box (old tags) is no box.
   private static let known: Set<String> = [
     "ftyp", "moov", "mdat", "moof", "mfra", "sidx", "ssix", "styp", "meta", "udta", "uuid", "free", "skip", "wide",
-    "pdin",
-    "emsg", "prft",
+    "pdin", "emsg", "prft",
   ]
 
   /// Walks the outermost boxes; fragmented files have one or two for each second.
@@ -24,6 +23,17 @@ enum MP4End {
       place = end
     }
     return nil
+  }
+
+  /// Where the last box of pictures and sound ends; nil where there is none.
+  static func dataEnd(in file: borrowing FileBytes) -> Int64? {
+    var place: Int64 = 0
+    var end: Int64?
+    while place + 8 <= file.count, let box = box(at: place, in: file), box.size > 0 {
+      place += box.size
+      if box.name == "mdat" { end = place }
+    }
+    return end
   }
 
   private static func box(at place: Int64, in file: borrowing FileBytes) -> (name: String, size: Int64)? {

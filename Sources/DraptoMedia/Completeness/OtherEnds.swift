@@ -17,6 +17,66 @@ enum RIFFEnd {
     }
     return nil
   }
+
+  /// Where the list of pictures and sound (`movi`) ends; nil where that can't be told, or more lists follow.
+  static func dataEnd(in file: borrowing FileBytes) -> Int64? {
+    guard let size = file.littleEndian(at: 4, 4) else { return nil }
+    let riff = 8 + Int64(size)
+    guard riff + 12 > file.count else { return nil }
+    var place: Int64 = 12
+    while place + 12 <= min(riff, file.count), let name = file.name(at: place),
+      let size = file.littleEndian(at: place + 4, 4)
+    {
+      let end = place + 8 + Int64(size)
+      if name == "LIST", file.name(at: place + 8) == "movi" { return end }
+      place = end + end % 2
+    }
+    return nil
+  }
+}
+
+/// MPEG program streams (and VOB): packs of packets, each with its length (ISO/IEC 13818-1, 2.5).
+enum ProgramEnd {
+  /// Bytes looked at: more than the largest packet.
+  private static let window = 262_144
+
+  static func lack(in file: borrowing FileBytes) -> String? {
+    let bytes = file.read(at: max(0, file.count - Int64(window)), window)
+    let start: [UInt8] = [0, 0, 1, 0xba]
+    for place in bytes.indices.dropLast(3) where bytes[place] == 0 && bytes[place...].starts(with: start) {
+      // What looks like a pack inside of sound leads nowhere.
+      guard let end = walk(bytes, from: place) else { continue }
+      return end > bytes.count ? "it ends in the middle of a packet" : nil
+    }
+    return nil
+  }
+
+  /// Where the packets from `start` on end; behind the last byte when the last one is cut, nil when something else
+  /// stands between them.
+  private static func walk(_ bytes: [UInt8], from start: Int) -> Int? {
+    var place = start
+    while place < bytes.count {
+      // Zeros may fill the space between packs.
+      if bytes[place...].allSatisfy({ $0 == 0 }) { return bytes.count }
+      guard place + 4 <= bytes.count else { return bytes[place...].starts(with: [0]) ? bytes.count + 1 : nil }
+      guard bytes[place] == 0, bytes[place + 1] == 0, bytes[place + 2] == 1 else {
+        guard bytes[place] == 0 else { return nil }
+        place += 1
+        continue
+      }
+      switch bytes[place + 3] {
+      case 0xb9: place += 4
+      case 0xba:
+        guard place + 14 <= bytes.count else { return bytes.count + 1 }
+        place += bytes[place + 4] & 0xc0 == 0x40 ? 14 + Int(bytes[place + 13] & 7) : 12
+      case 0xbb...:
+        guard place + 6 <= bytes.count else { return bytes.count + 1 }
+        place += 6 + (Int(bytes[place + 4]) << 8 | Int(bytes[place + 5]))
+      default: return nil
+      }
+    }
+    return place
+  }
 }
 
 /// ASF (WMV): the file properties object tells the size of the whole file, unless it was broadcast.

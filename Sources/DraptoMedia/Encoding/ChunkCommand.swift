@@ -7,6 +7,8 @@ package struct ChunkCommand: Sendable {
   package var crf: Double
   /// Frames per second, for the distance of key frames.
   package var frameRate: Double
+  /// Frames per second the encoder is told; nil: what its ffmpeg takes from the container.
+  package var encoderFrameRate: Double?
   package var timeBase: Rational
   /// SVT-AV1's `lp`.
   package var parallelism: Int
@@ -16,13 +18,15 @@ package struct ChunkCommand: Sendable {
   package var decoding: DecoderThreads
 
   package init(
-    extraction: Extraction, plan: VideoPlan, crf: Double, frameRate: Double, timeBase: Rational, parallelism: Int,
-    capabilities: FFmpegCapabilities, timeShift: Double = 0, decoding: DecoderThreads = .asEncoder
+    extraction: Extraction, plan: VideoPlan, crf: Double, frameRate: Double, encoderFrameRate: Double? = nil,
+    timeBase: Rational, parallelism: Int, capabilities: FFmpegCapabilities, timeShift: Double = 0,
+    decoding: DecoderThreads = .asEncoder
   ) {
     self.extraction = extraction
     self.plan = plan
     self.crf = crf
     self.frameRate = frameRate
+    self.encoderFrameRate = encoderFrameRate
     self.timeBase = timeBase
     self.parallelism = parallelism
     self.capabilities = capabilities
@@ -84,6 +88,10 @@ package struct ChunkCommand: Sendable {
     var parameters = plan.svtParameters
     if crf != crf.rounded() { parameters["crf"] = Format.compact(crf) }
     parameters["lp"] = "\(parallelism)"
+    if let encoderFrameRate, parameters["fps-num"] == nil {
+      parameters["fps-num"] = "\(Int((encoderFrameRate * 1000).rounded()))"
+      parameters["fps-denom"] = "1000"
+    }
     if let display = plan.masteringDisplay { parameters["mastering-display"] = Self.text(display) }
     if let light = plan.contentLight { parameters["content-light"] = "\(light.maxCLL),\(light.maxFALL)" }
     return parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ":")

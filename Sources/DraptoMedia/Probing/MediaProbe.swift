@@ -87,8 +87,13 @@ package struct MediaProbe: Sendable {
         exitStatus: outcome.exitStatus, stderrTail: tail)
     }
     let message =
-      tail.contains("moov atom not found")
-      ? "\(name) has no index (moov atom): the file was cut short" : "\(name) is no film that ffprobe can read"
+      if tail.contains("moov atom not found") {
+        "\(name) has no index (moov atom): the file was cut short"
+      } else if let lack = FileCompleteness.look(path).lack {
+        "\(name) was cut short, and nothing in it can be read: \(lack)"
+      } else {
+        "\(name) is no film that ffprobe can read"
+      }
     return ErrorReport(
       .sourceNotMedia, message, file: path, command: command.shellText, exitStatus: outcome.exitStatus,
       signal: outcome.signal, stderrTail: MediaError.lastLines(tail, 4))

@@ -133,6 +133,7 @@ package enum ProbeParser {
       contentLight: side.lazy.compactMap(contentLight).first, dolbyVision: side.lazy.compactMap(dolbyVision).first,
       hasClosedCaptions: stream.closed_captions == 1, reorderDepth: stream.has_b_frames ?? 0)
     if !isQuarter { video.unappliedTurn = ((turned % 360) + 360) % 360 }
+    video.statedFrames = stream.nb_frames.flatMap { Int($0) }
     video.ownEnd =
       number(stream.duration).map { $0 + (number(stream.start_time) ?? 0) } ?? clock(tag(stream.tags, "DURATION"))
     return video

@@ -116,6 +116,12 @@ extension DecodedHead {
   /// Seconds between two frames, the median of the first ones.
   package var frameSpacing: Double? { Self.median(frameTimes) }
 
+  /// Frames per second over the first frames; nil where that can't be told.
+  package var frameRate: Double? {
+    guard let first = frameTimes.first, let last = frameTimes.last, last > first else { return nil }
+    return Double(frameTimes.count - 1) / (last - first)
+  }
+
   /// Whether each field has a packet of its own (field-coded H.264 and MPEG-2): two packets to a frame.
   package var hasFieldPackets: Bool {
     guard let packetSpacing, let frameSpacing, frameTimes.count >= 4 else { return false }

@@ -135,6 +135,10 @@ package struct VideoStream: Codable, Sendable, Equatable {
   package var shownPart: ShownPart?
   /// Seconds by the container's clock at which the stream says it ends; nil where it doesn't.
   package var ownEnd: Double?
+  /// Frames the container's header counts; nil where it doesn't.
+  package var statedFrames: Int?
+  /// Frames per second by the times of the first frames; nil where nobody looked.
+  package var measuredFrameRate: Double?
 
   package init(
     info: StreamInfo, profile: String? = nil, width: Int, height: Int, pixelFormat: String, bitDepth: Int,
@@ -171,13 +175,24 @@ package struct VideoStream: Codable, Sendable, Equatable {
   /// Field-coded, by its flag.
   package var isInterlaced: Bool { ["tt", "bb", "tb", "bt"].contains(fieldOrder ?? "") }
 
-  /// Best guess of frames per second: the average rate, else the base rate, else 25.
+  /// Best guess of frames per second: the average rate, or what the first frames show where that can't be believed:
+  /// containers with times in milliseconds suggest 500 and 1,000. Else the base rate, else 25.
   package var nominalFrameRate: Double {
-    for rate in [averageFrameRate, realFrameRate] {
-      if let rate, rate.value > 0, rate.value < 1000 { return rate.value }
-    }
-    return 25
+    let told = [averageFrameRate, realFrameRate].compactMap { $0?.value }.filter { $0 > 0 }
+    if let average = averageFrameRate?.value, average > 0, average <= Self.fastestEncoded { return average }
+    return measuredFrameRate ?? told.first { $0 < 1000 } ?? 25
   }
+
+  /// Frames per second to tell the encoder in place of what its ffmpeg takes from the container, where that is more than
+  /// SVT-AV1 takes or nothing at all; nil where the container's will do. The times of frames are kept apart from it.
+  package var encoderFrameRate: Double? {
+    let told = [averageFrameRate, realFrameRate].map { $0?.value ?? 0 }
+    guard told.contains(where: { $0 <= 0 || $0 > Self.fastestEncoded }) else { return nil }
+    return min(max(nominalFrameRate, 1), Self.fastestEncoded)
+  }
+
+  /// The most frames per second that SVT-AV1 can be told.
+  package static let fastestEncoded = 240.0
 
   /// Red, green and blue, or a palette of them.
   package var isRGB: Bool {
