@@ -17,9 +17,11 @@ extension Engine {
       throw EngineError.refused(ErrorReport(.sourceMissing, "\(name) does not exist", file: request.source))
     }
     // Two clients at once must not both find the place free.
-    guard reservedOutputs.insert(request.output).inserted else { throw Self.conflict(request, "another film") }
-    defer { reservedOutputs.remove(request.output) }
-    let sameOutput = state.jobs.values.filter { $0.job.output == request.output }.map(\.job).max { $0.id < $1.id }
+    guard reservedOutputs.insert(PathKey(request.output)).inserted else { throw Self.conflict(request, "another film") }
+    defer { reservedOutputs.remove(PathKey(request.output)) }
+    let sameOutput = state.jobs.values.filter { $0.job.output.isSamePath(as: request.output) }.map(\.job).max {
+      $0.id < $1.id
+    }
     if let old = sameOutput {
       if let resumed = try await goOn(with: old, request, fingerprint) { return resumed }
     }
@@ -32,7 +34,7 @@ extension Engine {
     let position = (state.jobs.values.map(\.job.position).max() ?? 0) + 1
     let draft = Job(
       id: JobID(0), source: request.source, output: request.output, priority: request.priority, position: position,
-      added: Date())
+      added: Date(), sourceBytes: fingerprint.bytes)
     let job = try await store.add(draft, settings: request.settings)
     settings[job.id] = request.settings
     steps[job.id] = [:]
@@ -55,7 +57,8 @@ extension Engine {
       // Removed with its record only; the published film stays unless `overwrite` lets a new one replace it.
       let output = old.output
       let published = try await blocking { FileFingerprint.read(output)?.bytes }
-      if let published, !request.settings[SettingsCatalog.overwrite], !request.restart, old.source == request.source,
+      if let published, !request.settings[SettingsCatalog.overwrite], !request.restart,
+        old.source.isSamePath(as: request.source),
         published == state.jobs[old.id]?.report?.outputBytes, differences(of: old, to: request, fingerprint).isEmpty
       {
         log.write(.info, "engine", "done already", job: old.id, fields: ["file": old.name, "output": output])
@@ -74,7 +77,7 @@ extension Engine {
       throw EngineError.refused(
         ErrorReport(.jobState, "\(Format.visible(request.source)) is being encoded already (job \(old.id))"))
     }
-    if old.source != request.source, !old.state.isFinal, !request.restart {
+    if !old.source.isSamePath(as: request.source), !old.state.isFinal, !request.restart {
       throw Self.conflict(request, "job \(old.id) (\(Format.visible(old.name)))")
     }
     let differences = differences(of: old, to: request, fingerprint)
@@ -112,7 +115,7 @@ extension Engine {
 
   private func differences(of old: Job, to request: JobRequest, _ fingerprint: FileFingerprint) -> [String] {
     var result: [String] = []
-    if old.source != request.source {
+    if !old.source.isSamePath(as: request.source) {
       result.append("source: \(Format.visible(old.source)) → \(Format.visible(request.source))")
     }
     if let source = step(Step.source, of: old.id, as: SourceMedia.self), source.fingerprint != fingerprint {
@@ -125,7 +128,7 @@ extension Engine {
   static func checkOutput(_ request: JobRequest) throws {
     let output = Format.visible(request.output)
     let same = [request.source, request.output].map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
-    if same[0] == same[1] {
+    if same[0].isSamePath(as: same[1]) {
       throw EngineError.refused(ErrorReport(.outputIsInput, "\(output) is the input itself", file: request.output))
     }
     let container = OutputContainer(setting: request.settings[SettingsCatalog.container], output: request.output)

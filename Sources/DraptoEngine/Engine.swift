@@ -36,7 +36,7 @@ package actor Engine: EngineClient {
   /// Space is so low that encoders of chunks are frozen.
   var isDiskFrozen = false
   /// Outputs that are being queued right now.
-  var reservedOutputs: Set<String> = []
+  var reservedOutputs: Set<PathKey> = []
   var tickTask: Task<Void, Never>?
   var isStopping = false
 

@@ -24,7 +24,7 @@ struct JobContext: Sendable {
   }
 
   var watched: WatchedRun { WatchedRun(runner: runner, stallTimeout: settings[SettingsCatalog.stallTimeout]) }
-  var probe: MediaProbe { MediaProbe(ffprobe: tools.ffprobe, runner: runner) }
+  var probe: MediaProbe { MediaProbe(tools: tools, runner: runner) }
 
   /// 8 hexadecimal digits of FNV-1a.
   static func shortHash(_ text: String) -> String {

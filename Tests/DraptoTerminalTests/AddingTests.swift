@@ -51,7 +51,7 @@ import Testing
     #expect(press(&state, "Enter").first == .list(folder: "/films/series"))
     #expect(press(&state, "h").first == .list(folder: "/films"))
     _ = state.update(.reply(.listed(folder: "/films", .success(OverlaySample.entries.reversed()))))
-    #expect(try browser(state).list.selected == "series")
+    #expect(try browser(state).list.selected?.path == "series")
     #expect(press(&state, "~").first == .list(folder: "/home/ann"))
     #expect(state.preferences.folder == "/home/ann")
     _ = press(&state, "h", "h")

@@ -32,8 +32,9 @@ struct Assembler: Sendable {
       }
       let command = AssemblyCommand.film(
         context.tools.mkvmerge, video: files, timestamps: workspace.timestamps, videoInfo: video.info, audio: audio,
-        extras: extras, covers: covers, title: context.source.title, output: merged)
-      try await merge(command)
+        extras: extras, covers: covers, title: context.source.title, output: merged,
+        origin: context.source.timeOrigin)
+      try await merge(command, options: workspace.mergeOptions)
       if let kept = context.plan.video.dolbyVision, kept.compatibilityID == 0 {
         let path = merged
         try await blocking { try DolbyVisionRecordPatch.set(compatibilityID: 0, in: path) }
@@ -85,7 +86,8 @@ struct Assembler: Sendable {
       try await merge(
         AssemblyCommand.group(
           context.tools.mkvmerge, chunks: members.map { workspace.chunk($0.id.index) },
-          timestamps: workspace.groupTimestamps(number), output: workspace.group(number)))
+          timestamps: workspace.groupTimestamps(number), output: workspace.group(number)),
+        options: workspace.groupOptions(number))
       files.append(workspace.group(number))
     }
     return files
@@ -119,7 +121,10 @@ struct Assembler: Sendable {
   }
 
   /// mkvmerge ends with 1 for warnings, which are logged, and 2 for errors, which it prints on stdout.
-  private func merge(_ command: ToolCommand) async throws {
+  /// - Parameter options: the file it gets its options in.
+  private func merge(_ whole: ToolCommand, options: String) async throws {
+    let (command, file) = whole.reading(options)
+    try await write(file.json, to: file.path)
     let (engine, id) = (context.engine, context.job.id)
     let lines = Locked<[String]>([])
     var watched = context.watched

@@ -14,7 +14,7 @@ package struct Detector: Sendable {
   /// Everything about a file: what the container says, what the decoder shows of its head, whether its end is there.
   /// Throws `DRP-SRC-…` for what can't be read at all.
   package func media(_ path: String) async throws -> SourceMedia {
-    var media = try await MediaProbe(ffprobe: tools.ffprobe, runner: runner).media(path)
+    var media = try await MediaProbe(tools: tools, runner: runner).media(path)
     if let head = try await HeadReader(tools: tools, runner: runner).read(media) { HeadMerge.merge(head, into: &media) }
     media.duration = FilmLength.seconds(media)
     media.damage = try await CompletenessCheck(tools: tools, runner: runner).damage(media)

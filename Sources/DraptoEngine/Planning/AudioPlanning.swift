@@ -105,7 +105,9 @@ package enum SubtitlePlanning {
     var losses: [Loss] = []
     for (number, stream) in media.subtitles.enumerated() {
       let codec = stream.info.codec
-      if media.isMatroska || ExtrasCommand.copied.contains(codec) {
+      if stream.info.isUnreadableToMkvmerge == true {
+        losses.append(Loss("subtitle \(number + 1)", "mkvmerge can't read this \(codec), and it is dropped"))
+      } else if media.isMatroska || ExtrasCommand.copied.contains(codec) {
         plans.append(SubtitlePlan(stream: stream, action: .copy))
       } else if ExtrasCommand.converted.contains(codec) {
         plans.append(SubtitlePlan(stream: stream, action: .convert))

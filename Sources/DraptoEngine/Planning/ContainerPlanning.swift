@@ -23,9 +23,11 @@ package enum ContainerPlanning {
     guard plan.container == .mp4 else { return plan }
     var plan = plan
     for subtitle in plan.subtitles where !textSubtitles.contains(subtitle.stream.info.codec) {
+      // By its place among the film's subtitles, as everywhere else.
+      let place = media.subtitles.firstIndex { $0.info.index == subtitle.stream.info.index } ?? 0
       plan.losses.append(
         Loss(
-          "subtitle \(subtitle.stream.info.index)",
+          "subtitle \(place + 1)",
           "\(subtitle.stream.info.codec) is dropped: MP4 holds text subtitles only"
         ))
     }
@@ -52,6 +54,9 @@ package enum ContainerPlanning {
 
   /// A film as its container can show it, for comparing any two files: what MP4 can't hold is left out, and named.
   static func expected(_ media: SourceMedia, in container: OutputContainer) -> (media: SourceMedia, dropped: [Loss]) {
+    var media = media
+    // What no output can hold.
+    media.subtitles = SubtitlePlanning.plan(media).0.map(\.stream)
     guard container == .mp4 else { return (media, []) }
     var result = media
     var dropped: [Loss] = []
@@ -78,7 +83,8 @@ package enum ContainerPlanning {
   static func subtitlePlaces(_ plan: EncodePlan, _ media: SourceMedia) -> [(place: Int, info: StreamInfo)] {
     plan.subtitles.enumerated().map { number, subtitle in
       let info = subtitle.stream.info
-      let place = media.isMatroska ? media.subtitles.firstIndex { $0.info.index == info.index } : number
+      let taken = media.subtitles.filter { $0.info.isUnreadableToMkvmerge != true }
+      let place = media.isMatroska ? taken.firstIndex { $0.info.index == info.index } : number
       return (place ?? number, info)
     }
   }

@@ -86,8 +86,9 @@ package struct Preview: Sendable {
       AssemblyCommand.film(
         tools.mkvmerge, video: seen.ranges.map { workspace.chunk($0.index) }, timestamps: workspace.timestamps,
         videoInfo: video.info, audio: audio, extras: extras, covers: [],
-        title: seen.source.title, output: plan.container == .mp4 ? workspace.film : output
-      ).shellText)
+        title: seen.source.title, output: plan.container == .mp4 ? workspace.film : output,
+        origin: seen.source.timeOrigin
+      ).shellText(through: workspace.mergeOptions))
     if plan.container == .mp4 {
       commands.append(
         AssemblyCommand.mp4(

@@ -24,8 +24,16 @@ enum TagLosses {
       return !ownTags.contains(String(plain)) && !plain.hasPrefix("_statistics")
     }.sorted()
     if !tags.isEmpty { losses.append(Loss(subject, "tags \(tags.joined(separator: ", ")) are dropped")) }
-    if let language = info.language, !LanguageTag.isSame(LanguageTag.accepted(language), language) {
-      losses.append(Loss(subject, "language \(language) is no code Matroska knows and becomes undetermined"))
+    if subject == "video", let title = info.title, TrackTitle.isCut(title) {
+      losses.append(Loss(subject, "the title is dropped: mkvmerge would cut the spaces off its ends"))
+    }
+    if let language = LanguageTag.said(info) {
+      let written = LanguageTag.written(info)
+      if !LanguageTag.isSame(written, language) {
+        losses.append(Loss(subject, "language \(language) is no code Matroska knows and becomes undetermined"))
+      } else if language.contains("-"), written.count < language.count {
+        losses.append(Loss(subject, "language \(language) is more than mkvmerge knows and becomes \(written)"))
+      }
     }
     return losses
   }

@@ -1,3 +1,4 @@
+import DraptoMedia
 import DraptoModel
 import Foundation
 
@@ -35,7 +36,8 @@ package struct RetryPolicy: Sendable {
   package func recovery(for error: ErrorReport, attempt: Int, jitter: Double) -> Recovery {
     switch error.code {
     case .diskFull: return .waitForDisk
-    case .sourceGone, .sourceChanged, .parameterRejected, .toolMissing, .toolIncapable, .sourceDamaged,
+    case .sourceGone, .sourceChanged, .parameterRejected, .toolMissing, .toolIncapable, .toolRefused, .sourceDamaged,
+      .sourceUndecodable, .sourceEncrypted,
       .workNotWritable, .outputNotWritable, .headersDiffer, .dolbyVisionUnsupported,
       .dolbyVisionColour, .dolbyVisionMissing:
       return .fail
@@ -54,9 +56,6 @@ package struct RetryPolicy: Sendable {
   /// The kernel's OOM killer sends signal 9; encoders that can't allocate say so.
   static func tellsOfMemory(_ error: ErrorReport) -> Bool {
     if error.code == .toolKilled, error.signal == 9 { return true }
-    let tail = error.stderrTail ?? ""
-    return ["Cannot allocate memory", "insufficient resources", "0x80001000", "Out of memory"].contains {
-      tail.contains($0)
-    }
+    return FailureCause.of(stderr: error.stderrTail ?? "") == .shortOfMemory
   }
 }

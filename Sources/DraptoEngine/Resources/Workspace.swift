@@ -20,6 +20,9 @@ package struct Workspace: Sendable {
   package var index: String { folder + "/index.times" }
   package var timestamps: String { folder + "/timestamps.txt" }
   package func groupTimestamps(_ index: Int) -> String { folder + "/groups/" + number(index) + ".txt" }
+  /// mkvmerge's options.
+  package var mergeOptions: String { folder + "/merge.json" }
+  package func groupOptions(_ index: Int) -> String { folder + "/groups/" + number(index) + ".json" }
   package var extras: String { folder + "/extras.mkv" }
   package func cover(_ name: String) -> String { folder + "/covers/" + name }
   package var qualityLog: String { folder + "/quality.log" }

@@ -48,6 +48,9 @@ package struct PairValidator: Sendable {
       await content.sound(expected.audio, into: &report)
     }
     TrackChecks.subtitles(expected.subtitles, b.subtitles, into: &report)
+    await SubtitleTimes(ffprobe: tools.ffprobe, runner: runner).check(
+      a, expected.subtitles.map(\.info), b, path: output, origin: a.clock.firstFrame - b.clock.firstFrame, into: &report
+    )
     TrackChecks.extras(expected, b, into: &report)
     for loss in dropped { report.add(loss.subject, .warning, loss.detail) }
     return report

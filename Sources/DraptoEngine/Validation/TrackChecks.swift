@@ -97,8 +97,12 @@ package enum TrackChecks {
 
   private static func differences(_ want: StreamInfo, _ got: StreamInfo) -> [String] {
     var result: [String] = []
-    if !LanguageTag.isSame(LanguageTag.accepted(want.language), got.language) {
-      result.append("language \(want.language ?? "none") → \(got.language ?? "none")")
+    if !LanguageTag.isSame(want, got) {
+      result.append(
+        "language \(LanguageTag.said(want) ?? "none") → \(LanguageTag.said(got) ?? "none")")
+    }
+    if (want.isEnabled ?? true) != (got.isEnabled ?? true) {
+      result.append("enabled \(want.isEnabled ?? true) → \(got.isEnabled ?? true)")
     }
     if let title = want.title, title != got.title { result.append("title \(title) → \(got.title ?? "none")") }
     for flag in ["default", "forced", "comment", "hearing_impaired", "visual_impaired", "original"]

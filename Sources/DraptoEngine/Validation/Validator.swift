@@ -44,6 +44,8 @@ struct Validator: Sendable {
       outputVideoStart: output.video?.info.startTime ?? 0, into: &report)
     SoundChecks.damage(plan, tracks: view.tracks, into: &report)
     TrackChecks.subtitles(expectedSubtitles, output.subtitles, into: &report)
+    await SubtitleTimes(ffprobe: context.tools.ffprobe, runner: context.runner).check(
+      source, plan.subtitles.map(\.stream.info), output, path: path, origin: source.timeOrigin, into: &report)
     TrackChecks.extras(expectedExtras, output, into: &report)
     TrackChecks.ends(
       await ends(output), damageAccepted: context.settings[SettingsCatalog.acceptDamaged], into: &report)

@@ -53,6 +53,7 @@ package struct AudioCommand: Sendable {
     arguments += ["-copyts"] + ProbeCommands.options(look)
     arguments += ["-i", ProbeCommands.url(source), "-map", "0:\(plan.stream.info.index)"]
     arguments += ["-map_metadata", "-1", "-map_chapters", "-1"]
+    arguments += TrackTitle.carried(plan.stream.info.title, stream: "s:a:0")
     if timeOrigin != 0 { arguments += ["-output_ts_offset", Format.fixed(-timeOrigin, 6)] }
     switch plan.action {
     case .copy: arguments += ["-c:a", "copy"]

@@ -53,12 +53,15 @@ package enum AssemblyCommand {
   /// - Parameters:
   ///   - video: chunks, or group files, in order.
   ///   - covers: picture files to attach, with the name they get.
+  ///   - title: left out where it looks like an option, for mkvmerge would obey some of them even there; it takes the
+  ///     title from the extras then.
+  ///   - origin: seconds taken off the times of what comes from a Matroska source. mkvmerge leaves out what begins before.
   package static func film(
     _ mkvmerge: String, video: [String], timestamps: String, videoInfo: StreamInfo, audio: [AudioInput], extras: Extras,
-    covers: [(path: String, name: String)], title: String?, output: String
+    covers: [(path: String, name: String)], title: String?, output: String, origin: Double = 0
   ) -> ToolCommand {
     var arguments = ["--gui-mode", "--output", output]
-    if let title, !title.isEmpty { arguments += ["--title", title] }
+    if let title, !title.isEmpty, !title.hasPrefix("-") { arguments += ["--title", title] }
     arguments += trackOptions(videoInfo) + videoOptions(timestamps: timestamps) + appended(video)
     for track in audio {
       arguments += trackOptions(track.info) + ["--no-chapters", "--no-global-tags", "--no-track-tags", track.path]
@@ -66,15 +69,25 @@ package enum AssemblyCommand {
     switch extras {
     case .none: break
     case .source(let path, let hasSubtitles):
-      arguments += ["--no-audio", "--no-video"] + (hasSubtitles ? [] : ["--no-subtitles"]) + [path]
+      arguments += ["--no-audio", "--no-video"] + (hasSubtitles ? [] : ["--no-subtitles"])
+      arguments += earlier(by: origin, hasTracks: hasSubtitles) + [path]
     case .extracted(let path, let subtitles):
       for (index, info) in subtitles.enumerated() { arguments += trackOptions(info, track: index) }
-      arguments += ["--no-audio", "--no-video", path]
+      arguments += ["--no-audio", "--no-video"]
+      arguments += earlier(by: ExtrasCommand.headroom, hasTracks: !subtitles.isEmpty) + [path]
     }
     for cover in covers {
       arguments += ["--attachment-name", cover.name, "--attach-file", cover.path]
     }
     return ToolCommand(mkvmerge, arguments)
+  }
+
+  /// Moves all tracks and chapters of the file that follows. Tracks that begin before zero then lose what does; chapters
+  /// begin at zero.
+  private static func earlier(by seconds: Double, hasTracks: Bool) -> [String] {
+    let milliseconds = -Int((seconds * 1000).rounded())
+    guard milliseconds != 0 else { return [] }
+    return (hasTracks ? ["--sync", "-1:\(milliseconds)"] : []) + ["--chapter-sync", "\(milliseconds)"]
   }
 
   /// Copies a finished Matroska film into MP4, index first. `-strict unofficial` keeps the Dolby Vision record.
@@ -102,17 +115,22 @@ package enum AssemblyCommand {
 
   /// Language, title and flags of one track, each said, so that no default of mkvmerge slips in.
   static func trackOptions(_ info: StreamInfo, track: Int = 0) -> [String] {
-    var options = ["--language", "\(track):\(LanguageTag.accepted(info.language))"]
-    if let title = info.title { options += ["--track-name", "\(track):\(title)"] }
+    var options = ["--language", "\(track):\(LanguageTag.written(info))"]
+    if let title = info.title, !TrackTitle.isCut(title) { options += ["--track-name", "\(track):\(title)"] }
     let flags: [(String, String)] = [
       ("default", "--default-track-flag"), ("forced", "--forced-display-flag"),
       ("hearing_impaired", "--hearing-impaired-flag"), ("visual_impaired", "--visual-impaired-flag"),
-      ("original", "--original-flag"), ("comment", "--commentary-flag"),
+      ("original", "--original-flag"), ("comment", "--commentary-flag"), ("descriptions", "--text-descriptions-flag"),
     ]
     for (name, option) in flags {
       let isSet = info.dispositions.contains(name)
       if isSet || name == "default" { options += [option, "\(track):\(isSet ? 1 : 0)"] }
     }
+    // Matroska's word for a dubbed track is an original flag that is said and not set.
+    if info.dispositions.contains("dub"), !info.dispositions.contains("original") {
+      options += ["--original-flag", "\(track):0"]
+    }
+    if info.isEnabled == false { options += ["--track-enabled-flag", "\(track):0"] }
     return options
   }
 

@@ -11,24 +11,46 @@ package enum ExtrasCommand {
     "mov_text", "text", "microdvd", "subviewer", "subviewer1", "jacosub", "sami", "mpl2", "vplayer", "realtext", "stl",
   ]
 
+  /// Seconds that everything lies later in the file than in the film: no time may be below zero there, or ffmpeg moves
+  /// all of them. mkvmerge takes them off again.
+  package static let headroom: Double = 3600
+
+  /// A picture without an end that began longer than so many seconds before the film is taken for gone.
+  private static let longestGuess = 10
+
   /// Writes Matroska to `output`. With no subtitles the file carries chapters and tags on a silent stub of sound, which
   /// mkvmerge is told to leave out.
   package static func command(
     _ ffmpeg: String, source: SourceMedia, subtitles: [SubtitlePlan], output: String
   ) -> ToolCommand {
+    // On the input, so that it moves the chapters too.
     var arguments = [
-      "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-y", "-copyts",
+      "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-y", "-copyts", "-itsoffset",
+      Format.fixed(headroom - source.timeOrigin, 6),
     ]
     arguments += ProbeCommands.options(source.look) + ["-i", ProbeCommands.url(source.path)]
     if subtitles.isEmpty { arguments += ["-f", "lavfi", "-t", "0.1", "-i", "anullsrc=r=48000:cl=mono"] }
     arguments += ["-map_metadata", "0", "-map_chapters", "0"]
-    if source.timeOrigin != 0 { arguments += ["-output_ts_offset", Format.fixed(-source.timeOrigin, 6)] }
     for (index, plan) in subtitles.enumerated() {
       arguments += ["-map", "0:\(plan.stream.info.index)", "-c:s:\(index)", plan.action == .copy ? "copy" : "subrip"]
+      arguments += ["-bsf:s:\(index)", startsWithTheFilm]
+      arguments += TrackTitle.carried(plan.stream.info.title, stream: "s:s:\(index)")
     }
     if subtitles.isEmpty { arguments += ["-map", "1:a", "-c:a", "libopus", "-b:a", "16k"] }
     return ToolCommand(ffmpeg, arguments + ["-f", "matroska", ProbeCommands.url(output)])
   }
+
+  /// A bitstream filter: what begins before the film and still runs when it starts begins with it. What ends before it
+  /// stays where it is, for mkvmerge to leave out.
+  private static let startsWithTheFilm: String = {
+    let start = Int(headroom)
+    let runsOn =
+      "if(DURATION,gt((PTS+DURATION)*TB,\(start)),gt(NEXT_PTS*TB,\(start))*gt(PTS*TB,\(start - longestGuess)))"
+    let isCut = "lt(PTS*TB,\(start))*\(runsOn)"
+    let filter =
+      "ts=if(\(isCut),\(start)/TB,PTS):duration=if(\(isCut)*gt(DURATION,0),PTS+DURATION-\(start)/TB,DURATION)"
+    return "setts=" + filter.replacing(",", with: "\\,")
+  }()
 
   /// Copies one cover picture to a file.
   package static func cover(_ ffmpeg: String, source: String, stream: Int, output: String) -> ToolCommand {

@@ -3,11 +3,18 @@ import DraptoModel
 /// Runs ffprobe and reads what it says.
 package struct MediaProbe: Sendable {
   private let ffprobe: String
+  private let mkvmerge: String?
   private let runner: ToolRunner
 
-  package init(ffprobe: String, runner: ToolRunner) {
+  /// - Parameter mkvmerge: asked for what only it tells of Matroska's tracks; without it that stays unknown.
+  package init(ffprobe: String, mkvmerge: String? = nil, runner: ToolRunner) {
     self.ffprobe = ffprobe
+    self.mkvmerge = mkvmerge
     self.runner = runner
+  }
+
+  package init(tools: Toolset, runner: ToolRunner) {
+    self.init(ffprobe: tools.ffprobe, mkvmerge: tools.mkvmerge, runner: runner)
   }
 
   /// Everything about a file. Throws ``MediaError`` with `DRP-SRC-…` codes for what is no film.
@@ -31,7 +38,12 @@ package struct MediaProbe: Sendable {
     } catch {
       throw MediaError.badOutput(command, file: path, reason: "\(error)")
     }
+    try EncryptionCheck.refuse(path)
     if Self.mayHideTracks(media), let longer = await lookFurther(media) { media = longer }
+    if let mkvmerge {
+      await addMatroskaTracks(to: &media)
+      await LanguageCheck(mkvmerge: mkvmerge, runner: runner).check(&media)
+    }
     if let video = media.video {
       media.video = try await refine(video, of: path)
     }
@@ -58,6 +70,16 @@ package struct MediaProbe: Sendable {
     else { return nil }
     longer.look = .long
     return longer
+  }
+
+  /// What can't be asked stays unknown: ffprobe has told enough for an encode.
+  private func addMatroskaTracks(to media: inout SourceMedia) async {
+    guard media.isMatroska, let mkvmerge else { return }
+    // No name may be taken for an option or a file of options.
+    let literal = media.path.hasPrefix("/") ? media.path : "./" + media.path
+    let command = ToolCommand(mkvmerge, ["--identification-format", "json", "--identify", literal])
+    guard let json = try? await runner.output(of: command, file: media.path).stdout else { return }
+    MatroskaTracks(json: json)?.add(to: &media)
   }
 
   /// Seconds by the container; nil for what is no film or does not say.

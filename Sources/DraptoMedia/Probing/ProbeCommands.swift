@@ -49,6 +49,16 @@ package enum ProbeCommands {
         + (interval.map { ["-read_intervals", $0] } ?? []) + ["-show_entries", "packet=" + entries, url(path)])
   }
 
+  /// One line per subtitle packet of the whole file: stream index, time, duration, bytes.
+  package static func subtitlePackets(_ ffprobe: String, _ path: String) -> ToolCommand {
+    ToolCommand(
+      ffprobe,
+      [
+        "-v", "error", "-of", "csv=p=0", "-select_streams", "s", "-show_entries",
+        "packet=stream_index,pts_time,duration_time,size", url(path),
+      ])
+  }
+
   /// The encoded packets of a video: times in ticks, a checksum each, and the hash of the sequence header.
   package static func fingerprint(_ ffprobe: String, _ path: String) -> ToolCommand {
     ToolCommand(

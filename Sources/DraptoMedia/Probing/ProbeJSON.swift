@@ -9,6 +9,7 @@ struct ProbeJSON: Decodable {
     var index: Int
     var codec_name: String?
     var codec_type: String?
+    var codec_tag_string: String?
     var profile: String?
     var width: Int?
     var height: Int?

@@ -11,7 +11,7 @@ package enum ProbeParser {
       startTime: number(probe.format?.start_time) ?? 0, duration: number(probe.format?.duration), video: nil,
       tags: probe.format?.tags ?? [:])
     let film = FilmChoice.film(among: probe.streams ?? [])
-    for stream in probe.streams ?? [] { add(stream, film: film, to: &media) }
+    for stream in probe.streams ?? [] where !isChapterTrack(stream, of: probe) { add(stream, film: film, to: &media) }
     media.chapters = (probe.chapters ?? []).map {
       Chapter(start: number($0.start_time) ?? 0, end: number($0.end_time) ?? 0, title: tag($0.tags, "title"))
     }
@@ -19,6 +19,12 @@ package enum ProbeParser {
       media.duration = (probe.streams ?? []).compactMap { number($0.duration) ?? clock(tag($0.tags, "DURATION")) }.max()
     }
     return media
+  }
+
+  /// MP4's chapters lie in a track of text, which ffprobe lists as data beside the chapters it made of it.
+  private static func isChapterTrack(_ stream: ProbeJSON.Stream, of probe: ProbeJSON) -> Bool {
+    probe.format?.format_name?.contains("mp4") == true && probe.chapters?.isEmpty == false
+      && stream.codec_type == "data" && stream.codec_name == "bin_data" && stream.codec_tag_string == "text"
   }
 
   /// Whether ffprobe printed any frame.

@@ -37,26 +37,26 @@ package enum MediaError: ReportableError {
   /// Whether the encoder gave up because a frame came without its Dolby Vision metadata, and for no other reason: not a
   /// full disk, lack of memory, a signal or a stall.
   package var isMissingDolbyVision: Bool {
-    guard case .failed(_, let outcome, _) = self, report.code == .toolFailed else { return false }
+    guard case .failed(_, let outcome, _) = self, [.toolFailed, .toolRefused].contains(report.code) else { return false }
     return outcome.stderrTail.contains("without AV_FRAME_DATA_DOVI_METADATA")
   }
 
   private static func failure(_ command: ToolCommand, _ outcome: ToolOutcome, _ file: String?) -> ErrorReport {
     let about = file.map { " on \(Format.visible($0))" } ?? ""
     let tail = Self.lastLines(outcome.stderrTail)
-    if outcome.stderrTail.contains("No space left on device") || outcome.stderrTail.contains("Disk quota exceeded") {
-      return ErrorReport(
-        .diskFull, "\(command.toolName)\(about) found no space left on the disk", file: file,
-        command: command.shellText, exitStatus: outcome.exitStatus, signal: outcome.signal, stderrTail: tail)
+    let cause = FailureCause.of(stderr: outcome.stderrTail)
+    func report(_ code: ErrorCode, _ what: String) -> ErrorReport {
+      ErrorReport(
+        code, "\(command.toolName)\(about) \(what)", file: file, command: command.shellText,
+        exitStatus: outcome.exitStatus, signal: outcome.signal, stderrTail: tail)
     }
-    if let signal = outcome.signal {
-      return ErrorReport(
-        .toolKilled, "\(command.toolName)\(about) was ended by signal \(signal)", file: file,
-        command: command.shellText, signal: signal, stderrTail: tail)
+    if cause == .diskFull { return report(.diskFull, "found no space left on the disk") }
+    if let signal = outcome.signal { return report(.toolKilled, "was ended by signal \(signal)") }
+    switch cause {
+    case .undecodable(let line): return report(.sourceUndecodable, "can't decode it: \(line)")
+    case .refused(let line): return report(.toolRefused, "can't do that: \(line)")
+    default: return report(.toolFailed, "ended with status \(outcome.exitStatus ?? -1)")
     }
-    return ErrorReport(
-      .toolFailed, "\(command.toolName)\(about) ended with status \(outcome.exitStatus ?? -1)", file: file,
-      command: command.shellText, exitStatus: outcome.exitStatus, stderrTail: tail)
   }
 
   /// The last `count` lines.

@@ -7,6 +7,8 @@ package struct ToolCommand: Sendable, Equatable {
   package var arguments: [String]
   /// Variables set for the child beyond what it inherits.
   package var environment: [String: String]
+  /// What people are shown in place of it, ready to paste into a shell; nil where it speaks for itself.
+  package var shownAs: String?
 
   package init(_ executable: String, _ arguments: [String], environment: [String: String] = [:]) {
     self.executable = executable
@@ -16,6 +18,7 @@ package struct ToolCommand: Sendable, Equatable {
 
   /// Ready to paste into a shell.
   package var shellText: String {
+    if let shownAs { return shownAs }
     let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\(shellQuoted($0.value))" }
     return (variables + [shellQuoted([executable] + arguments)]).joined(separator: " ")
   }

@@ -32,12 +32,15 @@ package struct Job: Codable, Sendable, Equatable {
   package var ended: Date?
   /// Seconds of work in earlier runs of the engine.
   package var elapsedBefore: Double
+  /// Size of the source when it was queued; nil in records of earlier versions.
+  package var sourceBytes: Int64?
 
   package init(
     id: JobID, source: String, output: String, state: JobState = .waiting, phase: JobPhase = .probe, priority: Int = 0,
     position: Double, reason: String? = nil, error: ErrorReport? = nil, added: Date, started: Date? = nil,
-    ended: Date? = nil, elapsedBefore: Double = 0
+    ended: Date? = nil, elapsedBefore: Double = 0, sourceBytes: Int64? = nil
   ) {
+    self.sourceBytes = sourceBytes
     self.id = id
     self.source = source
     self.output = output

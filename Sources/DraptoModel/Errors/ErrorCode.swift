@@ -16,6 +16,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case toolMissing = "DRP-TOOL-MISSING"
   case toolIncapable = "DRP-TOOL-INCAPABLE"
   case toolFailed = "DRP-TOOL-FAILED"
+  case toolRefused = "DRP-TOOL-REFUSED"
   case toolKilled = "DRP-TOOL-KILLED"
   case toolStalled = "DRP-TOOL-STALLED"
   case parameterRejected = "DRP-SVT-PARAM"
@@ -27,6 +28,9 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case sourcePicture = "DRP-SRC-PICTURE"
   case sourceDamaged = "DRP-SRC-DAMAGED"
   case sourceTooSmall = "DRP-SRC-TOO-SMALL"
+  case sourceEncrypted = "DRP-SRC-ENCRYPTED"
+  case sourceUndecodable = "DRP-SRC-UNDECODABLE"
+  case sourceName = "DRP-SRC-NAME"
   case sourceChanged = "DRP-SRC-CHANGED"
   case sourceGone = "DRP-SRC-GONE"
   case sourceInterlaced = "DRP-SRC-INTERLACED"
@@ -84,6 +88,11 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
         .domain, "A program ended with an error.",
         "Read the lines of its output below the error; run the printed command by hand to see all of it."
       )
+    case .toolRefused:
+      (
+        .domain, "A program can't do what it was asked, and would fail in the same way each time.",
+        "The message says what it can't; other settings may help, else please report it with `drapto probe` of the film."
+      )
     case .toolKilled:
       (
         .infrastructure, "A program was ended by a signal, often by the kernel for lack of memory.",
@@ -123,6 +132,21 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       (
         .domain, "The picture is smaller than the encoder takes (64×64).",
         "Enlarge it with another tool first; drapto does not scale."
+      )
+    case .sourceEncrypted:
+      (
+        .domain, "The input is encrypted (digital rights management, pay television, a copied DVD).",
+        "Get a copy that is not; drapto has no keys."
+      )
+    case .sourceUndecodable:
+      (
+        .domain, "The picture or sound is of a kind that this ffmpeg can't decode at all.",
+        "Play it to see what it is; a newer ffmpeg may know it (`system.tools.ffmpeg`)."
+      )
+    case .sourceName:
+      (
+        .usage, "A name of a file or folder is no UTF-8, and drapto can't hold it.",
+        "Rename it, for example with `convmv`; the message shows the odd bytes as `\\xE9`."
       )
     case .sourceChanged:
       (

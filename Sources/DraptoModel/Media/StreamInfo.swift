@@ -4,6 +4,14 @@ package struct StreamInfo: Codable, Sendable, Equatable {
   package var index: Int
   package var codec: String
   package var language: String?
+  /// The language by BCP 47 (`es-419`, `zh-Hant`), as Matroska has it beside the plain one; nil where nothing says it.
+  package var ietfLanguage: String?
+  /// What mkvmerge takes of the language, where it had to be asked; nil for plain ones.
+  package var acceptedLanguage: String?
+  /// Whether the track is to be offered to the viewer at all (Matroska's FlagEnabled); nil where nothing says it.
+  package var isEnabled: Bool?
+  /// Set where mkvmerge can't read a track of Matroska, which it then leaves out.
+  package var isUnreadableToMkvmerge: Bool?
   package var title: String?
   /// Names of the dispositions that are set: `default`, `forced`, `comment`, `hearing_impaired` …
   package var dispositions: Set<String>
@@ -13,11 +21,13 @@ package struct StreamInfo: Codable, Sendable, Equatable {
 
   package init(
     index: Int, codec: String, language: String? = nil, title: String? = nil, dispositions: Set<String> = [],
-    tags: [String: String] = [:], startTime: Double? = nil
+    tags: [String: String] = [:], startTime: Double? = nil, ietfLanguage: String? = nil, isEnabled: Bool? = nil
   ) {
     self.index = index
     self.codec = codec
     self.language = language
+    self.ietfLanguage = ietfLanguage
+    self.isEnabled = isEnabled
     self.title = title
     self.dispositions = dispositions
     self.tags = tags

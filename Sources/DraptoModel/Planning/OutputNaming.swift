@@ -55,15 +55,25 @@ package enum OutputNaming {
 
   /// Endings of files that a folder given as input is searched for.
   package static let filmEndings: Set<String> = [
-    "mkv", "mp4", "m4v", "mov", "webm", "avi", "ts", "m2ts", "mts", "mpg", "mpeg", "vob", "wmv", "flv", "ogv", "3gp",
-    "mxf", "mk3d",
+    // Matroska, MP4 and their kin.
+    "mkv", "mk3d", "webm", "mp4", "m4v", "mov", "qt", "3gp", "3g2", "f4v", "ismv", "mj2",
+    // Transport and program streams: broadcasts, discs, cameras.
+    "ts", "m2ts", "mts", "m2t", "tp", "trp", "tod", "mod", "mpg", "mpeg", "mpe", "m2p", "ps", "vob", "vro", "evo",
+    "wtv",
+    "dvr-ms", "pva",
+    // Of one company or another.
+    "avi", "divx", "wmv", "asf", "flv", "rm", "rmvb", "ogv", "ogm", "nut", "mxf", "gxf", "dv", "amv", "nsv", "bik",
+    "smk",
+    // A bare picture.
+    "mpv", "m1v", "m2v", "mp2v", "mpv2", "m4e", "264", "h264", "avc", "265", "h265", "hevc", "vc1", "ivf", "obu", "y4m",
   ]
 
   /// Whether a name found in a folder is a film to encode; what drapto made itself is not.
   package static func isFilm(_ name: String) -> Bool {
-    guard !name.hasPrefix("."), let dot = name.lastIndex(of: "."), !name.hasSuffix(".av1.mkv"),
-      !name.hasSuffix(".av1.mp4")
-    else { return false }
+    guard !name.hasPrefix("."), let dot = name.lastIndex(of: "."), !isOwn(name) else { return false }
     return filmEndings.contains(name[name.index(after: dot)...].lowercased())
   }
+
+  /// Whether drapto gives such names to what it makes.
+  package static func isOwn(_ name: String) -> Bool { name.hasSuffix(".av1.mkv") || name.hasSuffix(".av1.mp4") }
 }

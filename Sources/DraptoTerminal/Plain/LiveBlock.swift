@@ -65,11 +65,8 @@ package enum LiveBlock {
   private static func total(_ state: EngineSnapshot, _ views: [JobView], _ meter: QueueMeter, ascii: Bool) -> String {
     let done = views.count { $0.job.state == .done }
     let failed = views.count { $0.job.state == .failed }
-    let frames = views.reduce(0) { $0 + ($1.job.state.isFinal && $1.job.state != .done ? 0 : $1.totalFrames) }
-    let encoded = views.reduce(0) {
-      $0 + ($1.job.state == .done ? $1.totalFrames : $1.job.state.isFinal ? 0 : $1.encodedFrames)
-    }
-    let share = frames > 0 ? min(1, Double(encoded) / Double(frames)) : 0
+    let open = views.filter { !$0.job.state.isFinal || $0.job.state == .done }
+    let share = QueueShare.of(open.map { $0.film(frames: $0.totalFrames, encoded: $0.encodedFrames) })
     let chunks = views.flatMap(\.chunks)
     var text = "total \(Bars.bar(share, 20, ascii: ascii)) \(Format.percent(share))  films \(done)/\(views.count)"
     if failed > 0 { text += " (\(failed) failed)" }

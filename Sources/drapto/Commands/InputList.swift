@@ -23,6 +23,10 @@ struct InputList {
     for input in inputs {
       let path = OutputNaming.absolute(input, in: workingFolder)
       var isFolder: ObjCBool = false
+      if let bytes = UnreadableName.typed(input) {
+        problems.append(Entry(source: path, output: .failure(UnreadableName.report(bytes))))
+        continue
+      }
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
         let report = ErrorReport(.sourceMissing, "\(Format.visible(path)) does not exist", file: path)
         problems.append(Entry(source: path, output: .failure(report)))
@@ -32,12 +36,18 @@ struct InputList {
         found.append((path, nil))
         continue
       }
-      let films = self.films(in: path)
-      if films.isEmpty {
+      let folder = FilmFolder(path)
+      if let line = folder.leftOut { standardError("drapto: " + line) }
+      problems += folder.unreadable.map { Entry(source: path, output: .failure(UnreadableName.report($0))) }
+      if folder.films.isEmpty, folder.unreadable.isEmpty {
         let report = ErrorReport(.folderEmpty, "\(Format.visible(path)) holds no film", file: path)
         problems.append(Entry(source: path, output: .failure(report)))
       }
-      found += films.map { (OutputNaming.join(path, $0), $0) }
+      found += folder.films.map { (OutputNaming.join(path, $0), $0) }
+    }
+    if let bytes = output.flatMap(UnreadableName.typed) {
+      let report = UnreadableName.report(bytes)
+      return problems + found.map { Entry(source: $0.path, output: .failure(report)) }
     }
     return problems
       + place(
@@ -51,10 +61,10 @@ struct InputList {
   ) -> [(path: String, relative: String?)] {
     let own = Set(
       films.flatMap { film in
-        [OutputContainer.mkv, .mp4].map { OutputNaming.output(for: film.path, in: nil, container: $0) }
+        [OutputContainer.mkv, .mp4].map { PathKey(OutputNaming.output(for: film.path, in: nil, container: $0)) }
       })
     return films.filter { film in
-      guard own.contains(film.path) else { return true }
+      guard own.contains(PathKey(film.path)) else { return true }
       standardError("drapto: \(Format.visible(film.path)) is what drapto made of another film given: passed over")
       return false
     }
@@ -76,19 +86,19 @@ struct InputList {
       return films.map { Entry(source: $0.path, output: .failure(report)) }
     }
     if !goesToFolder, let target { return films.map { Entry(source: $0.path, output: .success(target)) } }
-    var counts: [String: Int] = [:]
+    var counts: [PathKey: Int] = [:]
     func plain(_ film: (path: String, relative: String?), keepsEnding: Bool) -> String {
       let below = film.relative.map { OutputNaming.split($0).folder } ?? "."
       let folder = target.map { below == "." ? $0 : OutputNaming.join($0, below) }
       return OutputNaming.output(for: film.path, in: folder, keepsEnding: keepsEnding, container: container)
     }
-    for film in films { counts[plain(film, keepsEnding: false), default: 0] += 1 }
+    for film in films { counts[PathKey(plain(film, keepsEnding: false)), default: 0] += 1 }
     let outputs = films.map { film in
-      plain(film, keepsEnding: counts[plain(film, keepsEnding: false), default: 0] > 1)
+      plain(film, keepsEnding: counts[PathKey(plain(film, keepsEnding: false)), default: 0] > 1)
     }
     // Films of the same name from several folders: only the user can tell them apart.
     let clashing = Set(
-      Dictionary(grouping: outputs.indices, by: { outputs[$0] }).values.filter { $0.count > 1 }.flatMap { $0 })
+      Dictionary(grouping: outputs.indices, by: { PathKey(outputs[$0]) }).values.filter { $0.count > 1 }.flatMap { $0 })
     return films.indices.map { index in
       guard clashing.contains(index) else { return Entry(source: films[index].path, output: .success(outputs[index])) }
       let report = ErrorReport(
@@ -97,15 +107,5 @@ struct InputList {
         file: outputs[index])
       return Entry(source: films[index].path, output: .failure(report))
     }
-  }
-
-  /// Films below a folder, by their paths relative to it, sorted as people count.
-  private static func films(in folder: String) -> [String] {
-    let walker = FileManager.default.enumerator(atPath: folder)
-    var result: [String] = []
-    while let path = walker?.nextObject() as? String {
-      if OutputNaming.isFilm(OutputNaming.split(path).name) { result.append(path) }
-    }
-    return result.sorted { $0.compare($1, options: [.numeric, .caseInsensitive]) == .orderedAscending }
   }
 }

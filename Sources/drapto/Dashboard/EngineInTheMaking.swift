@@ -41,7 +41,7 @@ struct EngineInTheMaking: Sendable {
     let engine = try await EngineSetup(settings: settings).engine(onlyNamedJobs: false, tools: tools, logger: logger)
     if try await engine.snapshot().queue.mode == .draining { try await engine.send(.resumeQueue) }
     return Made(
-      client: engine, engine: engine, probe: MediaProbe(ffprobe: tools.ffprobe, runner: wiring.runner), banner: [],
+      client: engine, engine: engine, probe: MediaProbe(tools: tools, runner: wiring.runner), banner: [],
       before: try await engine.snapshot())
   }
 

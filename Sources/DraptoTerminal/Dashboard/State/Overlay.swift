@@ -116,13 +116,13 @@ package struct BrowserState: Sendable, Equatable {
   package var entries: [FileEntry] = []
   package var error: String?
   package var isLoading = true
-  package var list = ListState<String>()
+  package var list = ListState<PathKey>()
   /// Whole paths; they stay while one walks through folders.
-  package var marked: Set<String> = []
+  package var marked: Set<PathKey> = []
   package var filter = ""
   package var showsHidden = false
   /// Seconds of films that were looked into; nil: it is no film.
-  package var lengths: [String: Double?] = [:]
+  package var lengths: [PathKey: Double?] = [:]
   /// The entry to select when the folder has been read.
   package var selectAfterLoad: String?
 
@@ -135,8 +135,10 @@ package struct BrowserState: Sendable, Equatable {
     }
   }
 
-  package var selected: FileEntry? { rows.first { $0.name == list.selected } }
+  package var selected: FileEntry? { rows.first { PathKey($0.name) == list.selected } }
   package func path(_ name: String) -> String { OutputNaming.join(folder, name) }
+  /// Names of the rows, as the list selects them.
+  package var names: [PathKey] { rows.map { PathKey($0.name) } }
 }
 
 /// The settings of films that are about to be added.

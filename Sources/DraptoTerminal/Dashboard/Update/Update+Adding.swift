@@ -18,7 +18,7 @@ extension DashboardState {
 
   mutating func take(_ key: KeyPress, _ browser: BrowserState) -> [Effect] {
     var browser = browser
-    let names = browser.rows.map(\.name)
+    let names = browser.names
     let page = max(1, OverlayLayout.browserList(size).height - 1)
     defer { if case .browser = overlay { replaceOverlay(.browser(browser)) } }
     switch Bindings.find(key, in: .browser, panel: focus)?.action {
@@ -33,11 +33,11 @@ extension DashboardState {
         say("there is nothing to mark")
         return []
       }
-      let path = browser.path(name)
+      let path = PathKey(browser.path(name))
       if browser.marked.remove(path) == nil { browser.marked.insert(path) }
       browser.list.move(by: 1, in: names)
     case .markAll:
-      browser.marked.formUnion(browser.rows.filter { $0.isFilm && !$0.isFolder }.map { browser.path($0.name) })
+      browser.marked.formUnion(browser.rows.filter { $0.isFilm && !$0.isFolder }.map { PathKey(browser.path($0.name)) })
     case .unmarkAll: browser.marked = []
     case .hidden: browser.showsHidden.toggle()
     case .home: return walk(&browser, to: options.homeFolder)
@@ -60,14 +60,14 @@ extension DashboardState {
           say("there is nothing to open")
           return []
         }
-        return openForm(browser.marked.sorted())
+        return openForm(browser.marked.sorted().map(\.path))
       }
       if entry.isFolder, browser.marked.isEmpty || key != .enter { return walk(&browser, to: browser.path(entry.name)) }
       guard key == .enter else {
         say("\(entry.name) is no folder: Enter adds it, Space marks it")
         return []
       }
-      let paths = browser.marked.isEmpty ? [browser.path(entry.name)] : browser.marked.sorted()
+      let paths = browser.marked.isEmpty ? [browser.path(entry.name)] : browser.marked.sorted().map(\.path)
       return openForm(paths)
     case .back: overlays.removeLast()
     default: say("\(label(key)) does nothing here; Esc closes the browser")

@@ -75,7 +75,7 @@ extension DashboardState {
       let list = OverlayLayout.browserList(size)
       let place = browser.list.top + event.y - list.y
       guard list.contains(event.x, event.y), browser.rows.indices.contains(place) else { return [] }
-      browser.list.select(at: place, in: browser.rows.map(\.name))
+      browser.list.select(at: place, in: browser.names)
       replaceOverlay(.browser(browser))
       return event.kind == .double ? take(.enter) : []
     default: return []

@@ -168,8 +168,8 @@ extension DashboardState {
         details.scroll = max(0, min(details.scroll, count - rows))
         overlays[index] = .details(details)
       case .browser(var browser):
-        let names = browser.rows.map(\.name)
-        let loaded = Set(browser.entries.map(\.name))
+        let names = browser.names
+        let loaded = Set(browser.entries.map { PathKey($0.name) })
         browser.list.settle(rows: names, height: OverlayLayout.browserList(size).height) { loaded.contains($0) }
         overlays[index] = .browser(browser)
       default: break

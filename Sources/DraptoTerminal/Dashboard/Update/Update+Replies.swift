@@ -15,7 +15,7 @@ extension DashboardState {
         }
       }
     case .listed(let folder, let result): return show(folder, result)
-    case .length(let path, let seconds): changeBrowser { $0.lengths[path] = .some(seconds) }
+    case .length(let path, let seconds): changeBrowser { $0.lengths[PathKey(path)] = .some(seconds) }
     case .completed(let typed, let candidates): offer(typed, candidates)
     case .wrote(let path, let problem):
       say(problem.map { "\(path): \($0)" } ?? "written to \(path)", isError: problem != nil)
@@ -33,10 +33,10 @@ extension DashboardState {
       switch result {
       case .success(let entries):
         browser.entries = entries
-        if let name = browser.selectAfterLoad { browser.list.selected = name }
+        if let name = browser.selectAfterLoad { browser.list.selected = PathKey(name) }
         browser.selectAfterLoad = nil
         films = entries.filter { $0.isFilm && !$0.isFolder }.map { browser.path($0.name) }.filter {
-          browser.lengths[$0] == nil
+          browser.lengths[PathKey($0)] == nil
         }
       case .failure(let report):
         guard let before = browser.cameFrom else {

@@ -38,8 +38,8 @@ enum BrowserWidget {
         entry.name + (entry.isFolder ? "/" : ""), x: at.x + 3, y: at.y, width: max(0, at.width - 4 - width), style)
       canvas.put(right, x: at.maxX - width, y: at.y, .quiet)
       RowMarks.draw(
-        at, isSelected: browser.list.selected == entry.name,
-        isMarked: browser.marked.contains(browser.path(entry.name)), &canvas)
+        at, isSelected: browser.list.selected == PathKey(entry.name),
+        isMarked: browser.marked.contains(PathKey(browser.path(entry.name))), &canvas)
     }
   }
 
@@ -55,7 +55,7 @@ enum BrowserWidget {
     guard room >= 19 else { return DisplayWidth.padded(size, 10) }
     var length = ""
     if entry.isFilm {
-      switch browser.lengths[browser.path(entry.name)] {
+      switch browser.lengths[PathKey(browser.path(entry.name))] {
       case .some(.some(let seconds)): length = Format.duration(seconds)
       case .some(nil): length = "no film"
       case nil: length = "…"

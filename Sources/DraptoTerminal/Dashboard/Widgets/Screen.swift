@@ -46,11 +46,10 @@ package enum Screen {
 
 /// Sums over the queue.
 package enum Totals {
-  /// Share of all frames that are encoded, finished films, all films. Films that were given up don't count, nor those that
+  /// Share of all films that is encoded, finished films, all films. Films that were given up don't count, nor those that
   /// were done before the screen opened.
   package static func progress(_ state: DashboardState) -> (share: Double, done: Int, all: Int) {
-    var frames = 0
-    var encoded = 0
+    var films: [QueueShare.Film] = []
     var done = 0
     var all = 0
     let doneBefore = state.doneBefore.contains
@@ -58,12 +57,10 @@ package enum Totals {
       guard let view = state.engine.jobs[id], let figures = state.figures[id] else { continue }
       if view.job.state.isFinal, view.job.state != .done || doneBefore(id) { continue }
       all += 1
-      let total = figures.totalFrames(of: view)
-      frames += total
       if view.job.state == .done { done += 1 }
-      encoded += view.job.state == .done ? total : min(total, figures.encodedFrames)
+      films.append(view.film(frames: figures.totalFrames(of: view), encoded: figures.encodedFrames))
     }
-    return (frames > 0 ? Double(encoded) / Double(frames) : 0, done, all)
+    return (QueueShare.of(films), done, all)
   }
 
   /// Seconds until all frames are encoded; `isLeast` where films that were not looked into yet come on top.

@@ -1,0 +1,44 @@
+/// Streams whose packets are scrambled: transport streams of pay television, and DVDs copied as they are (CSS).
+enum StreamScrambling {
+  /// - Parameter head: the file's first bytes.
+  static func scheme(_ head: [UInt8]) -> String? {
+    if isScrambledTransportStream(head) { return "scrambled transport stream" }
+    return isScrambledProgramStream(head) ? "scrambled DVD, CSS" : nil
+  }
+
+  /// Most packets that carry something have scrambling bits (ISO/IEC 13818-1, 2.4.3.2). Recordings of 192-byte packets,
+  /// too.
+  private static func isScrambledTransportStream(_ head: [UInt8]) -> Bool {
+    for (size, first) in [(188, 0), (192, 4)] {
+      var (all, scrambled) = (0, 0)
+      var at = first
+      while at + 4 <= head.count, head[at] == 0x47 {
+        // Tables are never scrambled: what has no payload, or is padding, tells nothing.
+        let pid = Int(head[at + 1] & 0x1f) << 8 | Int(head[at + 2])
+        if head[at + 3] & 0x10 != 0, pid > 0x1f, pid != 0x1fff {
+          all += 1
+          if head[at + 3] & 0xc0 != 0 { scrambled += 1 }
+        }
+        at += size
+      }
+      if all >= 16 { return scrambled * 2 > all }
+    }
+    return false
+  }
+
+  /// PES packets of pictures have scrambling bits (2.4.3.6).
+  private static func isScrambledProgramStream(_ head: [UInt8]) -> Bool {
+    guard head.starts(with: [0, 0, 1, 0xba]) else { return false }
+    var (all, scrambled) = (0, 0)
+    // DVDs have one pack in each sector.
+    for sector in stride(from: 0, to: head.count - 2048, by: 2048) {
+      guard head[sector..<sector + 4].elementsEqual([0, 0, 1, 0xba]) else { return false }
+      let packet = sector + 14
+      guard head[packet..<packet + 3].elementsEqual([0, 0, 1]), head[packet + 3] & 0xf0 == 0xe0 else { continue }
+      guard head[packet + 6] & 0xc0 == 0x80 else { continue }
+      all += 1
+      if head[packet + 6] & 0x30 != 0 { scrambled += 1 }
+    }
+    return all >= 8 && scrambled * 4 > all
+  }
+}
