@@ -99,7 +99,8 @@ def text_without_end(path):
 
 kind("extras-text-without-end.mkv", "text subtitles without a duration", losses="*", outcome="clean|deviations")(text_without_end)
 each([("extras-srt-of-three-languages.mkv", "srt"), ("extras-ass.mkv", "ass"), ("extras-webvtt.mkv", "webvtt")],
-     "subtitles are kept", lambda path, a: subtitled(path, [(1, 2), (2, 4), (3.5, 6)], a, ["-metadata:s:s:0", "language=es-419"]))
+     "subtitles are kept, their language as BCP 47", lambda path, a: subtitled(path, [(1, 2), (2, 4), (3.5, 6)], a, ["-metadata:s:s:0", "language=es-419"]),
+     bad="subtitle 0 language")
 each([("extras-mov-text.mp4", "mov_text"), ("extras-mov-text.mov", "mov_text")], "subtitles of MP4 become text",
      lambda path, a: subtitled(path, [(1, 2), (3, 4), (5, 6)], a), losses="*")
 
@@ -173,8 +174,9 @@ def attached(path, names):
         mkvmerge("-o", path, *arguments, at("a.mkv"))
 
 
-each([("extras-attachments-hostile.mkv", [("@x.ttf", "font/ttf"), ("../../up.ttf", "font/ttf"), ("-o.ttf", "font/ttf"), ("a b;c.ttf", "font/ttf")]),
-      ("extras-attachments-the-same-name.mkv", [("a.ttf", "font/ttf"), ("a.ttf", "font/ttf")]),
+each([("extras-attachments-hostile.mkv", [("@x.ttf", "font/ttf"), ("../../up.ttf", "font/ttf"), ("-o.ttf", "font/ttf"), ("a b;c.ttf", "font/ttf")])],
+     "attachments are kept; folders in a name may be dropped", attached, losses="*", bad="attachments")
+each([("extras-attachments-the-same-name.mkv", [("a.ttf", "font/ttf"), ("a.ttf", "font/ttf")]),
       ("extras-attachment-of-odd-kind.mkv", [("a.bin", "application/x-odd"), ("日本.ttf", "application/x-truetype-font")])],
      "attachments are kept", attached)
 

@@ -37,16 +37,21 @@ def damaged_sound(path, codec, start=4, end=9, video=X264):
     with Scratch() as at:
         whole = at("whole" + os.path.splitext(path)[1])
         film(whole, 14, video=video, audio=codec)
-        damage(whole, path, "a:0", start, end, keep=2)
+        # A block of Matroska begins with 4 bytes of its own: track, time, flags.
+        damage(whole, path, "a:0", start, end, keep=6 if path.endswith(".mkv") else 2)
 
 
 each([("sound-damaged-ac3.mkv", (AC3,)), ("sound-damaged-aac.mkv", (AAC,)), ("sound-damaged-aac.mp4", (AAC,)),
       ("sound-damaged-mp3.mkv", (["-c:a", "libmp3lame"],)), ("sound-damaged-flac.mkv", (["-c:a", "flac"],)),
-      ("sound-damaged-opus.mkv", (["-c:a", "libopus"],)), ("sound-damaged-vorbis.mkv", (["-c:a", "libvorbis"],)),
+      ("sound-damaged-vorbis.mkv", (["-c:a", "libvorbis"],)),
       ("sound-damaged-ac3-first-6s.mkv", (AC3, 0, 6)), ("sound-damaged-ac3-last-6s.mkv", (AC3, 8, 15)),
       ("sound-damaged-mp3.avi", (["-c:a", "libmp3lame"], 4, 9, MP4V))],
      "packets of sound are damaged: the report says how much and where", lambda path, a: damaged_sound(path, *a),
      outcome="deviations", warned="*", bad="*", losses="*")
+
+
+each([("sound-damaged-opus.mkv", (["-c:a", "libopus"],))], "Opus decodes any bytes without a word: the damage can't be seen",
+     lambda path, a: damaged_sound(path, *a), outcome="clean|deviations", losses="*")
 
 
 @kind("sound-all-damaged-ac3.mkv", "no packet of the sound decodes", outcome="deviations|refused|clean", losses="*")
