@@ -135,4 +135,18 @@ import Testing
   @Test func `a missing frame takes no other's time`() {
     #expect(FrameTimes.snapped([0, 0.08], to: [0, 40, 80], timeBase: milliseconds) == [0, 80])
   }
+
+  @Test func `a frame or two with the time of a neighbour have their own places`() {
+    let expected = (0..<200).map { Int64($0 * 40) }
+    var seconds = expected.map { Double($0) / 1000 }
+    seconds[100] = seconds[101]
+    var shown = expected
+    shown[100] = 4039
+    #expect(FrameTimes.snapped(seconds, to: expected, timeBase: milliseconds) == shown)
+    // All of them a frame late: that is no confusion.
+    let late = expected.map { Double($0 + 40) / 1000 }
+    #expect(FrameTimes.snapped(late, to: expected, timeBase: milliseconds) != expected)
+    // One frame fewer: nobody knows which.
+    #expect(FrameTimes.snapped(Array(seconds.dropLast()), to: expected, timeBase: milliseconds).count == 199)
+  }
 }

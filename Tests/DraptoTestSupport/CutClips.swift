@@ -3,7 +3,7 @@ import Foundation
 /// Whole files, and the same with their ends cut off or overwritten.
 package enum CutClips {
   package enum Container: String, CaseIterable, Sendable {
-    case mkv, webm, mp4, mov, ts, m2ts, avi, wmv, ogv
+    case mkv, webm, mp4, mov, ts, m2ts, avi, wmv, ogv, flv, mpg
   }
 
   /// How a file lost its end.
@@ -22,6 +22,7 @@ package enum CutClips {
       case .webm: ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus"]
       case .ogv: ["-c:v", "libtheora", "-c:a", "libvorbis"]
       case .wmv: ["-c:v", "wmv2", "-c:a", "wmav2"]
+      case .mpg: ["-c:v", "mpeg2video", "-c:a", "mp2"]
       case .avi: ["-c:v", "mpeg4", "-c:a", "libmp3lame"]
       default: ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"]
       }

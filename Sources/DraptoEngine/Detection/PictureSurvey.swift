@@ -8,6 +8,9 @@ package struct PictureSurvey: Sendable {
   /// Seconds that the look at all key frames may take before the encode.
   package var patience = 1.0
 
+  /// Seconds of film whose key frames may be decoded within ``patience``: some 5 ms for one every 2 s.
+  private static let longestQuick = 900.0
+
   package init(tools: Toolset, runner: ToolRunner) {
     self.tools = tools
     self.runner = runner
@@ -16,7 +19,8 @@ package struct PictureSurvey: Sendable {
   /// What can be known before the encode starts.
   package func look(_ media: SourceMedia) async throws -> PictureFacts? {
     guard let video = media.video else { return nil }
-    let all = try await quickLook(media)
+    // In a long film the second would be spent for nothing.
+    let all = (media.duration ?? 0) <= Self.longestQuick ? try await quickLook(media) : nil
     // Key frames alone don't tell how the others are coded.
     let sampled = try await CropFinder(ffmpeg: tools.ffmpeg, runner: runner).sample(media, video)
     let places = all == nil ? [0] + CropFinder.places(duration: media.duration ?? 0) : []

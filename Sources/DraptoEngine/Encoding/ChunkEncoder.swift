@@ -134,7 +134,7 @@ package struct ChunkEncoder: Sendable {
     try await SourceGuard.check(source)
     let command = ChunkCommand(
       extraction: extraction(task, video, lead: lead), plan: plan, crf: task.crf, frameRate: video.nominalFrameRate,
-      encoderFrameRate: video.encoderFrameRate,
+      encoderFrameRate: source.encoderFrameRate,
       timeBase: video.timeBase, parallelism: task.parallelism, capabilities: tools.capabilities,
       timeShift: source.clock.chunkShift, decoding: decoding)
     let part = workspace.chunk(task.range.index) + ".part"
@@ -164,19 +164,24 @@ package struct ChunkEncoder: Sendable {
   }
 
   /// Finds out whether decoding began early enough: decodes the same range from further back until two starts agree.
+  /// Where frames are still missing then, it goes on: both may have begun behind the same key frame.
   /// - Throws: `DRP-CHUNK-FRAMES` when the chunk lacks frames that decoding the same range gives.
   private func settle(
     _ task: Task, _ video: VideoStream, lead: Int, decoding: DecoderThreads, made: Made, handle: ToolHandle
   ) async throws -> Verdict {
-    var settled = lead
+    // The step that is tried, and the first one that gave the same frames.
+    var (step, settled) = (lead, lead)
+    var isAgreed = false
     var frames = try await reference(task, video, lead: lead, decoding: decoding, handle: handle)
-    while !extraction(task, video, lead: settled).isFromHead {
+    while !extraction(task, video, lead: step).isFromHead {
       // Two starts that give nothing agree on nothing: some containers seek past the frames asked for. But hours of
       // film are not decoded for a chunk that may be damaged.
-      if frames.isEmpty, extraction(task, video, lead: settled + 1).isFromHead, !isNearHead(task) { break }
-      let further = try await reference(task, video, lead: settled + 1, decoding: decoding, handle: handle)
-      if further == frames, !frames.isEmpty { break }
-      settled += 1
+      if extraction(task, video, lead: step + 1).isFromHead, frames.isEmpty ? !isNearHead(task) : isAgreed { break }
+      let further = try await reference(task, video, lead: step + 1, decoding: decoding, handle: handle)
+      step += 1
+      isAgreed = further == frames
+      if isAgreed, !frames.isEmpty, frames.count >= task.expected.count { break }
+      if !isAgreed { settled = step }
       frames = further
     }
     if settled != lead, !frames.isEmpty { return .fromFurtherBack(settled) }

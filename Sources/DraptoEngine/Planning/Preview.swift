@@ -63,7 +63,7 @@ package struct Preview: Sendable {
         extraction: Extraction(
           source: seen.source.path, stream: video.info.index, range: range, lead: 0, x264Build: nil),
         plan: plan.video, crf: plan.video.crf, frameRate: video.nominalFrameRate,
-        encoderFrameRate: video.encoderFrameRate, timeBase: video.timeBase,
+        encoderFrameRate: seen.source.encoderFrameRate, timeBase: video.timeBase,
         parallelism: max(1, settings[SettingsCatalog.threads]), capabilities: tools.capabilities,
         timeShift: seen.source.clock.chunkShift
       ).command(tools.ffmpeg, output: workspace.chunk(range.index)).shellText

@@ -11,8 +11,14 @@ package enum SourceChecks {
     }
     if holes.count > mostHoles { warnings.append("\(holes.count - mostHoles) more stretches without a frame") }
     // AVI closes up over what is lost: only its header still knows.
-    if source.container == "avi", let stated = source.video?.statedFrames, stated - table.count > max(2, stated / 200) {
-      warnings.append("the header counts \(stated) frames, \(table.count) are there: later ones come too early")
+    if source.container == "avi", let video = source.video, let stated = video.statedFrames, table.count > 0 {
+      // Frames that are left out on purpose take time, too.
+      let end = source.clock.firstFrame + Double(stated) / video.nominalFrameRate
+      let missing = end - table.seconds(at: table.count - 1) - 1 / video.nominalFrameRate
+      if missing > max(0.2, Double(stated) / video.nominalFrameRate / 500) {
+        warnings.append(
+          "the header counts \(Format.fixed(missing, 1)) s more than there are: later frames come too early")
+      }
     }
     return warnings
   }

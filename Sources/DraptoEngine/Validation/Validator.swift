@@ -98,7 +98,7 @@ struct Validator: Sendable {
   /// own record of times is checked too; else that record.
   private func reference(_ table: FrameTable) async throws -> FrameTable {
     let index = try await blocking { TimesFile.read(context.workspace.index) }
-    guard let index, index.count == table.count else { return table }
+    guard let index, index.count == table.count, !FrameTimes.differAtJoins(table, index) else { return table }
     return FrameTable(timeBase: table.timeBase, ticks: index)
   }
 

@@ -32,13 +32,14 @@ package enum FileCompleteness {
     case .transport(let packet): TransportEnd.lack(in: file, packet: packet)
     case .ogg: OggEnd.lack(in: file)
     case .program: ProgramEnd.lack(in: file)
+    case .flash: FlashEnd.lack(in: file)
     case .other: nil
     }
   }
 
   /// Containers that tell how long they are, by their first bytes.
   enum Kind: Equatable {
-    case matroska, mp4, riff, asf, ogg, program, other
+    case matroska, mp4, riff, asf, ogg, program, flash, other
     /// Bytes per packet: 188, or 192 with the time stamps of Blu-ray and AVCHD.
     case transport(packet: Int)
 
@@ -55,6 +56,8 @@ package enum FileCompleteness {
         self = .asf
       } else if has(Array("OggS".utf8)) {
         self = .ogg
+      } else if has(Array("FLV".utf8)) {
+        self = .flash
       } else if has([0, 0, 1, 0xba]) {
         self = .program
       } else if let packet = [188, 192].first(where: { Self.isTransport(head, packet: $0) }) {
@@ -67,7 +70,7 @@ package enum FileCompleteness {
     /// Whether zeros in a row can only be what is missing.
     var isPacketized: Bool {
       switch self {
-      case .matroska, .asf, .ogg, .transport, .program, .riff: true
+      case .matroska, .asf, .ogg, .transport, .program, .riff, .flash: true
       case .mp4, .other: false
       }
     }

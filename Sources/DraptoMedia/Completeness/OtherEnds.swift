@@ -133,3 +133,35 @@ enum OggEnd {
     return end > bytes.count ? "it ends in the middle of a page" : nil
   }
 }
+
+/// Flash: tags, each with its length in front and, to go back, behind it.
+enum FlashEnd {
+  static func lack(in file: borrowing FileBytes) -> String? {
+    guard file.count > 13 + 15, let back = file.bigEndian(at: file.count - 4, 4) else { return nil }
+    let start = file.count - 4 - Int64(back)
+    // A recorder may leave the last length out: then the file ends with a whole tag all the same.
+    guard start < 13 || file.bigEndian(at: start + 1, 3).map({ $0 + 11 != back }) ?? true else { return nil }
+    return endsWithTag(file) ? nil : "it ends in the middle of a tag"
+  }
+
+  /// Follows the tags of the last part of the file.
+  private static func endsWithTag(_ file: borrowing FileBytes) -> Bool {
+    let begin = max(13, file.count - (1 << 20))
+    let bytes = file.read(at: begin, 1 << 20)
+    let kinds: Set<UInt8> = [8, 9, 18]
+    // A place is a tag's when what it leads to is one as well.
+    for first in bytes.indices.dropLast(15) where kinds.contains(bytes[first]) {
+      var place = first
+      var steps = 0
+      while place + 11 <= bytes.count, kinds.contains(bytes[place]) {
+        let size = Int(bytes[place + 1]) << 16 | Int(bytes[place + 2]) << 8 | Int(bytes[place + 3])
+        place += 11 + size
+        if place == bytes.count { return true }
+        place += 4
+        steps += 1
+      }
+      if steps > 4 { return false }
+    }
+    return false
+  }
+}

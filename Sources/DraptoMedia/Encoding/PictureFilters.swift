@@ -41,7 +41,10 @@ enum PictureFilters {
     case .untouched:
       ["setparams=colorspace=unknown", "format=yuv420p10le"]
         + (plan.color.matrix.map { ["setparams=colorspace=" + $0] } ?? [])
-    case nil: ["format=yuv420p10le"]
+    case nil:
+      // A transfer that the scaler doesn't know stops it as well; the film's own is put back behind this.
+      (["log100", "log316"].contains(plan.color.transfer) ? ["setparams=color_trc=unknown"] : [])
+        + ["format=yuv420p10le"]
     }
   }
 }

@@ -44,7 +44,7 @@ package struct StderrScanner: Sendable, Equatable {
   package static func isDecodeError(_ line: String) -> Bool {
     [
       "error while decoding", "Error while decoding", "corrupt", "Invalid data found", "concealing",
-      "Error submitting packet to decoder",
+      "Error submitting packet to decoder", "undecodable NALU", "is outside the valid range", "Overread ",
     ]
     .contains { line.contains($0) }
   }

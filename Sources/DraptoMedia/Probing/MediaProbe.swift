@@ -54,6 +54,8 @@ package struct MediaProbe: Sendable {
   /// yet, or the container announces no tracks and each is known by its first packet.
   static func mayHideTracks(_ media: SourceMedia) -> Bool {
     if media.audio.contains(where: { $0.channels == 0 && $0.info.codec != "unknown" }) { return true }
+    // A picture every ten seconds: no second one was seen.
+    if media.video == nil, !media.audio.isEmpty, media.container.contains("mpeg") { return true }
     // By itself ffprobe reads 5 MB.
     return ["flv", "mpeg"].contains(media.container) && media.fingerprint.bytes > 4_000_000
   }
@@ -65,8 +67,9 @@ package struct MediaProbe: Sendable {
       var longer = try? ProbeParser.media(streams: json, path: media.path, fingerprint: media.fingerprint)
     else { return nil }
     let heard = { (media: SourceMedia) in media.audio.count { $0.channels > 0 } }
+    let seesMore = media.video == nil && longer.video != nil
     guard longer.video != nil || media.video == nil,
-      heard(longer) > heard(media) || longer.subtitles.count > media.subtitles.count
+      seesMore || heard(longer) > heard(media) || longer.subtitles.count > media.subtitles.count
     else { return nil }
     longer.look = .long
     return longer

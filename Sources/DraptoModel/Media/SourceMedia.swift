@@ -78,6 +78,14 @@ package struct SourceMedia: Codable, Sendable, Equatable {
 
   package var isMatroska: Bool { container.contains("matroska") }
 
+  /// Frames per second to tell the encoder; see ``VideoStream/encoderFrameRate``. What takes a long look to find out is
+  /// always told: an ffmpeg that starts inside the film does not find it.
+  package var encoderFrameRate: Double? {
+    guard let video else { return nil }
+    return video.encoderFrameRate
+      ?? (look == nil ? nil : min(max(video.nominalFrameRate, 1), VideoStream.fastestEncoded))
+  }
+
   /// A bare stream without a container: it has no times, and seeking lands anywhere and counts from zero again.
   package var isBareStream: Bool {
     Self.bareStreams.contains(container) || container.hasSuffix("_pipe")
