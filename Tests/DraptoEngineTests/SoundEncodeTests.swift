@@ -48,6 +48,8 @@ extension EngineSuites {
       #expect(view.tracks.first?.sound?.channels == channels)
       #expect(try await harness.media(view.job.output).audio.map(\.channels) == [channels])
       #expect(view.report?.checks.contains { $0.name == "audio 1 sound" } == (layouts[0] == "stereo"))
+      let report = try await harness.compare(source, view.job.output)
+      #expect(report.failures.isEmpty, "\(report.failures)")
     }
 
     @Test(arguments: ["opus", "copy"]) func `damaged sound is kept, and the report warns of it`(codec: String)
