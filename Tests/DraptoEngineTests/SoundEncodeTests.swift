@@ -119,6 +119,20 @@ extension EngineSuites {
       #expect(try await harness.media(view.job.output).audio.count == 2)
     }
 
+    @Test func `a track that begins behind every look is planned by what decodes later`() async throws {
+      let tools = try await TestTools.toolset()
+      let path = folder.file("later.ts")
+      try await TestTools.run(
+        tools.ffmpeg,
+        [
+          "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", "testsrc2=s=64x64:r=1:d=1000", "-f", "lavfi",
+          "-itsoffset", "650", "-i", "sine=d=340,aformat=channel_layouts=5.1", "-map", "0", "-map", "1", "-c:v",
+          "libx264", "-preset", "ultrafast", "-c:a", "ac3", path,
+        ])
+      let media = try await MediaProbe(ffprobe: tools.ffprobe, runner: TestTools.runner).media(path)
+      #expect(media.audio.map(\.channels) == [6])
+    }
+
     /// Half a minute whose loudness and picture change all the time.
     private func pair(_ filters: [String], tools: Toolset) async throws -> (source: String, output: String) {
       let (source, output) = (folder.file("source.mkv"), folder.file("output.mkv"))
