@@ -48,6 +48,8 @@ extension EngineSuites {
       #expect(view.tracks.first?.sound?.channels == channels)
       #expect(try await harness.media(view.job.output).audio.map(\.channels) == [channels])
       #expect(view.report?.checks.contains { $0.name == "audio 1 sound" } == (layouts[0] == "stereo"))
+      let report = try await harness.compare(source, view.job.output)
+      #expect(report.failures.isEmpty, "\(report.failures)")
     }
 
     @Test(arguments: ["opus", "copy"]) func `damaged sound is kept, and the report warns of it`(codec: String)
@@ -115,6 +117,20 @@ extension EngineSuites {
       let view = try await harness.ended(try await harness.enqueue(path))
       #expect(view.job.state == .done, "\(view.job.error?.message ?? "")")
       #expect(try await harness.media(view.job.output).audio.count == 2)
+    }
+
+    @Test func `a track that begins behind every look is planned by what decodes later`() async throws {
+      let tools = try await TestTools.toolset()
+      let path = folder.file("later.ts")
+      try await TestTools.run(
+        tools.ffmpeg,
+        [
+          "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", "testsrc2=s=64x64:r=1:d=1000", "-f", "lavfi",
+          "-itsoffset", "650", "-i", "sine=d=340,aformat=channel_layouts=5.1", "-map", "0", "-map", "1", "-c:v",
+          "libx264", "-preset", "ultrafast", "-c:a", "ac3", path,
+        ])
+      let media = try await MediaProbe(ffprobe: tools.ffprobe, runner: TestTools.runner).media(path)
+      #expect(media.audio.map(\.channels) == [6])
     }
 
     /// Half a minute whose loudness and picture change all the time.

@@ -68,4 +68,12 @@ import Testing
     sound.lost = 2.5
     #expect(SoundChecks.warnings(sound, of: plan) == ["2.5 s of sound that the source has are missing, at 0:00.040"])
   }
+
+  @Test func `a stretched packet does not make a track longer`() {
+    let packets = (0..<50).map { (time: Double($0) * 0.02, length: 0.02) }
+    #expect(abs((TrackEnds.end(packets + [(1, 1)]) ?? 0) - 1.1) < 0.001)
+    #expect(abs((TrackEnds.end(packets) ?? 0) - 1) < 0.001)
+    #expect(TrackEnds.end([(2, 0.09)]) == 2.09)
+    #expect(TrackEnds.end([]) == nil)
+  }
 }

@@ -49,7 +49,8 @@ struct TrackEncoder: Sendable {
       layouts += scan.laterLayouts.filter { !layouts.contains($0) && $0 != first }
       // A damaged packet may name any layout: what lasts is what counts.
       if layouts.count > known, scan.decodeErrors > 0 {
-        let lasting = try await LayoutSurvey(context: context).lasting(plan.stream.info.index, handle: handle)
+        let lasting = try await LayoutSurvey(ffmpeg: context.tools.ffmpeg, runner: context.runner).lasting(
+          context.source, stream: plan.stream.info.index, handle: handle)
         layouts.removeAll { !lasting.contains($0) }
       }
       if layouts.count > known || (!outcome.succeeded && !scan.laterLayouts.isEmpty),

@@ -38,8 +38,10 @@ package struct PairValidator: Sendable {
       report.check("decoding", after.errors == 0, "\(after.table.count) frames, \(after.errors) errors")
       if before.errors > 0 { report.add("source", .warning, "\(before.errors) decode errors while reading the source") }
       let starts = SoundStarts(ffmpeg: tools.ffmpeg, runner: runner)
+      let wanted = try await LayoutSurvey(ffmpeg: tools.ffmpeg, runner: runner).widened(
+        expected.audio, of: a, against: b.audio)
       TrackChecks.audio(
-        await starts.decoded(expected.audio, of: a), await starts.decoded(b.audio, of: b),
+        await starts.decoded(wanted, of: a), await starts.decoded(b.audio, of: b),
         sourceVideoStart: before.table.count > 0 ? before.table.seconds(at: 0) : 0,
         outputVideoStart: after.table.count > 0 ? after.table.seconds(at: 0) : 0, into: &report)
       let content = PairContent(

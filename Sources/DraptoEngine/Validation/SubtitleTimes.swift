@@ -23,10 +23,10 @@ package struct SubtitleTimes: Sendable {
   }
 
   /// Cues by stream index, in order of time; nil when the file can't be read.
-  package func read(_ path: String) async -> [Int: [Cue]]? {
+  package func read(_ media: SourceMedia) async -> [Int: [Cue]]? {
     let found = Locked<[Int: [Cue]]>([:])
     let outcome = try? await runner.run(
-      ProbeCommands.subtitlePackets(ffprobe, path),
+      ProbeCommands.subtitlePackets(ffprobe, media.path, look: media.look),
       onOutput: { line in
         if let (stream, cue) = Self.cue(line) { found.withLock { $0[stream, default: []].append(cue) } }
       })

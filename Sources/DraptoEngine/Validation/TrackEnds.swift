@@ -28,6 +28,14 @@ package struct TrackEnds: Sendable {
     }
     // Some containers give the first packet a time and the others none, or all the same.
     guard lines.count == 1 || Set(packets.map(\.time)).count > 1 else { return nil }
-    return packets.map(\.end).max()
+    return Self.end(packets.map { ($0.time, $0.end - $0.time) })
+  }
+
+  /// The end of the last of packets, in seconds. MP4 may stretch a packet to where an edit list ends, and other containers
+  /// over a hole: none is taken for longer than four of the usual ones.
+  static func end(_ packets: [(time: Double, length: Double)]) -> Double? {
+    let lengths = packets.map(\.length).sorted()
+    let longest = lengths.isEmpty ? 0 : max(0.1, lengths[lengths.count / 2] * 4)
+    return packets.map { $0.time + min($0.length, longest) }.max()
   }
 }

@@ -40,6 +40,9 @@ package struct MediaProbe: Sendable {
     }
     try EncryptionCheck.refuse(path)
     if Self.mayHideTracks(media), let longer = await lookFurther(media) { media = longer }
+    for index in media.audio.indices where Self.isSilentSoFar(media.audio[index]) {
+      media.audio[index] = await lookAtPlaces(media, media.audio[index])
+    }
     if let mkvmerge {
       await addMatroskaTracks(to: &media)
       await LanguageCheck(mkvmerge: mkvmerge, runner: runner).check(&media)
@@ -53,11 +56,35 @@ package struct MediaProbe: Sendable {
   /// Whether tracks may begin so far behind the film's beginning that the first look missed them: they have no channels
   /// yet, or the container announces no tracks and each is known by its first packet.
   static func mayHideTracks(_ media: SourceMedia) -> Bool {
-    if media.audio.contains(where: { $0.channels == 0 && $0.info.codec != "unknown" }) { return true }
+    if media.audio.contains(where: isSilentSoFar) { return true }
     // A picture every ten seconds: no second one was seen.
     if media.video == nil, !media.audio.isEmpty, media.container.contains("mpeg") { return true }
     // By itself ffprobe reads 5 MB.
     return ["flv", "mpeg"].contains(media.container) && media.fingerprint.bytes > 4_000_000
+  }
+
+  private static func isSilentSoFar(_ stream: AudioStream) -> Bool {
+    stream.channels == 0 && stream.info.codec != "unknown"
+  }
+
+  /// The channels of a track by what decodes of it at some places of the film: it may begin behind any look. ffmpeg needs
+  /// no more than its index.
+  private func lookAtPlaces(_ media: SourceMedia, _ stream: AudioStream) async -> AudioStream {
+    guard let duration = media.duration, duration > 0 else { return stream }
+    let command = ProbeCommands.layouts(
+      ffprobe, media.path, stream: stream.info.index, places: ProbeCommands.places(media.startTime, duration))
+    guard let text = try? await runner.output(of: command, file: media.path).stdout else { return stream }
+    // `6,5.1(side),` for each block of samples; the widest is kept.
+    let found = text.split(separator: "\n").compactMap { line -> (channels: Int, layout: String?)? in
+      let fields = line.split(separator: ",")
+      guard let first = fields.first, let channels = Int(first) else { return nil }
+      return (channels, fields.count > 1 && fields[1] != "unknown" ? String(fields[1]) : nil)
+    }
+    guard let widest = found.max(by: { $0.channels < $1.channels }) else { return stream }
+    var stream = stream
+    stream.channels = widest.channels
+    stream.layout = widest.layout
+    return stream
   }
 
   /// What a long look says, where it finds more sound or subtitles than the first; nil where it does not.

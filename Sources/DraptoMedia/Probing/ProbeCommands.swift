@@ -50,13 +50,29 @@ package enum ProbeCommands {
   }
 
   /// One line per subtitle packet of the whole file: stream index, time, duration, bytes.
-  package static func subtitlePackets(_ ffprobe: String, _ path: String) -> ToolCommand {
+  package static func subtitlePackets(_ ffprobe: String, _ path: String, look: SourceLook? = nil) -> ToolCommand {
+    ToolCommand(
+      ffprobe,
+      ["-v", "error"] + options(look) + [
+        "-of", "csv=p=0", "-select_streams", "s", "-show_entries",
+        "packet=stream_index,pts_time,duration_time,size", url(path),
+      ])
+  }
+
+  /// One line of channels and layout per block of samples that decodes in the second behind each place.
+  package static func layouts(_ ffprobe: String, _ path: String, stream: Int, places: [Double]) -> ToolCommand {
     ToolCommand(
       ffprobe,
       [
-        "-v", "error", "-of", "csv=p=0", "-select_streams", "s", "-show_entries",
-        "packet=stream_index,pts_time,duration_time,size", url(path),
+        "-v", "error", "-of", "csv=p=0", "-select_streams", "\(stream)", "-read_intervals",
+        places.map { Format.fixed($0, 3) + "%+1" }.joined(separator: ","), "-show_entries",
+        "frame=channels,channel_layout", url(path),
       ])
+  }
+
+  /// Eight container times, spread over a film.
+  static func places(_ start: Double, _ duration: Double) -> [Double] {
+    (0..<8).map { start + duration * Double(2 * $0 + 1) / 16 }
   }
 
   /// The encoded packets of a video: times in ticks, a checksum each, and the hash of the sequence header.

@@ -68,7 +68,10 @@ package enum ReportText {
       let start = audio.info.startTime.map { ", starts \(Format.fixed($0, 3)) s" } ?? ""
       rows.append([
         "audio \(number + 1)",
-        stream(audio.info, "\(audio.layout ?? "\(audio.channels) channels"), \(audio.sampleRate) Hz\(start)"),
+        stream(
+          audio.info,
+          "\(audio.layout ?? "\(audio.channels) channels")\(audio.sampleRate > 0 ? ", \(audio.sampleRate) Hz" : "")\(start)"
+        ),
       ])
     }
     for (number, subtitle) in media.subtitles.enumerated() {
