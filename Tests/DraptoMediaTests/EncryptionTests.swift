@@ -81,7 +81,8 @@ import Testing
 
   @Test func `rights management of Windows Media is found in the header`() throws {
     func film(_ object: [UInt8]) -> [UInt8] {
-      let body = object + [UInt8](repeating: 1, count: 8) + [40, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 16)
+      let body =
+        object + [UInt8](repeating: 1, count: 8) + [40, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 16)
       let name: [UInt8] = [0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11] + [UInt8](repeating: 2, count: 8)
       return name + [UInt8(30 + body.count), 0, 0, 0, 0, 0, 0, 0] + [1, 0, 0, 0, 1, 2] + body
     }
@@ -112,7 +113,8 @@ import Testing
     if ending == "webm" { codec = ["-c:v", "libvpx"] }
     if ["flv", "avi", "mp4", "mov", "wmv", "ogv"].contains(ending) { codec = [] }
     let command = ToolCommand(
-      try await TestTools.toolset().ffmpeg, ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=128x96:d=1"] + codec + [path])
+      try await TestTools.toolset().ffmpeg,
+      ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=128x96:d=1"] + codec + [path])
     let outcome = try await TestTools.runner.run(command)
     #expect(outcome.succeeded, "\(outcome.stderrTail)")
     #expect(throws: Never.self) { try EncryptionCheck.refuse(path) }

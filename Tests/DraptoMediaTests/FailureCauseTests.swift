@@ -7,7 +7,8 @@ import Testing
   private func isRefusal(_ cause: FailureCause) -> Bool { if case .refused = cause { true } else { false } }
 
   @Test(arguments: [
-    "Unrecognized option 'bogus'.", "[libopus @ 0x55f1ee] Invalid channel layout 5.1(side) for specified mapping family -1.",
+    "Unrecognized option 'bogus'.",
+    "[libopus @ 0x55f1ee] Invalid channel layout 5.1(side) for specified mapping family -1.",
     "Svt[error]: Instance 1: The maximum allowed frame rate is 240 fps",
     "[libsvtav1 @ 0x55809] Value 99.000000 for parameter 'crf' out of range [0 - 63]",
     "[libsvtav1 @ 0x5] [Eval @ 0x7] Undefined constant or missing '(' in 'gbr'", "Stream map '' matches no streams.",
@@ -18,7 +19,8 @@ import Testing
 
   @Test(arguments: [
     "", "odd", "[h264 @ 0x1] sps_id 32 out of range", "[h264 @ 0x1] Invalid data found when processing input",
-    "Svt[warn]: Failed to set thread priority: Invalid argument", "Error submitting packet to decoder: Invalid argument",
+    "Svt[warn]: Failed to set thread priority: Invalid argument",
+    "Error submitting packet to decoder: Invalid argument",
     "Could not find codec parameters for stream 2 (Audio: aac): unspecified sample rate",
   ]) func `what a damaged packet or nothing at all says may go otherwise the next time`(words: String) {
     #expect(FailureCause.of(stderr: words) == .unknown)
@@ -33,9 +35,12 @@ import Testing
 
   @Test func `a picture no decoder is there for is the source's fault, and told without addresses`() {
     let words = "[vist#0:0/none @ 0x55b8650] Decoding requested, but no decoder found for: none"
-    #expect(FailureCause.of(stderr: words) == .undecodable("vist#0:0/none: Decoding requested, but no decoder found for: none"))
+    #expect(
+      FailureCause.of(stderr: words)
+        == .undecodable("vist#0:0/none: Decoding requested, but no decoder found for: none"))
     let command = ToolCommand("ffmpeg", [])
-    let report = MediaError.failed(command, ToolOutcome(exitStatus: 1, signal: nil, stderrTail: words), file: "/a").report
+    let report = MediaError.failed(command, ToolOutcome(exitStatus: 1, signal: nil, stderrTail: words), file: "/a")
+      .report
     #expect(report.code == .sourceUndecodable)
     let refused = ToolOutcome(exitStatus: 1, signal: nil, stderrTail: "Unrecognized option 'x'.")
     #expect(MediaError.failed(command, refused, file: "/a").report.code == .toolRefused)
