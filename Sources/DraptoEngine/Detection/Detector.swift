@@ -38,7 +38,8 @@ package struct Detector: Sendable {
     }
     if ["unknown", "none"].contains(video.info.codec), media.head?.frameTimes.isEmpty != false {
       throw EngineError.refused(
-        ErrorReport(.sourceUndecodable, "the picture of \(name) is of a kind that ffmpeg does not know", file: media.path))
+        ErrorReport(
+          .sourceUndecodable, "the picture of \(name) is of a kind that ffmpeg does not know", file: media.path))
     }
     if isPicture(media) {
       throw EngineError.refused(

@@ -37,7 +37,9 @@ package enum MediaError: ReportableError {
   /// Whether the encoder gave up because a frame came without its Dolby Vision metadata, and for no other reason: not a
   /// full disk, lack of memory, a signal or a stall.
   package var isMissingDolbyVision: Bool {
-    guard case .failed(_, let outcome, _) = self, [.toolFailed, .toolRefused].contains(report.code) else { return false }
+    guard case .failed(_, let outcome, _) = self, [.toolFailed, .toolRefused].contains(report.code) else {
+      return false
+    }
     return outcome.stderrTail.contains("without AV_FRAME_DATA_DOVI_METADATA")
   }
 
