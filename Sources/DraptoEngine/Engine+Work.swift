@@ -227,16 +227,21 @@ extension Engine {
     }
     let figures = self.figures
     do {
-      let bytes = try await TrackEncoder(context: context).encode(stream: stream, handle: grant.handle) { progress in
+      let made = try await TrackEncoder(context: context).encode(stream: stream, handle: grant.handle) { progress in
         figures.withLock { $0[work] = progress }
       }
       if var track = state.jobs[job]?.tracks.first(where: { $0.stream == stream }) {
         track.state = .done
         track.reason = nil
         track.error = nil
-        track.bytes = bytes
+        track.bytes = made.bytes
+        track.sound = made.sound
         await storing(work) { try await save(track) }
-        log.write(.info, "audio", "done", job: job, fields: ["stream": "\(stream)", "bytes": "\(bytes)"])
+        log.write(.info, "audio", "done", job: job, fields: ["stream": "\(stream)", "bytes": "\(made.bytes)"])
+        let plan = context.plan.audio.first { $0.stream.info.index == stream }
+        for warning in plan.map({ SoundChecks.warnings(made.sound, of: $0) }) ?? [] {
+          log.write(.warning, "audio", warning, job: job, fields: ["stream": "\(stream)"])
+        }
       }
     } catch {
       await failed(work, error)

@@ -17,6 +17,7 @@ enum HeadMerge {
       video.width = width
       video.height = height
     }
+    if let aspect = head.sampleAspectRatio { video.sampleAspectRatio = aspect }
     video.measuredFrameRate = head.frameRate
     media.video = video
   }

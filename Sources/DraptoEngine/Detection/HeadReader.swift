@@ -15,7 +15,7 @@ struct HeadReader: Sendable {
     guard let video = media.video else { return nil }
     let look = HeadLook(
       source: media.path, video: video.info.index,
-      audio: media.audio.filter { $0.channels > 0 }.map(\.info.index))
+      audio: media.audio.filter { $0.channels > 0 }.map(\.info.index), inputOptions: ProbeCommands.options(media.look))
     async let packets = packetTimes(media, video)
     var head = try await decode(look)
     head.packetTimes = try await packets

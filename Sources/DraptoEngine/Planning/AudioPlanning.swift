@@ -56,6 +56,32 @@ package enum AudioPlanning {
     return (plans, losses, notes)
   }
 
+  /// The plan for a track whose layout turned out to change; nil where the first plan does. The widest layout is kept;
+  /// what Opus can't take is mixed into the plan's own.
+  /// - Parameter failed: whether the encode ended at the change.
+  static func adapted(_ plan: AudioPlan, layouts: [String], failed: Bool, settings: Settings) -> AudioPlan? {
+    guard plan.action == .opus else { return nil }
+    var adapted = plan
+    let widest = layouts.compactMap { name in ChannelCount.of(name).map { (name, $0) } }
+      .filter { OpusLayout.nearest(channels: $0.1) != nil }.max { $0.1 < $1.1 }
+    if let (name, channels) = widest, channels > plan.stream.channels,
+      let layout = OpusLayout.nearest(channels: channels)
+    {
+      adapted.stream.channels = channels
+      adapted.stream.layout = name
+      adapted.opusLayout = layout
+      adapted.kilobits = kilobits(channels, settings)
+    }
+    // A fixed map of channels fits one layout only: where there are several, the names decide.
+    guard adapted != plan || failed || !OpusLayout.isTakenByName(plan.stream.layout, as: plan.opusLayout) else {
+      return nil
+    }
+    if !OpusLayout.isTakenByName(adapted.stream.layout, as: adapted.opusLayout) {
+      adapted.stream.layout = adapted.opusLayout
+    }
+    return adapted == plan ? nil : adapted
+  }
+
   /// Side and back surrounds are the same loudspeakers to a listener.
   private static func sameSpeakers(_ a: String, _ b: String) -> Bool {
     a.replacing("(side)", with: "").replacing("(back)", with: "") == b

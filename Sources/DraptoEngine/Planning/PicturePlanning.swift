@@ -85,7 +85,7 @@ struct PicturePlanning {
 extension VideoStream {
   /// As the checks have to expect it: the shape that a plan brings a changing film to.
   func asPlanned(_ plan: VideoPlan) -> VideoStream {
-    plan.commonShape.map(shown(as:)) ?? self
+    plan.commonShape.map(shown(as:)) ?? (plan.keepsCodedPicture == true ? whole : self)
   }
 
   /// With the size and pixel aspect that are shown as `shape`.

@@ -43,7 +43,9 @@ package struct Planner: Sendable {
   /// - Parameter picture: what the pictures showed; nil when nobody looked.
   /// - Throws: `DRP-CROP-INVALID`, `DRP-SRC-INTERLACED`, `DRP-SRC-NO-VIDEO`, `DRP-DV-…`, `DRP-TOOL-INCAPABLE`.
   package func plan(detectedCrop: Crop?, picture: PictureFacts? = nil) throws -> EncodePlan {
-    guard let video = media.video else { throw EngineError.noVideo(media.path) }
+    guard let shown = media.video else { throw EngineError.noVideo(media.path) }
+    let keepsCoded = shown.shownPart != nil && settings[SettingsCatalog.crop] == "off" && shown.dolbyVision == nil
+    let video = keepsCoded ? shown.whole : shown
     let outcome = dolbyVision
     if case .refused(let report) = outcome { throw EngineError.refused(report) }
     let path = PathSelection.select(video, outcome)
@@ -67,6 +69,7 @@ package struct Planner: Sendable {
       masteringDisplay: video.masteringDisplay, contentLight: video.contentLight,
       sampleAspectRatio: video.sampleAspectRatio)
     changes.apply(to: &videoPlan)
+    if keepsCoded { videoPlan.keepsCodedPicture = true }
     videoPlan.matrixTreatment = color.treatment
     videoPlan.unappliedTurn = video.unappliedTurn
     if case .kept(let kept) = outcome { keep(kept, in: &videoPlan) }
@@ -77,7 +80,7 @@ package struct Planner: Sendable {
     var plan = EncodePlan(
       path: path.kind, reason: path.reason, video: videoPlan,
       segmentation: segmentation(video, inOnePiece: isInOnePiece(outcome)), audio: audio, subtitles: subtitles,
-      losses: dolbyVisionLosses(outcome) + VideoLosses.of(video, media: media, plan: videoPlan)
+      losses: damageLosses + dolbyVisionLosses(outcome) + VideoLosses.of(video, media: media, plan: videoPlan)
         + changes.losses(videoPlan) + audioLosses
         + subtitleLosses,
       notes: dolbyVisionNotes(outcome, video) + notes(video, videoPlan) + color.notes + changes.notes(videoPlan)
@@ -100,8 +103,14 @@ package struct Planner: Sendable {
   }
 
   private func isInOnePiece(_ outcome: DolbyVisionOutcome) -> Bool {
+    if media.isBareStream { return true }
     guard case .kept = outcome else { return false }
     return !settings[SettingsCatalog.dolbyVisionChunked]
+  }
+
+  /// Damage is refused unless the settings accept it: then it is said.
+  private var damageLosses: [Loss] {
+    (media.damage ?? []).map { Loss("film", "the source was cut short, only what is there is encoded: \($0)") }
   }
 
   private func dolbyVisionLosses(_ outcome: DolbyVisionOutcome) -> [Loss] {
@@ -215,6 +224,19 @@ package struct Planner: Sendable {
   private func notes(_ video: VideoStream, _ plan: VideoPlan) -> [String] {
     var notes: [String] = []
     if let crop = plan.crop { notes.append("cropped to \(crop.width)×\(crop.height) at \(crop.x),\(crop.y)") }
+    if media.isBareStream {
+      notes.append(
+        "encoded in one piece: without a container no place in the film can be found again; put into Matroska (`mkvmerge -o film.mkv FILE`) it is encoded in chunks"
+      )
+    }
+    if let part = video.shownPart {
+      let whole = "\(part.codedWidth)×\(part.codedHeight)"
+      notes.append(
+        plan.keepsCodedPicture == true
+          ? "the whole \(whole) are kept, of which the container shows a part"
+          : "of \(whole) the container shows \(video.width)×\(video.height) (clean aperture or PixelCrop): so does the output; --crop off keeps all"
+      )
+    }
     if plan.deinterlace, plan.deinterlacing != .flagged {
       notes.append("deinterlaced with bwdif (SVT-AV1 has no field coding)")
     }

@@ -24,8 +24,11 @@ package struct PairValidator: Sendable {
       source: source, output: output, sourceBytes: a.fingerprint.bytes, outputBytes: b.fingerprint.bytes)
     let changes = PicturePlanning(
       video: video, facts: try await PictureSurvey(tools: tools, runner: runner).complete(a))
+    // `--crop off` keeps what the container hides.
+    let isWhole = b.video.map { $0.displayWidth > video.displayWidth || $0.displayHeight > video.displayHeight }
     VideoChecks.format(
-      changes.commonShape.map(video.shown(as:)) ?? video, b.video, width: nil, height: nil, into: &report)
+      changes.commonShape.map(video.shown(as:)) ?? (isWhole == true ? video.whole : video), b.video, width: nil,
+      height: nil, into: &report)
     if let made = b.video {
       let before = try await times(a, video)
       let after = try await times(b, made)
@@ -34,9 +37,15 @@ package struct PairValidator: Sendable {
       try await compareDolbyVision(a, video, before.table, b, made, after.table, into: &report)
       report.check("decoding", after.errors == 0, "\(after.table.count) frames, \(after.errors) errors")
       if before.errors > 0 { report.add("source", .warning, "\(before.errors) decode errors while reading the source") }
+      let starts = SoundStarts(ffmpeg: tools.ffmpeg, runner: runner)
       TrackChecks.audio(
-        expected.audio, b.audio, sourceVideoStart: before.table.count > 0 ? before.table.seconds(at: 0) : 0,
+        await starts.decoded(expected.audio, of: a), await starts.decoded(b.audio, of: b),
+        sourceVideoStart: before.table.count > 0 ? before.table.seconds(at: 0) : 0,
         outputVideoStart: after.table.count > 0 ? after.table.seconds(at: 0) : 0, into: &report)
+      let content = PairContent(
+        tools: tools, runner: runner, source: a, output: b, before: before.table, after: after.table)
+      await content.picture(video, made, into: &report)
+      await content.sound(expected.audio, into: &report)
     }
     TrackChecks.subtitles(expected.subtitles, b.subtitles, into: &report)
     await SubtitleTimes(ffprobe: tools.ffprobe, runner: runner).check(

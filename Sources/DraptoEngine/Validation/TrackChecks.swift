@@ -37,7 +37,7 @@ package enum TrackChecks {
 
   /// Attachments, covers, chapters and the title.
   package static func extras(_ source: SourceMedia, _ output: SourceMedia, into report: inout TrustReport) {
-    let names = { (media: SourceMedia) in media.attachments.map { $0.fileName ?? "" } }
+    let names = { (media: SourceMedia) in media.attachments.map(\.keptName) }
     if !source.attachments.isEmpty {
       report.check(
         "attachments", names(source) == names(output), "\(source.attachments.count) → \(output.attachments.count)")

@@ -37,9 +37,12 @@ struct Validator: Sendable {
     VideoChecks.packets(filled, Self.hashes(of: film, by: filled), headerHash: film.headerHash, into: &report)
     try await compareRPUs(path, film, filled, into: &report)
     try await decode(path, frames: table.count, into: &report)
+    let starts = SoundStarts(ffmpeg: context.tools.ffmpeg, runner: context.runner)
     TrackChecks.audio(
-      expectedAudio, output.audio, sourceVideoStart: table.count > 0 ? table.seconds(at: 0) : 0,
+      await starts.decoded(SoundChecks.expected(expectedAudio, tracks: view.tracks), of: source),
+      await starts.decoded(output.audio, of: output), sourceVideoStart: table.count > 0 ? table.seconds(at: 0) : 0,
       outputVideoStart: output.video?.info.startTime ?? 0, into: &report)
+    SoundChecks.damage(plan, tracks: view.tracks, into: &report)
     TrackChecks.subtitles(expectedSubtitles, output.subtitles, into: &report)
     await SubtitleTimes(ffprobe: context.tools.ffprobe, runner: context.runner).check(
       source, plan.subtitles.map(\.stream.info), output, path: path, origin: source.timeOrigin, into: &report)
@@ -138,7 +141,8 @@ struct Validator: Sendable {
       let start = source.clock.firstFrame
       guard
         let a = await ends.end(
-          of: source.path, stream: plan.stream.info.index, duration: source.duration, start: start),
+          of: source.path, stream: plan.stream.info.index, duration: source.duration, start: start,
+          look: source.look),
         let b = await ends.end(
           of: context.temporaryOutput, stream: made.info.index, duration: output.duration, start: 0)
       else { continue }

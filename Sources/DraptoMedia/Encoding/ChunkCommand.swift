@@ -40,7 +40,7 @@ package struct ChunkCommand: Sendable {
       "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-progress", "pipe:1", "-stats_period", "0.5", "-y",
     ]
     arguments += decoding.arguments(encoder: parallelism) + TurnArguments.of(unappliedTurn: plan.unappliedTurn)
-    arguments += extraction.input
+    arguments += PictureFilters.inputOptions(plan) + extraction.input
     arguments += ["-map", "0:\(extraction.stream)", "-map_metadata", "-1", "-map_chapters", "-1"]
     arguments += ["-vf", filters.joined(separator: ",")]
     arguments += ["-fps_mode", "passthrough", "-enc_time_base", timeBase.description]

@@ -2,6 +2,11 @@ import DraptoModel
 
 /// The filters that change pictures, the same for the encode and for what its quality is measured against.
 enum PictureFilters {
+  /// What stands before the input: with the decoder's own cropping, but not the container's.
+  static func inputOptions(_ plan: VideoPlan) -> [String] {
+    plan.keepsCodedPicture == true ? ["-apply_cropping", "codec"] : []
+  }
+
   /// Deinterlace, bring to one shape, crop.
   static func geometry(_ plan: VideoPlan) -> [String] {
     var chain: [String] = []

@@ -26,8 +26,9 @@ package enum ExtrasCommand {
     // On the input, so that it moves the chapters too.
     var arguments = [
       "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-y", "-copyts", "-itsoffset",
-      Format.fixed(headroom - source.timeOrigin, 6), "-i", ProbeCommands.url(source.path),
+      Format.fixed(headroom - source.timeOrigin, 6),
     ]
+    arguments += ProbeCommands.options(source.look) + ["-i", ProbeCommands.url(source.path)]
     if subtitles.isEmpty { arguments += ["-f", "lavfi", "-t", "0.1", "-i", "anullsrc=r=48000:cl=mono"] }
     arguments += ["-map_metadata", "0", "-map_chapters", "0"]
     for (index, plan) in subtitles.enumerated() {

@@ -5,14 +5,14 @@ import Foundation
 /// will encode it. An ffprobe of another version may see other times, another size or no codec at all.
 package struct HeadLook: Sendable {
   package var source: String
-  /// Stream index of the video.
-  package var video: Int
+  /// Stream index of the video; nil where only the sound is looked at.
+  package var video: Int?
   /// Stream indexes of the sound tracks.
   package var audio: [Int]
   /// Options that stand before the input.
   package var inputOptions: [String]
 
-  package init(source: String, video: Int, audio: [Int], inputOptions: [String] = []) {
+  package init(source: String, video: Int?, audio: [Int], inputOptions: [String] = []) {
     self.source = source
     self.video = video
     self.audio = audio
@@ -26,10 +26,12 @@ package struct HeadLook: Sendable {
   package func command(_ ffmpeg: String) -> ToolCommand {
     var arguments = ["-hide_banner", "-nostdin", "-nostats", "-v", "info", "-copyts", "-noautorotate"]
     arguments += inputOptions + ["-i", ProbeCommands.url(source)]
-    arguments += [
-      "-map", "0:\(video)", "-frames:v", "\(Self.frames)", "-fps_mode", "passthrough", "-vf",
-      "showinfo@v=checksum=0", "-f", "null", "-",
-    ]
+    if let video {
+      arguments += [
+        "-map", "0:\(video)", "-frames:v", "\(Self.frames)", "-fps_mode", "passthrough", "-vf",
+        "showinfo@v=checksum=0", "-f", "null", "-",
+      ]
+    }
     for index in audio {
       arguments += ["-map", "0:\(index)", "-frames:a", "1", "-af", "ashowinfo@a\(index)", "-f", "null", "-"]
     }
@@ -38,8 +40,11 @@ package struct HeadLook: Sendable {
 }
 
 /// Reads the lines of a ``HeadLook``.
+///
+/// ffmpeg's filters run side by side and print a line in several pieces: one that comes while another's is unfinished
+/// goes on behind it, without its own name in front. The piece with the time is whole, so it is looked for anywhere.
 package struct HeadParser: Sendable {
-  private let video: Int
+  private let video: Int?
   private let audio: Set<Int>
   package private(set) var head = DecodedHead()
 
@@ -52,13 +57,12 @@ package struct HeadParser: Sendable {
   package var isComplete: Bool { head.frameTimes.count >= HeadLook.frames && head.soundStarts.count == audio.count }
 
   package mutating func feed(_ line: String) {
-    if line.hasPrefix("[showinfo@v") {
-      frame(line)
-    } else if line.hasPrefix("[ashowinfo@a") {
-      sound(line)
-    } else if head.codec == nil, line.contains("Stream #0:\(video)") {
-      stream(line)
+    // Both kinds can stand in one line.
+    if let place = line.range(of: #"n: *[0-9]+ pts: *[^ ]+ pts_time:[^ ]+ +duration:"#, options: .regularExpression) {
+      frame(String(line[place.lowerBound...]))
     }
+    if line.contains("channels:") { sound(line) }
+    if head.codec == nil, let video, line.contains("Stream #0:\(video)") { stream(line, video) }
   }
 
   /// `[showinfo@v @ 0x…] n:   0 pts:  14848 pts_time:1.16 … fmt:yuv420p10le … s:1280x720 i:P iskey:0 type:B`
@@ -68,26 +72,39 @@ package struct HeadParser: Sendable {
     if head.frameTimes.isEmpty {
       head.pixelFormat = Self.value("fmt:", in: line).map(String.init)
       let size = Self.value(" s:", in: line)?.split(separator: "x").compactMap { Int($0) } ?? []
+      head.sampleAspectRatio = Self.value(" sar:", in: line).flatMap(Self.ratio)
       if size.count == 2 { (head.width, head.height) = (size[0], size[1]) }
     }
     head.frameTimes.append(time)
     if Self.value(" type:", in: line) == "B" { head.hasBFrames = true }
   }
 
-  /// `[ashowinfo@a1 @ 0x…] n:0 pts:0 pts_time:0 … nb_samples:1024 …`
+  /// `[ashowinfo@a1 @ 0x…] n:0 pts:0 pts_time:0 fmt:fltp channels:2 …`: the first block alone, for later ones can come
+  /// before the line of the first is read.
   private mutating func sound(_ line: String) {
-    guard let index = Int(line.dropFirst(12).prefix { $0.isNumber }), head.soundStarts[index] == nil,
-      let time = Self.value("pts_time:", in: line).flatMap({ Double($0) })
-    else { return }
-    head.soundStarts[index] = time
+    let pattern = /(?:\[ashowinfo@a([0-9]+) @ [^\]]+\] )?n:0 pts:[^ ]+ pts_time:([^ ]+) fmt:[^ ]+ channels:/
+    for match in line.matches(of: pattern) {
+      // Without a name it can only be told whose it is where there is one.
+      guard let index = match.output.1.flatMap({ Int($0) }) ?? (audio.count == 1 ? audio.first : nil),
+        head.soundStarts[index] == nil, let time = Double(match.output.2)
+      else { continue }
+      head.soundStarts[index] = time
+    }
   }
 
   /// `  Stream #0:0[0x1](und): Video: vvc (vvc1 / 0x31637676), yuv420p10le(progressive), 1280x720, …`
-  private mutating func stream(_ line: String) {
+  private mutating func stream(_ line: String, _ video: Int) {
     guard let place = line.range(of: "Stream #0:\(video)"), line[place.upperBound...].first?.isNumber != true,
       let codec = Self.value(": Video: ", in: line)
     else { return }
     head.codec = codec.hasSuffix(",") ? String(codec.dropLast()) : String(codec)
+  }
+
+  /// `16/15`; nil for `0/1`, which is unknown.
+  private static func ratio(_ text: Substring) -> Rational? {
+    let numbers = text.split(separator: "/").compactMap { Int64($0) }
+    guard numbers.count == 2, numbers[0] > 0, numbers[1] > 0 else { return nil }
+    return Rational(numbers[0], numbers[1])
   }
 
   /// What stands between `name` and the next space.

@@ -39,6 +39,7 @@ package struct MediaProbe: Sendable {
       throw MediaError.badOutput(command, file: path, reason: "\(error)")
     }
     try EncryptionCheck.refuse(path)
+    if Self.mayHideTracks(media), let longer = await lookFurther(media) { media = longer }
     if let mkvmerge {
       await addMatroskaTracks(to: &media)
       await LanguageCheck(mkvmerge: mkvmerge, runner: runner).check(&media)
@@ -47,6 +48,28 @@ package struct MediaProbe: Sendable {
       media.video = try await refine(video, of: path)
     }
     return media
+  }
+
+  /// Whether tracks may begin so far behind the film's beginning that the first look missed them: they have no channels
+  /// yet, or the container announces no tracks and each is known by its first packet.
+  static func mayHideTracks(_ media: SourceMedia) -> Bool {
+    if media.audio.contains(where: { $0.channels == 0 && $0.info.codec != "unknown" }) { return true }
+    // By itself ffprobe reads 5 MB.
+    return ["flv", "mpeg"].contains(media.container) && media.fingerprint.bytes > 4_000_000
+  }
+
+  /// What a long look says, where it finds more sound or subtitles than the first; nil where it does not.
+  private func lookFurther(_ media: SourceMedia) async -> SourceMedia? {
+    let command = ProbeCommands.streams(ffprobe, media.path, look: .long)
+    guard let json = try? await runner.output(of: command, file: media.path).stdout,
+      var longer = try? ProbeParser.media(streams: json, path: media.path, fingerprint: media.fingerprint)
+    else { return nil }
+    let heard = { (media: SourceMedia) in media.audio.count { $0.channels > 0 } }
+    guard longer.video != nil || media.video == nil,
+      heard(longer) > heard(media) || longer.subtitles.count > media.subtitles.count
+    else { return nil }
+    longer.look = .long
+    return longer
   }
 
   /// What can't be asked stays unknown: ffprobe has told enough for an encode.

@@ -5,10 +5,20 @@ package enum ProbeCommands {
   /// A path as ffmpeg and ffprobe take it literally.
   package static func url(_ path: String) -> String { "file:" + path }
 
+  /// Options before the input, of ffmpeg and ffprobe alike: without them a track that begins late has no decoder, and
+  /// in containers that announce none (FLV, program streams) no index either.
+  package static func options(_ look: SourceLook?) -> [String] {
+    switch look {
+    case .long: ["-analyzeduration", "600M", "-probesize", "200M"]
+    case nil: []
+    }
+  }
+
   /// Streams, format and chapters.
-  package static func streams(_ ffprobe: String, _ path: String) -> ToolCommand {
+  package static func streams(_ ffprobe: String, _ path: String, look: SourceLook? = nil) -> ToolCommand {
     ToolCommand(
-      ffprobe, ["-v", "error", "-of", "json", "-show_streams", "-show_format", "-show_chapters", url(path)])
+      ffprobe,
+      ["-v", "error"] + options(look) + ["-of", "json", "-show_streams", "-show_format", "-show_chapters", url(path)])
   }
 
   /// The length of the container alone: a look that costs next to nothing.
@@ -30,11 +40,12 @@ package enum ProbeCommands {
   /// - Parameter interval: the stretch to look at, as `-read_intervals` takes it: `10%20` seconds, `%+#5` packets; nil is
   ///   the whole file.
   package static func packets(
-    _ ffprobe: String, _ path: String, stream: Int, interval: String? = nil, entries: String = "pts,flags"
+    _ ffprobe: String, _ path: String, stream: Int, interval: String? = nil, entries: String = "pts,flags",
+    look: SourceLook? = nil
   ) -> ToolCommand {
     ToolCommand(
       ffprobe,
-      ["-v", "error", "-of", "csv=p=0", "-select_streams", "\(stream)"]
+      ["-v", "error"] + options(look) + ["-of", "csv=p=0", "-select_streams", "\(stream)"]
         + (interval.map { ["-read_intervals", $0] } ?? []) + ["-show_entries", "packet=" + entries, url(path)])
   }
 

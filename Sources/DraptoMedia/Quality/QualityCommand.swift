@@ -39,7 +39,7 @@ package struct QualityCommand: Sendable {
       [
         "-hide_banner", "-nostdin", "-nostats", "-v", "error", "-progress", "pipe:1", "-stats_period", "1", "-i",
         ProbeCommands.url(output),
-      ] + TurnArguments.of(unappliedTurn: plan.unappliedTurn) + [
+      ] + TurnArguments.of(unappliedTurn: plan.unappliedTurn) + PictureFilters.inputOptions(plan) + [
         "-i", ProbeCommands.url(source), "-lavfi", graph, "-fps_mode", "passthrough", "-f",
         "null", "-",
       ])

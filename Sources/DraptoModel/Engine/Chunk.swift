@@ -122,6 +122,8 @@ package struct TrackTask: Codable, Sendable, Equatable {
   package var progress: Progress
   /// Bytes of the finished file.
   package var bytes: Int64?
+  /// What the finished track turned out to be; nil in records of earlier versions.
+  package var sound: SoundRecord?
 
   package init(
     job: JobID, stream: Int, title: String, state: ChunkState = .waiting, attempt: Int = 0, reason: String? = nil,

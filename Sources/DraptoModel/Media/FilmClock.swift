@@ -79,6 +79,8 @@ package struct DecodedHead: Codable, Sendable, Equatable {
   /// Size of the decoded frames in pixels, before rotation, after the container's own cropping.
   package var width: Int?
   package var height: Int?
+  /// Pixel aspect of the first frame; nil where nothing says.
+  package var sampleAspectRatio: Rational?
   /// ffmpeg's name of the pixel format.
   package var pixelFormat: String?
   /// ffmpeg's name of the video's codec, which an older ffprobe may not know.

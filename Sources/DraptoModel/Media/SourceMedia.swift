@@ -10,6 +10,12 @@ package struct FileFingerprint: Codable, Sendable, Hashable {
   }
 }
 
+/// How far into a file ffmpeg and ffprobe are made to look for tracks that begin late.
+package enum SourceLook: String, Codable, Sendable {
+  /// Ten minutes or 200 MB.
+  case long
+}
+
 /// Everything the probe knows of one file.
 package struct SourceMedia: Codable, Sendable, Equatable {
   package var path: String
@@ -37,6 +43,8 @@ package struct SourceMedia: Codable, Sendable, Equatable {
   package var containerDuration: Double?
   /// What the decoder showed of the first packets; nil in records of earlier versions.
   package var head: DecodedHead?
+  /// How far into the file a program must look before all of its tracks are known; nil is as far as it does by itself.
+  package var look: SourceLook?
   /// Evidence that the file was cut or only partly written, one sentence each.
   package var damage: [String]?
 
@@ -69,4 +77,15 @@ package struct SourceMedia: Codable, Sendable, Equatable {
   package var title: String? { tags.first { $0.key.lowercased() == "title" }?.value }
 
   package var isMatroska: Bool { container.contains("matroska") }
+
+  /// A bare stream without a container: it has no times, and seeking lands anywhere and counts from zero again.
+  package var isBareStream: Bool {
+    Self.bareStreams.contains(container) || container.hasSuffix("_pipe")
+  }
+
+  /// ffmpeg's names of such formats.
+  private static let bareStreams: Set<String> = [
+    "mpegvideo", "m4v", "h261", "h263", "h264", "hevc", "vvc", "evc", "vc1", "cavsvideo", "avs2", "avs3", "dirac",
+    "obu", "mjpeg", "mjpeg_2000", "dnxhd", "apv",
+  ]
 }

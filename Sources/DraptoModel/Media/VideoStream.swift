@@ -168,6 +168,15 @@ package struct VideoStream: Codable, Sendable, Equatable {
     self.reorderDepth = reorderDepth
   }
 
+  /// The same with the whole coded picture, whatever the container shows of it.
+  package var whole: VideoStream {
+    guard let shownPart else { return self }
+    var video = self
+    video.width = shownPart.codedWidth
+    video.height = shownPart.codedHeight
+    return video
+  }
+
   /// Size as shown: width and height swap when the picture is turned by a quarter.
   package var displayWidth: Int { rotation % 180 == 0 ? width : height }
   package var displayHeight: Int { rotation % 180 == 0 ? height : width }

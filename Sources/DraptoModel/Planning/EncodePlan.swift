@@ -51,6 +51,8 @@ package struct VideoPlan: Codable, Sendable, Equatable {
   package var matrixTreatment: MatrixTreatment?
   /// Turn of the source that is not applied. See ``VideoStream/unappliedTurn``.
   package var unappliedTurn: Int?
+  /// The whole coded picture is encoded, though the container shows a part of it. See ``VideoStream/shownPart``.
+  package var keepsCodedPicture: Bool?
   /// What the plan rests on; nil where nobody looked.
   package var evidence: PictureFacts?
 
