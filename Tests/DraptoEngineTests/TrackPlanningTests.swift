@@ -5,6 +5,20 @@ import Testing
 @testable import DraptoEngine
 
 @Suite struct TrackPlanningTests {
+  @Test func `an attachment that names a folder loses it, and that is said`() {
+    var media = Samples.media()
+    media.attachments = ["../../up.ttf", "plain.ttf"].map {
+      Attachment(info: StreamInfo(index: 4, codec: "ttf"), fileName: $0, mimeType: "font/ttf")
+    }
+    var output = media
+    output.attachments[0].fileName = "up.ttf"
+    var report = TrustReport(source: "a", output: "b")
+    TrackChecks.extras(media, output, into: &report)
+    #expect(report.failures.isEmpty)
+    let losses = VideoLosses.of(Samples.video(), media: media, plan: ModelSamples.videoPlan())
+    #expect(losses.map(\.subject) == ["attachment ../../up.ttf"])
+  }
+
   private func audio(_ streams: [AudioStream], _ changes: [String: String] = [:]) throws -> (
     plans: [AudioPlan], losses: [Loss], notes: [String]
   ) {

@@ -1,5 +1,6 @@
 import DraptoModel
 import DraptoTestSupport
+import Foundation
 import Testing
 
 @testable import DraptoMedia
@@ -84,6 +85,32 @@ import Testing
     #expect(LanguageTag.accepted("zh-Hant-TW") == "zh-Hant-TW")
     #expect(LanguageTag.accepted("zzz-DE") == "und")
     #expect(LanguageTag.accepted(nil) == "und")
+  }
+
+  @Test(
+    arguments: [
+      ("es-419", nil), ("pt-BR", nil), ("zh-Hant", nil), ("sl-rozaj-biske", "sl-rozaj-biske"), ("de-1996", "de-1996"),
+      ("en-ZQ", "en"), ("xx-YY", "und"), ("@/tmp/x", "und"), ("aa-b@c", "und"), ("cmn-Hans-CN", nil), ("fub", "fub"),
+    ] as [(String, String?)]) func `mkvmerge is asked what it takes of odd languages`(tag: String, accepted: String?)
+    async throws
+  {
+    var media = ModelSamples.media()
+    media.audio = [
+      AudioStream(info: StreamInfo(index: 1, codec: "aac"), channels: 2, layout: nil, sampleRate: 48000, bitRate: nil)
+    ]
+    media.audio[0].info.language = tag
+    await LanguageCheck(mkvmerge: try await TestTools.toolset().mkvmerge, runner: TestTools.runner).check(&media)
+    #expect(media.audio[0].info.acceptedLanguage == accepted)
+    #expect(LanguageTag.written(media.audio[0].info) == accepted ?? tag)
+  }
+
+  @Test func `an option is itself in a file, whatever it begins with`() throws {
+    let odd = ["@/tmp/x.json", "-o", "a=\"b\"", "line\nbreak", "[🎬]", "(", "+x"]
+    let (command, file) = ToolCommand("/bin/mkvmerge", odd).reading("/w/merge.json")
+    #expect(command.arguments == ["@/w/merge.json"])
+    #expect(try JSONDecoder().decode([String].self, from: Data(file.json.utf8)) == odd)
+    #expect(command.shellText.contains("/w/merge.json"))
+    #expect(ToolCommand("/bin/mkvmerge", ["-o", "x"]).reading("/w/m.json").command.shellText == "/bin/mkvmerge -o x")
   }
 
   private func isTaken(_ info: StreamInfo) async throws -> Bool {

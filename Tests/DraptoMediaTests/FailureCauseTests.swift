@@ -1,4 +1,4 @@
-import DraptoMedia
+@testable import DraptoMedia
 import DraptoModel
 import DraptoTestSupport
 import Testing

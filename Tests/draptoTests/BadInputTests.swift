@@ -1,6 +1,7 @@
 import DraptoModel
 import DraptoTestSupport
 import Foundation
+import Glibc
 import Testing
 
 extension ProgramTests {
@@ -36,6 +37,19 @@ extension ProgramTests {
     @Test func `a folder without films`() async throws {
       try drapto.folder.write("hello", to: "empty/readme.txt")
       try await expectRefused([drapto.folder.path + "/empty"], .folderEmpty)
+    }
+
+    @Test func `a name below a folder that is no UTF-8, and what the folder leaves out`() async throws {
+      try drapto.folder.write("hello", to: "odd/readme.txt")
+      let name = drapto.folder.path + "/odd/film-"
+      let made = open(
+        name.utf8CString.dropLast().map { $0 } + [-23, 0x2e, 0x6d, 0x6b, 0x76, 0], O_CREAT | O_WRONLY, 0o600)
+      try #require(made >= 0)
+      close(made)
+      try await expectRefused([drapto.folder.path + "/odd"], .sourceName)
+      let result = try await drapto.encode([drapto.folder.path + "/odd"])
+      #expect(result.text.contains("film-\\xE9.mkv"))
+      #expect(result.text.contains("1 file is left out: 1 that has no ending of films (1 .txt)"))
     }
 
     @Test func `an empty file`() async throws {

@@ -36,6 +36,11 @@ package struct Detector: Sendable {
         media.audio.isEmpty ? "\(name) has no video stream" : "\(name) has sound but no video"
       throw EngineError.refused(ErrorReport(.sourceNoVideo, message, file: media.path))
     }
+    if ["unknown", "none"].contains(video.info.codec), media.head?.frameTimes.isEmpty != false {
+      throw EngineError.refused(
+        ErrorReport(
+          .sourceUndecodable, "the picture of \(name) is of a kind that ffmpeg does not know", file: media.path))
+    }
     if isPicture(media) {
       throw EngineError.refused(
         ErrorReport(.sourcePicture, "\(name) is a still picture (\(video.info.codec))", file: media.path))

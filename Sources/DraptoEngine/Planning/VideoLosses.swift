@@ -37,6 +37,10 @@ package enum VideoLosses {
     for data in media.data {
       losses.append(Loss("stream \(data.index)", "data stream (\(data.codec)) is dropped"))
     }
+    for attachment in media.attachments {
+      guard let name = attachment.fileName, name != attachment.keptName else { continue }
+      losses.append(Loss("attachment \(name)", "is named \(attachment.keptName): mkvmerge keeps no folders"))
+    }
     return losses
   }
 }

@@ -8,9 +8,11 @@ package struct SubtitleTimes: Sendable {
     package var start: Double
     /// Nil where the container does not say, as for the end of the last picture.
     package var duration: Double?
-    package init(_ start: Double, _ duration: Double? = nil) {
+    package var bytes: Int
+    package init(_ start: Double, _ duration: Double? = nil, bytes: Int = 100) {
       self.start = start
       self.duration = duration
+      self.bytes = bytes
     }
   }
 
@@ -34,13 +36,17 @@ package struct SubtitleTimes: Sendable {
     return found.value.mapValues { $0.sorted { $0.start < $1.start } }
   }
 
-  /// A line is `stream,time,duration,bytes`. MP4 fills the time between two texts with packets of two bytes.
+  /// A line is `stream,time,duration,bytes`.
   static func cue(_ line: String) -> (stream: Int, cue: Cue)? {
     let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-    guard fields.count >= 4, let stream = Int(fields[0]), let start = Double(fields[1]), let bytes = Int(fields[3]),
-      bytes > 2
+    guard fields.count >= 4, let stream = Int(fields[0]), let start = Double(fields[1]), let bytes = Int(fields[3])
     else { return nil }
-    return (stream, Cue(start, Double(fields[2]).flatMap { $0 > 0 ? $0 : nil }))
+    return (stream, Cue(start, Double(fields[2]).flatMap { $0 > 0 ? $0 : nil }, bytes: bytes))
+  }
+
+  /// The cues of one track. MP4 fills the time between two texts with packets of two bytes.
+  private static func shown(_ cues: [Cue]?, _ codec: String) -> [Cue] {
+    (cues ?? []).filter { $0.bytes > (codec == "mov_text" ? 2 : 0) }
   }
 }
 
@@ -122,7 +128,8 @@ extension SubtitleTimes {
     }
     for (number, (want, have)) in zip(wanted, output.subtitles).enumerated() {
       TrackChecks.subtitleTimes(
-        "subtitle \(number + 1) times", source: before[want.index] ?? [], output: after[have.info.index] ?? [],
+        "subtitle \(number + 1) times", source: Self.shown(before[want.index], want.codec),
+        output: Self.shown(after[have.info.index], have.info.codec),
         origin: origin, isMerged: want.codec == "hdmv_pgs_subtitle" && !source.isMatroska, into: &report)
     }
   }

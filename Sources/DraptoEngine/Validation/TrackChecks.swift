@@ -37,7 +37,7 @@ package enum TrackChecks {
 
   /// Attachments, covers, chapters and the title.
   package static func extras(_ source: SourceMedia, _ output: SourceMedia, into report: inout TrustReport) {
-    let names = { (media: SourceMedia) in media.attachments.map { $0.fileName ?? "" } }
+    let names = { (media: SourceMedia) in media.attachments.map(\.keptName) }
     if !source.attachments.isEmpty {
       report.check(
         "attachments", names(source) == names(output), "\(source.attachments.count) → \(output.attachments.count)")
@@ -64,7 +64,8 @@ package enum TrackChecks {
   /// - Parameter lastFrame: seconds of the last frame, in the output's own time.
   package static func length(_ output: SourceMedia, lastFrame: Double?, into report: inout TrustReport) {
     guard let lastFrame else { return }
-    guard let end = output.containerEnd else {
+    // mkvmerge counts from the first time in the file, which need not be zero.
+    guard let end = output.containerDuration.map({ max(output.containerEnd ?? 0, $0 + output.startTime) }) else {
       report.add("length", .warning, "the container does not say how long it is")
       return
     }

@@ -69,6 +69,9 @@ package struct Attachment: Codable, Sendable, Equatable {
     self.fileName = fileName
     self.mimeType = mimeType
   }
+
+  /// What mkvmerge leaves of the name: its last component, so that nobody who takes it out writes elsewhere.
+  package var keptName: String { fileName.map { OutputNaming.split($0).name } ?? "" }
 }
 
 package struct Chapter: Codable, Sendable, Equatable {

@@ -23,6 +23,7 @@ struct ProbeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try UnreadableName.refuse(file)
     let settings = try common.settings(encoding.layer())
     let wiring = ToolWiring(settings: settings)
     let preview = Preview(

@@ -1,3 +1,4 @@
+import DraptoEngine
 import DraptoModel
 import Glibc
 
@@ -14,6 +15,11 @@ enum UnreadableName {
     arguments.first {
       String(validating: $0, as: UTF8.self) == nil && String(decoding: $0, as: UTF8.self).hasSuffix(argument)
     }
+  }
+
+  /// Throws `DRP-SRC-NAME` for the first of these arguments that was typed otherwise.
+  static func refuse(_ arguments: String...) throws {
+    for bytes in arguments.compactMap({ typed($0) }) { throw EngineError.refused(report(bytes)) }
   }
 
   static func report(_ bytes: [UInt8]) -> ErrorReport {

@@ -15,6 +15,7 @@ struct ValidateCommand: AsyncParsableCommand {
   @Argument(help: "The film that was made.") var output: String
 
   func run() async throws {
+    try UnreadableName.refuse(source, output)
     let settings = try common.settings()
     let wiring = ToolWiring(settings: settings)
     let validator = PairValidator(
