@@ -76,7 +76,8 @@ extension EngineSuites {
           + ["-c", "copy", "-c:s", "mov_text", source])
       let origin = try await Detector(tools: harness.tools, runner: TestTools.runner).media(source).timeOrigin
       _ = try await encoded(harness, source)
-      let cues = await SubtitleTimes(ffprobe: harness.tools.ffprobe, runner: TestTools.runner).read(harness.output())
+      let cues = await SubtitleTimes(ffprobe: harness.tools.ffprobe, runner: TestTools.runner).read(
+        try await harness.media(harness.output()))
       let times = try #require(cues?.values.first).map { $0.start + origin }
       #expect(times.count == 2)
       #expect(zip(times, [3.5, 70.5]).allSatisfy { abs($0 - $1) < 0.06 }, "\(times)")

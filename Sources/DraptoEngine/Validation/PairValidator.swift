@@ -51,7 +51,7 @@ package struct PairValidator: Sendable {
     }
     TrackChecks.subtitles(expected.subtitles, b.subtitles, into: &report)
     await SubtitleTimes(ffprobe: tools.ffprobe, runner: runner).check(
-      a, expected.subtitles.map(\.info), b, path: output, origin: a.clock.firstFrame - b.clock.firstFrame, into: &report
+      a, expected.subtitles.map(\.info), b, origin: a.clock.firstFrame - b.clock.firstFrame, into: &report
     )
     TrackChecks.extras(expected, b, into: &report)
     for loss in dropped { report.add(loss.subject, .warning, loss.detail) }

@@ -119,11 +119,11 @@ extension SubtitleTimes {
   ///   - wanted: the tracks of the source, in the order of the output's.
   ///   - origin: seconds by which the output's times are earlier.
   func check(
-    _ source: SourceMedia, _ wanted: [StreamInfo], _ output: SourceMedia, path: String, origin: Double,
+    _ source: SourceMedia, _ wanted: [StreamInfo], _ output: SourceMedia, origin: Double,
     into report: inout TrustReport
   ) async {
     guard !wanted.isEmpty, wanted.count == output.subtitles.count else { return }
-    guard let before = await read(source.path), let after = await read(path) else {
+    guard let before = await read(source), let after = await read(output) else {
       return report.add("subtitle times", .warning, "they could not be read")
     }
     for (number, (want, have)) in zip(wanted, output.subtitles).enumerated() {

@@ -45,7 +45,7 @@ struct Validator: Sendable {
     SoundChecks.damage(plan, tracks: view.tracks, into: &report)
     TrackChecks.subtitles(expectedSubtitles, output.subtitles, into: &report)
     await SubtitleTimes(ffprobe: context.tools.ffprobe, runner: context.runner).check(
-      source, plan.subtitles.map(\.stream.info), output, path: path, origin: source.timeOrigin, into: &report)
+      source, plan.subtitles.map(\.stream.info), output, origin: source.timeOrigin, into: &report)
     TrackChecks.extras(expectedExtras, output, into: &report)
     TrackChecks.ends(
       await ends(output), damageAccepted: context.settings[SettingsCatalog.acceptDamaged], into: &report)

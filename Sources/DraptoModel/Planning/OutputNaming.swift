@@ -58,7 +58,7 @@ package enum OutputNaming {
     // Matroska, MP4 and their kin.
     "mkv", "mk3d", "webm", "mp4", "m4v", "mov", "qt", "3gp", "3g2", "f4v", "ismv", "mj2",
     // Transport and program streams: broadcasts, discs, cameras.
-    "ts", "m2ts", "mts", "m2t", "tp", "trp", "tod", "mod", "mpg", "mpeg", "mpe", "m2p", "ps", "vob", "vro", "evo",
+    "ts", "m2ts", "mts", "m2t", "tp", "trp", "tod", "mod", "mpg", "mpeg", "mpe", "m2p", "vob", "vro", "evo",
     "wtv",
     "dvr-ms", "pva",
     // Of one company or another.
