@@ -16,9 +16,9 @@ import Testing
       "  Stream #0:0[0x1](und): Video: vvc (vvc1 / 0x31637676), yuv420p10le(progressive), 1280x720, 25 fps",
       "[showinfo@v @ 0x55] n:   0 pts: -45000 pts_time:-0.5    duration:   3600 duration_time:0.04 fmt:yuv420p10le cl:left sar:16/15 s:1280x720 i:P iskey:1 type:I ",
       "[showinfo@v @ 0x55] n:   1 pts: -41400 pts_time:-0.46   duration:   3600 duration_time:0.04 fmt:yuv420p10le cl:left sar:1/1 s:1280x720 i:P iskey:0 type:B ",
-      "[ashowinfo@a12 @ 0x56] n:0 pts:7 pts_time:1.5 fmt:fltp channel_layout:stereo rate:48000 nb_samples:1024 ",
-      "[ashowinfo@a12 @ 0x56] n:1 pts:8 pts_time:2.5 fmt:fltp channel_layout:stereo rate:48000 nb_samples:1024 ",
-      "[ashowinfo@a1 @ 0x57] n:0 pts:0 pts_time:0 fmt:fltp channel_layout:stereo rate:48000 nb_samples:1024 ",
+      "[ashowinfo@a12 @ 0x56] n:0 pts:7 pts_time:1.5 fmt:fltp channels:2 chlayout:stereo rate:48000 nb_samples:1024 ",
+      "[ashowinfo@a12 @ 0x56] n:1 pts:8 pts_time:2.5 fmt:fltp channels:2 chlayout:stereo rate:48000 nb_samples:1024 ",
+      "[ashowinfo@a1 @ 0x57] n:0 pts:0 pts_time:0 fmt:fltp channels:2 chlayout:stereo rate:48000 nb_samples:1024 ",
     ])
     #expect(head.frameTimes == [-0.5, -0.46])
     #expect(head.width == 1280 && head.height == 720)
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func `no more frames are kept than were asked for`() {
-    let lines = (0..<40).map { "[showinfo@v @ 0x55] n: \($0) pts: \($0) pts_time:\($0) fmt:gray s:2x2 type:I" }
+    let lines = (0..<40).map { "[showinfo@v @ 0x55] n: \($0) pts: \($0) pts_time:\($0) duration: 1 duration_time:1 fmt:gray s:2x2 type:I" }
     #expect(head(lines).frameTimes.count == HeadLook.frames)
   }
 }

@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "divx", "rmvb", "rm", "asf", "m1v", "m2v", "mp2v", "mpv", "mpe", "m2p", "ps", "f4v", "ogm", "ogv", "dv", "wtv",
+    "divx", "rmvb", "rm", "asf", "m1v", "m2v", "mp2v", "mpv", "mpe", "m2p", "f4v", "ogm", "ogv", "dv", "wtv",
     "dvr-ms", "tp", "trp", "3g2", "mxf", "vob", "evo", "mod", "tod", "amv", "nut", "y4m", "ivf", "qt", "m2ts", "mts",
   ]) func `recorders, discs and older programs have endings of their own`(ending: String) {
     #expect(OutputNaming.isFilm("a." + ending.uppercased()))
