@@ -37,8 +37,16 @@ struct JobRunner: Sendable {
     while true {
       try await engine.enter(.encode, id)
       let path = PathFactory.make(context.plan.path, context: context)
-      async let proof = proven(context)
-      try await path.encode()
+      let contradiction = Locked<EncodePlan?>(nil)
+      async let proof = proven(context, contradiction)
+      do {
+        try await path.encode()
+      } catch {
+        // What fails under a plan that is wrong says nothing of the film.
+        guard let plan = contradiction.value, !Task.isCancelled else { throw error }
+        context = try await adopt(plan, context)
+        continue
+      }
       if let plan = try await proof {
         let isSame = context.plan.video.matches(plan.video)
         context = try await adopt(plan, context)
@@ -98,7 +106,17 @@ struct JobRunner: Sendable {
       container: OutputContainer(setting: settings[SettingsCatalog.container], output: try await engine.job(id).output))
   }
 
-  /// Looks at every key frame while the chunks are made: the plan that all of them allow; nil when they are known.
+  /// Looks at every key frame while the chunks are made: the plan that all of them allow; nil when they are known. One
+  /// that makes other chunks ends the work on those of the old one, and is left in `contradiction`.
+  private func proven(_ context: JobContext, _ contradiction: Locked<EncodePlan?>) async throws -> EncodePlan? {
+    let plan = try await proven(context)
+    if let plan, !context.plan.video.matches(plan.video) {
+      contradiction.withLock { $0 = plan }
+      await engine.supersede(id)
+    }
+    return plan
+  }
+
   private func proven(_ context: JobContext) async throws -> EncodePlan? {
     guard var known = context.plan.video.evidence, known.extent == .sampled else { return nil }
     let survey = PictureSurvey(tools: context.tools, runner: context.runner)
@@ -123,7 +141,7 @@ struct JobRunner: Sendable {
     }
     context.log.write(
       .warning, "plan", "key frames show what no sample did: encoded again with another plan of the picture", job: id)
-    _ = try await engine.resetAllChunks(of: id)
+    try await engine.startOver(id)
     await engine.planned(context.source, plan, of: id)
     return fresh
   }
