@@ -106,7 +106,7 @@ extension Engine {
     let workspace = Workspace(root: configuration.workFolder, job: id)
     let chunks = state.jobs[id]?.chunks ?? []
     let (_, lost) = try await blocking { Self.checked(chunks, in: workspace, isDone: false) }
-    return try await reset(lost)
+    return try await resetAndTell(lost)
   }
 
   /// Puts chunks back whose packets are no longer those that were recorded. Returns how many.
@@ -116,14 +116,13 @@ extension Engine {
       let print = try? await context.probe.fingerprint(context.workspace.chunk(chunk.id.index))
       if print.map({ VideoFingerprint.combined($0.hashes) }) != chunk.result?.packetHash { changed.append(chunk) }
     }
-    return try await reset(changed)
+    return try await resetAndTell(changed)
   }
 
   /// Puts all chunks back: the plan of the picture has changed.
-  func resetAllChunks(of id: JobID) async throws -> Int { try await reset(state.jobs[id]?.chunks ?? []) }
+  func resetAllChunks(of id: JobID) async throws { try await reset(state.jobs[id]?.chunks ?? []) }
 
-  private func reset(_ chunks: [Chunk]) async throws -> Int {
-    guard !chunks.isEmpty else { return 0 }
+  private func reset(_ chunks: [Chunk]) async throws {
     let fresh = chunks.map { chunk in
       var chunk = chunk
       chunk.state = .waiting
@@ -133,6 +132,11 @@ extension Engine {
       return chunk
     }
     try await save(fresh)
+  }
+
+  private func resetAndTell(_ chunks: [Chunk]) async throws -> Int {
+    guard !chunks.isEmpty else { return 0 }
+    try await reset(chunks)
     log.write(
       .warning, "store", "chunks are not what was recorded and are encoded again", job: chunks[0].id.job,
       fields: [

@@ -13,6 +13,6 @@ extension Engine {
   /// Puts all chunks back under a new plan.
   func startOver(_ id: JobID) async throws {
     active[id]?.failure = nil
-    _ = try await resetAllChunks(of: id)
+    try await resetAllChunks(of: id)
   }
 }

@@ -189,6 +189,24 @@ extension EngineSuites {
       #expect(!harness.exists(harness.output()))
     }
 
+    @Test func `packets that an edit list hides have no metadata to keep`() async throws {
+      let harness = try await EngineHarness(Self.chunks)
+      let cut = harness.folder.file("cut.mp4")
+      // Begins inside a group of pictures: the packets before stay in the file.
+      try await TestTools.run(
+        harness.tools.ffmpeg,
+        [
+          "-v", "error", "-nostdin", "-ss", "0.6", "-i", try await DolbyVisionClips.path(.hdr10), "-c", "copy",
+          "-strict", "unofficial", cut,
+        ])
+      let view = try await harness.ended(try await harness.enqueue(cut))
+      try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
+      #expect(check(view.report, "RPU content") == .ok)
+      let frames = try await harness.fingerprint(harness.output()).ticks.count
+      #expect(frames > 60 && frames < 100)
+      #expect(try await harness.compare(cut, harness.output()).failures == [])
+    }
+
     @Test func `a film cut in the middle is refused, or kept as far as it goes`() async throws {
       let source = try await DolbyVisionClips.path(.hdr10)
       let harness = try await EngineHarness(Self.chunks)

@@ -87,6 +87,26 @@ extension EngineSuites {
       #expect(try await harness.media(harness.output()).video?.height == 120)
     }
 
+    @Test func `transparency, a pixel aspect that changes and an odd turn are said before the encode`() async throws {
+      let harness = try await EngineHarness()
+      let alpha = harness.folder.file("alpha.mkv")
+      try await TestTools.run(
+        harness.tools.ffmpeg,
+        ["-v", "error", "-nostdin"] + Clips.picture(seconds: 1, size: "128x96") + [
+          "-vf", "format=yuva420p", "-c:v", "ffv1", alpha,
+        ])
+      for (source, word) in [
+        (alpha, "transparency"), (try await PictureClips.twoAspects(in: harness.folder), "pixel aspect changes"),
+        (try await PictureClips.turned(by: 45, in: harness.folder), "no multiple of 90°"),
+      ] {
+        let output = harness.output(word + ".mkv")
+        let view = try await harness.ended(try await harness.enqueue(source, to: output))
+        #expect(view.job.state == .done, "\(view.job.error?.message ?? "")")
+        #expect(view.plan?.losses.contains { $0.detail.contains(word) } == true, "\(view.plan?.losses ?? [])")
+        #expect(try await harness.media(output).video?.width == 128)
+      }
+    }
+
     @Test func `all key frames see what places don't`() async throws {
       let harness = try await EngineHarness()
       let path = try await PictureClips.openMatte(in: harness.folder)

@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func `no more frames are kept than were asked for`() {
-    let lines = (0..<40).map { "[showinfo@v @ 0x55] n: \($0) pts: \($0) pts_time:\($0) duration: 1 duration_time:1 fmt:gray s:2x2 type:I" }
+    let lines = (0..<40).map { "[showinfo@v @ 0x55] n: \($0) pts: \($0) pts_time:\($0) duration: 1 fmt:gray s:2x2" }
     #expect(head(lines).frameTimes.count == HeadLook.frames)
   }
 }

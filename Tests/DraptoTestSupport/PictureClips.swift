@@ -36,6 +36,38 @@ package enum PictureClips {
     return try await joined(list, in: folder)
   }
 
+  /// A broadcast in 4:3, then in 16:9, at the same size.
+  package static func twoAspects(in folder: TemporaryFolder) async throws -> String {
+    let tools = try await TestTools.toolset()
+    var data = Data()
+    for (name, aspect) in [("narrow.ts", "4/3"), ("wide.ts", "16/9")] {
+      try await TestTools.run(
+        tools.ffmpeg,
+        ["-v", "error", "-nostdin"] + Clips.picture(seconds: 2, size: "128x96") + [
+          "-output_ts_offset", name == "wide.ts" ? "12" : "10", "-vf", "setdar=\(aspect)", "-c:v", "mpeg2video", "-g",
+          "12", "-q:v", "4", folder.file(name),
+        ])
+      data += try Data(contentsOf: URL(fileURLWithPath: folder.file(name)))
+    }
+    let path = folder.file("aspects.ts")
+    try data.write(to: URL(fileURLWithPath: path))
+    return path
+  }
+
+  /// MP4 whose display matrix turns the picture.
+  package static func turned(by degrees: Int, in folder: TemporaryFolder) async throws -> String {
+    let tools = try await TestTools.toolset()
+    let (plain, path) = (folder.file("plain.mp4"), folder.file("turned.mp4"))
+    try await TestTools.run(
+      tools.ffmpeg,
+      ["-v", "error", "-nostdin"] + Clips.picture(seconds: 1, size: "128x96") + [
+        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", plain,
+      ])
+    try await TestTools.run(
+      tools.ffmpeg, ["-v", "error", "-nostdin", "-display_rotation", "\(degrees)", "-i", plain, "-c", "copy", path])
+    return path
+  }
+
   private static func joined(_ list: String, in folder: TemporaryFolder) async throws -> String {
     let tools = try await TestTools.toolset()
     try list.write(toFile: folder.file("list.txt"), atomically: true, encoding: .utf8)
