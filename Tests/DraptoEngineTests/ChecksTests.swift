@@ -195,15 +195,16 @@ import Testing
   }
 
   @Test func `sound that is clearly shorter fails, a little is a warning`() {
-    func verdicts(_ end: Double, accepted: Bool = false) -> [TrustReport.Verdict] {
+    func verdicts(_ end: Double, accepted: Bool = false, damaged: Bool = false) -> [TrustReport.Verdict] {
       var report = TrustReport(source: "a", output: "b")
-      TrackChecks.ends([("audio 1", 60, end)], damageAccepted: accepted, into: &report)
+      TrackChecks.ends([("audio 1", 60, end, damaged)], damageAccepted: accepted, into: &report)
       return report.checks.map(\.verdict)
     }
     #expect(verdicts(60.1) == [.ok])
     #expect(verdicts(59.5) == [.warning])
     #expect(verdicts(50) == [.failed])
     #expect(verdicts(50, accepted: true) == [.warning])
+    #expect(verdicts(50, damaged: true) == [.warning])
   }
 
   @Test func `the container ends behind the last frame, whatever its source said`() {

@@ -48,7 +48,7 @@ struct Validator: Sendable {
       source, plan.subtitles.map(\.stream.info), output, origin: source.timeOrigin, into: &report)
     TrackChecks.extras(expectedExtras, output, into: &report)
     TrackChecks.ends(
-      await ends(output), damageAccepted: context.settings[SettingsCatalog.acceptDamaged], into: &report)
+      await ends(output, view.tracks), damageAccepted: context.settings[SettingsCatalog.acceptDamaged], into: &report)
     TrackChecks.length(
       output, lastFrame: film.ticks.max().map { Double($0) * film.timeBase.value }, into: &report)
     report.checks.append(TrackChecks.fileSize(report))
@@ -133,10 +133,12 @@ struct Validator: Sendable {
     }
   }
 
-  private func ends(_ output: SourceMedia) async -> [(name: String, source: Double, output: Double)] {
+  private func ends(
+    _ output: SourceMedia, _ tracks: [TrackTask]
+  ) async -> [(name: String, source: Double, output: Double, isDamaged: Bool)] {
     let ends = TrackEnds(ffprobe: context.tools.ffprobe, runner: context.runner)
     let source = context.source
-    var result: [(name: String, source: Double, output: Double)] = []
+    var result: [(name: String, source: Double, output: Double, isDamaged: Bool)] = []
     for (number, (plan, made)) in zip(context.plan.audio, output.audio).enumerated() {
       let start = source.clock.firstFrame
       guard
@@ -146,7 +148,8 @@ struct Validator: Sendable {
         let b = await ends.end(
           of: context.temporaryOutput, stream: made.info.index, duration: output.duration, start: 0)
       else { continue }
-      result.append(("audio \(number + 1)", a - source.timeOrigin, b))
+      let isDamaged = SoundChecks.isDamaged(plan.stream.info.index, tracks: tracks)
+      result.append(("audio \(number + 1)", a - source.timeOrigin, b, isDamaged))
     }
     return result
   }
