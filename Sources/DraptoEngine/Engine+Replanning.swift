@@ -13,6 +13,8 @@ extension Engine {
   /// Puts all chunks back under a new plan.
   func startOver(_ id: JobID) async throws {
     active[id]?.failure = nil
+    // The index may not have been read to its end.
+    active[id]?.frames = nil
     try await resetAllChunks(of: id)
   }
 }

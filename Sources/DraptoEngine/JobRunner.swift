@@ -37,14 +37,15 @@ struct JobRunner: Sendable {
     while true {
       try await engine.enter(.encode, id)
       let path = PathFactory.make(context.plan.path, context: context)
-      let contradiction = Locked<EncodePlan?>(nil)
+      let contradiction = Locked<Result<EncodePlan, any Error>?>(nil)
       async let proof = proven(context, contradiction)
       do {
         try await path.encode()
       } catch {
         // What fails under a plan that is wrong says nothing of the film.
-        guard let plan = contradiction.value, !Task.isCancelled else { throw error }
-        context = try await adopt(plan, context)
+        guard let found = contradiction.value, !Task.isCancelled else { throw error }
+        _ = try? await proof
+        context = try await adopt(try found.get(), context)
         continue
       }
       if let plan = try await proof {
@@ -108,22 +109,31 @@ struct JobRunner: Sendable {
 
   /// Looks at every key frame while the chunks are made: the plan that all of them allow; nil when they are known. One
   /// that makes other chunks ends the work on those of the old one, and is left in `contradiction`.
-  private func proven(_ context: JobContext, _ contradiction: Locked<EncodePlan?>) async throws -> EncodePlan? {
-    let plan = try await proven(context)
-    if let plan, !context.plan.video.matches(plan.video) {
-      contradiction.withLock { $0 = plan }
+  private func proven(
+    _ context: JobContext, _ contradiction: Locked<Result<EncodePlan, any Error>?>
+  ) async throws -> EncodePlan? {
+    do {
+      let plan = try await proven(context)
+      if let plan, !context.plan.video.matches(plan.video) {
+        contradiction.withLock { $0 = .success(plan) }
+        await engine.supersede(id)
+      }
+      return plan
+    } catch let error as EngineError {
+      // What all key frames show is refused: not only when everything is encoded.
+      contradiction.withLock { $0 = .failure(error) }
       await engine.supersede(id)
+      throw error
     }
-    return plan
   }
 
   private func proven(_ context: JobContext) async throws -> EncodePlan? {
     guard var known = context.plan.video.evidence, known.extent == .sampled else { return nil }
     let survey = PictureSurvey(tools: context.tools, runner: context.runner)
     let planner = try await planner(context.source, context.settings)
-    if let picture = try await survey.proof(context.source) {
-      return try planner.planned(picture.merged(with: known))
-    }
+    let picture = try? await survey.proof(context.source)
+    try Task.checkCancellation()
+    if let picture { return try planner.planned(picture.merged(with: known)) }
     // What can't be proven is not cut off.
     known.crops = []
     known.extent = .complete
@@ -132,16 +142,18 @@ struct JobRunner: Sendable {
 
   /// Records a plan that now rests on the whole film. When it is another one, all chunks are to be made again.
   private func adopt(_ plan: EncodePlan, _ context: JobContext) async throws -> JobContext {
+    let isSame = context.plan.video.matches(plan.video)
+    // First the chunks, then the plan: ended between the two, the proof is made once more.
+    if !isSame { try await engine.startOver(id) }
     try await engine.record(Engine.Step.plan, of: id, plan)
     let fresh = try await self.context(context.source, plan, context.settings)
     await engine.setContext(fresh, of: id)
-    guard !context.plan.video.matches(plan.video) else {
+    guard !isSame else {
       if context.plan.losses != plan.losses { await engine.planned(context.source, plan, of: id) }
       return fresh
     }
     context.log.write(
       .warning, "plan", "key frames show what no sample did: encoded again with another plan of the picture", job: id)
-    try await engine.startOver(id)
     await engine.planned(context.source, plan, of: id)
     return fresh
   }

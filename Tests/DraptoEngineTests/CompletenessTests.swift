@@ -81,4 +81,50 @@ import Testing
     #expect(throws: (any Error).self) { try Detector.refuse(media) }
     try Detector.refuse(media, acceptsDamage: true)
   }
+
+  @Test func `zeros behind a whole film are no damage, zeros in place of silence are`() async throws {
+    let tools = try await TestTools.toolset()
+    let whole = try await CutClips.whole(.mkv, in: folder)
+    let padded = folder.file("padded.mkv")
+    try (try Data(contentsOf: URL(fileURLWithPath: whole)) + Data(count: 8192)).write(
+      to: URL(fileURLWithPath: padded))
+    #expect(try await refusal(padded) == nil)
+    for name in ["pcm.mkv", "pcm.avi"] {
+      let path = folder.file(name)
+      try await TestTools.run(
+        tools.ffmpeg,
+        ["-v", "error", "-nostdin"] + Clips.picture(seconds: 8, size: "128x96") + [
+          "-f", "lavfi", "-i", "sine=d=8", "-c:v", "mpeg4", "-c:a", "pcm_s16le", path,
+        ])
+      #expect(try await refusal(path) == nil, "\(name)")
+      #expect(try await refusal(try CutClips.damaged(path, .zeroed, share: 0.4)) == .sourceDamaged, "\(name)")
+    }
+  }
+
+  @Test func `Flash whose last length says something else is whole`() async throws {
+    let path = try await CutClips.whole(.flv, in: folder)
+    var data = try Data(contentsOf: URL(fileURLWithPath: path))
+    data.replaceSubrange((data.count - 4)..., with: [0, 0, 0, 0])
+    try data.write(to: URL(fileURLWithPath: path))
+    #expect(try await refusal(path) == nil)
+  }
+
+  @Test(arguments: [
+    // A stream of H.264 whose first bytes look like a box of 2^63 bytes and more.
+    [0, 0, 0, 1, 0x67, 0x4d, 0x40, 0x28, 0xf5, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+    // An ASF header that says it has 2^64 − 1 bytes.
+    [0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11, 0xa6, 0xd9, 0x00, 0xaa, 0x00, 0x62, 0xce, 0x6c] as [UInt8]
+      + [UInt8](repeating: 0xff, count: 8),
+    Array("RIFF".utf8) + [0xff, 0xff, 0xff, 0x7f] + Array("AVI ".utf8) + [UInt8](repeating: 0, count: 64),
+    [0, 0, 1, 0xba] + [UInt8](repeating: 0, count: 200_000) + [1],
+    Array("FLV".utf8) + [UInt8](repeating: 0xff, count: 64),
+    Array("OggS".utf8) + [UInt8](repeating: 0xff, count: 64),
+    [0x1a, 0x45, 0xdf, 0xa3, 0x01] + [UInt8](repeating: 0xff, count: 64),
+  ])
+  func `bytes that look like something else crash nothing`(head: [UInt8]) async throws {
+    let path = folder.file("odd.bin")
+    try Data(head + [UInt8](repeating: 0xff, count: 100)).write(to: URL(fileURLWithPath: path))
+    _ = FileCompleteness.look(path)
+    #expect(try await refusal(path) != nil)
+  }
 }

@@ -157,7 +157,7 @@ extension EngineSuites {
       try await harness.send(.pauseChunk(chunk))
       try await harness.send(.pauseQueue)
       #expect(await code { try await harness.send(.resumeChunk(chunk)) } == .jobState)
-      #expect(child.state == "T")
+      #expect(await eventually { child.state == "T" })
       try await harness.send(.resumeQueue)
       #expect(await eventually { child.state != "T" })
       #expect(try await harness.ended(id).job.state == .done)

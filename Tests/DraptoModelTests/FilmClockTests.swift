@@ -20,7 +20,8 @@ import Testing
       (1.48, 1.4, "mpegts", 1.4), (72_000, 72_000.2, "mpegts", 72_000), (-0.5, -0.5, "mpegts", -0.5),
       (-6, -6.2, "mpegts", -6.2), (0, -0.021, "mov,mp4", 0), (10, 10.02, "mov,mp4", 10), (20, 23, "mov,mp4", 20),
       (0, 4, "matroska,webm", 0), (10, 9, "matroska,webm", 0), (7200, 7201, "matroska,webm", 7200),
-      (0, -0.007, "matroska,webm", 0), (-0.5, 0, "matroska,webm", -0.5),
+      (0, -0.007, "matroska,webm", 0), (-0.5, 0, "matroska,webm", -0.5), (-0.08, 0, "mov,mp4", -0.08),
+      (5, -0.02, "mpegts", 0),
     ] as [(Double, Double, String, Double)])
   func `the origin is the first that is seen or heard`(first: Double, sound: Double, container: String, origin: Double)
   {

@@ -32,18 +32,27 @@ struct CompletenessCheck: Sendable {
       "its header says that it ends at \(Format.timestamp(media.clock.output(claimed))), its last frame is at \(Format.timestamp(media.clock.output(last)))"
   }
 
-  /// The end by the header of a container whose structure can't tell whether it is whole, but whose writer knew the
-  /// length when it was done: Flash.
+  /// The end by the header of a container that is written tag by tag, but whose writer knew the length when it was done:
+  /// Flash, which may be cut between tags.
   private static func trustedEnd(_ media: SourceMedia) -> Double? { media.container == "flv" ? media.clock.end : nil }
 
   private static func tolerance(_ end: Double) -> Double { max(3, end * 0.01) }
+
+  /// Bytes of zeros in a row that one packet without compression may hold: a second of sound, or a black picture.
+  private static func longestSilence(_ media: SourceMedia) -> Int64 {
+    // Packets of 188 bytes and packs of 2 kB have headers within.
+    if media.container.hasPrefix("mpeg") { return 0 }
+    if media.video?.info.codec == "rawvideo" { return .max }
+    return media.audio.filter { $0.info.codec.hasPrefix("pcm_") }
+      .map { Int64($0.sampleRate) * Int64(max(1, $0.channels)) * 4 }.max() ?? 0
+  }
 
   /// Zeros at the end of a file may be silence without compression, or padding: only where pictures should be they are
   /// what is missing.
   private func isInsideFilm(
     _ start: Int64, _ media: SourceMedia, _ findings: FileCompleteness.Findings
   ) async throws -> Bool {
-    if findings.zerosAreDamage { return !media.audio.contains { $0.info.codec.hasPrefix("pcm_") } }
+    if findings.zerosAreDamage { return findings.zeroCount > Self.longestSilence(media) }
     guard let video = media.video, let end = media.clock.end else { return false }
     let command = ProbeCommands.packets(
       tools.ffprobe, media.path, stream: video.info.index, interval: Format.fixed(max(0, end - 15), 3) + "%",

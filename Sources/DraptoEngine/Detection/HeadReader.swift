@@ -9,6 +9,8 @@ struct HeadReader: Sendable {
   /// Seconds after which what has been seen so far must do: a track whose first packet lies deep in the file would have
   /// all of it read.
   static let patience = 6.0
+  /// Seconds after that for the first frame, on machines and storage that are busy.
+  private static let longestPatience = 60.0
 
   /// Nil when nothing of the picture could be decoded.
   func read(_ media: SourceMedia) async throws -> DecodedHead? {
@@ -30,7 +32,12 @@ struct HeadReader: Sendable {
         // What can't be decoded here tells itself at the encode.
         _ = try await runner.run(command, onError: { line in parser.withLock { $0.feed(line) } })
       }
-      group.addTask { try await Task.sleep(for: .seconds(Self.patience)) }
+      group.addTask {
+        try await Task.sleep(for: .seconds(Self.patience))
+        // Sound may be missing; without the picture another origin would be taken than the next time.
+        let deadline = ContinuousClock.now + .seconds(Self.longestPatience)
+        while parser.value.head.frameTimes.isEmpty, .now < deadline { try await Task.sleep(for: .milliseconds(200)) }
+      }
       defer { group.cancelAll() }
       try await group.next()
     }

@@ -23,7 +23,8 @@ package struct PictureSurvey: Sendable {
     let all = (media.duration ?? 0) <= Self.longestQuick ? try await quickLook(media) : nil
     // Key frames alone don't tell how the others are coded.
     let sampled = try await CropFinder(ffmpeg: tools.ffmpeg, runner: runner).sample(media, video)
-    let places = all == nil ? [0] + CropFinder.places(duration: media.duration ?? 0) : []
+    let places =
+      all == nil ? [0] + CropFinder.places(duration: media.duration ?? 0).map { $0 + media.clock.firstFrame } : []
     let aspects = try await aspects(media, video, places: places)
     return (all?.merged(with: sampled) ?? sampled).merged(with: aspects)
   }

@@ -70,8 +70,10 @@ package struct Preview: Sendable {
     }
     for track in plan.audio {
       commands.append(
-        AudioCommand(source: seen.source.path, plan: track, timeOrigin: seen.source.timeOrigin)
-          .command(tools.ffmpeg, output: workspace.track(track.stream.info.index)).shellText)
+        AudioCommand(
+          source: seen.source.path, plan: track, timeOrigin: seen.source.timeOrigin, look: seen.source.look
+        )
+        .command(tools.ffmpeg, output: workspace.track(track.stream.info.index)).shellText)
     }
     let audio = plan.audio.map {
       AssemblyCommand.AudioInput(path: workspace.track($0.stream.info.index), info: $0.stream.info)

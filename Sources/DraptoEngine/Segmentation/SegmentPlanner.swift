@@ -31,6 +31,7 @@ package struct SegmentPlanner: Sendable {
   private var chunkCount = 0
   private var searching = false
   private var lastDecoded: Int64?
+  private var afterHole: (seconds: Double, chunk: Int)?
   /// Frames that came too late to be put in order: times jump back.
   package private(set) var misplaced = 0
 
@@ -105,7 +106,11 @@ package struct SegmentPlanner: Sendable {
     guard index > firstFrame else { return [] }
     if isCut {
       // A hole (two recordings joined) belongs to no chunk, however short the one before it gets.
-      if table.seconds(at: index) - table.seconds(at: index - 1) > plan.maximum { return cutAt(index) }
+      if table.seconds(at: index) - table.seconds(at: index - 1) > plan.maximum {
+        let steps = cutAt(index)
+        afterHole = (table.seconds(at: index), chunkCount)
+        return steps
+      }
       cuts.append(index)
     }
     return decide(at: index)
@@ -113,9 +118,12 @@ package struct SegmentPlanner: Sendable {
 
   private func length(to index: Int) -> Double { table.seconds(at: index) - table.seconds(at: firstFrame) }
 
+  /// Where the grid of chunks begins: at the film's first frame, or behind the last hole.
+  private var gridStart: (seconds: Double, chunk: Int) { afterHole ?? (table.seconds(at: 0), 0) }
+
   /// Seconds from the chunk's start to the place where it would best end.
   private var ideal: Double {
-    let grid = table.seconds(at: 0) + plan.target * Double(chunkCount + 1)
+    let grid = gridStart.seconds + plan.target * Double(chunkCount - gridStart.chunk + 1)
     return min(max(grid - table.seconds(at: firstFrame), plan.minimum), plan.maximum)
   }
 

@@ -46,10 +46,10 @@ enum SoundChecks {
     return warnings
   }
 
-  /// Errors of the container count where sound is missing: they may be about other tracks.
   /// Whether the source's sound could not be decoded whole.
   static func isDamaged(_ stream: Int, tracks: [TrackTask]) -> Bool { record(stream, tracks).map(isDamaged) ?? false }
 
+  /// Errors of the container count where sound is missing: they may be about other tracks.
   private static func isDamaged(_ sound: SoundRecord) -> Bool {
     sound.decodeErrors > 0 || ((sound.containerErrors ?? 0) > 0 && (sound.gaps?.count ?? 0) > 0)
   }

@@ -47,8 +47,12 @@ struct Validator: Sendable {
     await SubtitleTimes(ffprobe: context.tools.ffprobe, runner: context.runner).check(
       source, plan.subtitles.map(\.stream.info), output, origin: source.timeOrigin, into: &report)
     TrackChecks.extras(expectedExtras, output, into: &report)
+    let ends = await ends(output, view.tracks)
+    for number in plan.audio.indices where !ends.contains(where: { $0.name == "audio \(number + 1)" }) {
+      report.add("audio \(number + 1) end", .skipped, "no packet tells where the source's sound ends")
+    }
     TrackChecks.ends(
-      await ends(output, view.tracks), damageAccepted: context.settings[SettingsCatalog.acceptDamaged], into: &report)
+      ends, damageAccepted: context.settings[SettingsCatalog.acceptDamaged], into: &report)
     TrackChecks.length(
       output, lastFrame: film.ticks.max().map { Double($0) * film.timeBase.value }, into: &report)
     report.checks.append(TrackChecks.fileSize(report))

@@ -8,8 +8,10 @@ package enum FileCompleteness {
   package struct Findings: Sendable, Equatable {
     /// Why the file can't be whole, one sentence; nil when its structure is complete, or can't tell.
     package var lack: String?
-    /// Where zeros begin that reach to the end of the file; nil where there are none worth a word.
+    /// Where zeros begin that reach to the end of the film's data; nil where there are none worth a word.
     package var zerosFrom: Int64?
+    /// How many they are, as far as that was looked at: a MiB at most.
+    package var zeroCount: Int64 = 0
     /// Whether those zeros can't be part of the film: in containers whose every packet has a header of its own.
     package var zerosAreDamage: Bool
   }
@@ -20,7 +22,10 @@ package enum FileCompleteness {
       return Findings(lack: nil, zerosFrom: nil, zerosAreDamage: false)
     }
     let kind = Kind(file.read(at: 0, 1024))
-    return Findings(lack: lack(in: file, kind), zerosFrom: zeros(in: file, kind), zerosAreDamage: kind.isPacketized)
+    let zeros = zeros(in: file, kind)
+    return Findings(
+      lack: lack(in: file, kind), zerosFrom: zeros?.lowerBound, zeroCount: Int64(zeros?.count ?? 0),
+      zerosAreDamage: kind.isPacketized)
   }
 
   private static func lack(in file: borrowing FileBytes, _ kind: Kind) -> String? {
@@ -84,11 +89,11 @@ package enum FileCompleteness {
   /// A download or copy that reserved its room and never filled it ends in zeros.
   static let fewestZeros: Int64 = 4096
 
-  private static func zeros(in file: borrowing FileBytes, _ kind: Kind) -> Int64? {
+  private static func zeros(in file: borrowing FileBytes, _ kind: Kind) -> Range<Int64>? {
     let end = dataEnd(in: file, kind)
     let start = file.zeroTail(before: end)
     guard end - start >= fewestZeros, !isPadding(file, from: start) else { return nil }
-    return start
+    return start..<end
   }
 
   /// Where pictures and sound end: an index may follow, written where it belongs although they never came.
@@ -97,6 +102,7 @@ package enum FileCompleteness {
       switch kind {
       case .mp4: MP4End.dataEnd(in: file)
       case .riff: RIFFEnd.dataEnd(in: file)
+      case .matroska: MatroskaEnd.dataEnd(in: file)
       default: nil
       }
     return min(end ?? file.count, file.count)
@@ -107,6 +113,8 @@ package enum FileCompleteness {
   private static func isPadding(_ file: borrowing FileBytes, from start: Int64) -> Bool {
     let begin = max(0, start - 32)
     let bytes = file.read(at: begin, 96)
+    // The end of a program stream says so.
+    if bytes.prefix(Int(start - begin)).suffix(4).elementsEqual([0, 0, 1, 0xb9]) { return true }
     for offset in bytes.indices {
       let place = begin + Int64(offset)
       let rest = bytes[offset...]

@@ -2,11 +2,8 @@ import DraptoModel
 
 /// MP4 and QuickTime: boxes, each with its size (ISO/IEC 14496-12).
 enum MP4End {
-  /// What else stands behind the last box (old tags) is no box.
-  private static let known: Set<String> = [
-    "ftyp", "moov", "mdat", "moof", "mfra", "sidx", "ssix", "styp", "meta", "udta", "uuid", "free", "skip", "wide",
-    "pdin", "emsg", "prft",
-  ]
+  /// What a film can't do without, and what only stands before such. Others, or old tags that are no box, may be cut.
+  private static let needed: Set<String> = ["moov", "mdat", "moof", "sidx", "ssix", "styp", "emsg", "prft"]
 
   /// Walks the outermost boxes; fragmented files have one or two for each second.
   static func lack(in file: borrowing FileBytes) -> String? {
@@ -16,7 +13,7 @@ enum MP4End {
       // Zero means up to the end of the file, and tells nothing.
       guard box.size > 0 else { return nil }
       let end = place + box.size
-      if end > file.count, known.contains(box.name) {
+      if end > file.count, needed.contains(box.name) {
         return
           "its \(box.name) box has \(Format.bytes(box.size)), the file ends \(Format.bytes(end - file.count)) before that"
       }
@@ -29,7 +26,9 @@ enum MP4End {
   static func dataEnd(in file: borrowing FileBytes) -> Int64? {
     var place: Int64 = 0
     var end: Int64?
-    while place + 8 <= file.count, let box = box(at: place, in: file), box.size > 0 {
+    var steps = 0
+    while steps < 1 << 18, place + 8 <= file.count, let box = box(at: place, in: file), box.size > 0 {
+      steps += 1
       place += box.size
       if box.name == "mdat" { end = place }
     }

@@ -8,8 +8,8 @@ enum RIFFEnd {
       // Recorders that could not go back leave zero or all ones.
       guard size > 0, size < 0xffff_ffff else { return nil }
       let end = place + 8 + Int64(size)
-      // Some writers count the padding byte, some don't.
-      if end > file.count + 1 {
+      // Some writers count the padding byte or the list's own header, some don't.
+      if end > file.count + 8 {
         return
           "its RIFF list has \(Format.bytes(Int64(size))), the file ends \(Format.bytes(end - file.count)) before that"
       }
@@ -24,9 +24,11 @@ enum RIFFEnd {
     let riff = 8 + Int64(size)
     guard riff + 12 > file.count else { return nil }
     var place: Int64 = 12
-    while place + 12 <= min(riff, file.count), let name = file.name(at: place),
+    var steps = 0
+    while steps < 4096, place + 12 <= min(riff, file.count), let name = file.name(at: place),
       let size = file.littleEndian(at: place + 4, 4)
     {
+      steps += 1
       let end = place + 8 + Int64(size)
       if name == "LIST", file.name(at: place + 8) == "movi" { return end }
       place = end + end % 2
@@ -56,14 +58,11 @@ enum ProgramEnd {
   private static func walk(_ bytes: [UInt8], from start: Int) -> Int? {
     var place = start
     while place < bytes.count {
-      // Zeros may fill the space between packs.
-      if bytes[place...].allSatisfy({ $0 == 0 }) { return bytes.count }
-      guard place + 4 <= bytes.count else { return bytes[place...].starts(with: [0]) ? bytes.count + 1 : nil }
-      guard bytes[place] == 0, bytes[place + 1] == 0, bytes[place + 2] == 1 else {
-        guard bytes[place] == 0 else { return nil }
-        place += 1
-        continue
-      }
+      // Zeros may fill the space between packs; a start code brings two of its own.
+      guard let code = bytes[place...].firstIndex(where: { $0 != 0 }) else { return bytes.count }
+      if code - place > 2 { place = code - 2 }
+      guard place + 4 <= bytes.count else { return code == place ? nil : bytes.count + 1 }
+      guard code == place + 2, bytes[code] == 1 else { return nil }
       switch bytes[place + 3] {
       case 0xb9: place += 4
       case 0xba:
@@ -87,7 +86,7 @@ enum ASFEnd {
 
   static func lack(in file: borrowing FileBytes) -> String? {
     var place: Int64 = 30
-    let end = Int64(file.littleEndian(at: 16, 8) ?? 0)
+    let end = Int64(clamping: file.littleEndian(at: 16, 8) ?? 0)
     while place + 24 <= min(end, 1 << 20), let size = file.littleEndian(at: place + 16, 8), size >= 24, size < 1 << 32 {
       if file.read(at: place, 16) == properties {
         guard let promised = file.littleEndian(at: place + 40, 8), let flags = file.littleEndian(at: place + 88, 4),
@@ -156,7 +155,8 @@ enum FlashEnd {
       while place + 11 <= bytes.count, kinds.contains(bytes[place]) {
         let size = Int(bytes[place + 1]) << 16 | Int(bytes[place + 2]) << 8 | Int(bytes[place + 3])
         place += 11 + size
-        if place == bytes.count { return true }
+        // With the length behind it, whatever that says, or without.
+        if place == bytes.count || place + 4 == bytes.count { return true }
         place += 4
         steps += 1
       }

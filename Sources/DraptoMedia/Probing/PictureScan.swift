@@ -10,8 +10,19 @@ package struct PictureScan: Sendable {
   package static func keyFrames(_ ffmpeg: String, source: String, video: VideoStream) -> ToolCommand {
     ToolCommand(
       ffmpeg,
-      head + ["-threads", "2", "-max_error_rate", "1", "-skip_frame", "nokey"] + TurnArguments.of(video)
+      head + ["-threads", "2", "-max_error_rate", "1", "-skip_frame", "nokey"] + thinned(video)
+        + TurnArguments.of(video)
         + ["-i", ProbeCommands.url(source)] + tail(video))
+  }
+
+  /// Codecs whose every frame is a key frame: one of fifty is enough, or all of the film would be decoded.
+  private static let intraCodecs: Set<String> = [
+    "ffv1", "prores", "dnxhd", "mjpeg", "mjpegb", "dvvideo", "huffyuv", "ffvhuff", "utvideo", "magicyuv", "rawvideo",
+    "v210", "jpeg2000", "qtrle", "png", "cfhd", "apv", "hap", "lagarith", "cllc", "r210", "v410",
+  ]
+
+  private static func thinned(_ video: VideoStream) -> [String] {
+    intraCodecs.contains(video.info.codec) ? ["-bsf:v", "noise=drop='gt(mod(n,50),0)'"] : []
   }
 
   /// Decodes a few frames at one place.

@@ -172,14 +172,18 @@ package enum ProbeParser {
       hasEnhancementLayer: side.el_present_flag == 1, compatibilityID: side.dv_bl_signal_compatibility_id ?? 0)
   }
 
-  static func number(_ text: String?) -> Double? { text.flatMap { Double($0) } }
+  /// Numbers that no film has are none: tags can say anything.
+  static func number(_ text: String?) -> Double? {
+    text.flatMap { Double($0) }.flatMap { $0.isFinite && abs($0) < 1e15 ? $0 : nil }
+  }
+
   private static func fraction(_ text: String?) -> Double? { text.flatMap { Rational($0)?.value ?? Double($0) } }
 
   /// Matroska's `01:02:03.400000000`.
   static func clock(_ text: String?) -> Double? {
     let parts = (text ?? "").split(separator: ":").map { Double($0) }
     guard parts.count == 3, let h = parts[0], let m = parts[1], let s = parts[2] else { return nil }
-    return h * 3600 + m * 60 + s
+    return number("\(h * 3600 + m * 60 + s)")
   }
 
   private static func known(_ text: String?) -> String? {

@@ -34,11 +34,12 @@ extension FilmClock {
   static let encoderDelay = 0.1
 
   /// - Parameters:
-  ///   - first: container time of the first frame shown.
-  ///   - earliest: of all pictures and sound, the first container time.
-  static func origin(earliest: Double, isMatroska: Bool) -> Double {
-    if earliest < 0 { return earliest < -encoderDelay ? earliest : 0 }
-    return isMatroska && earliest < latestOwnStart ? 0 : earliest
+  ///   - picture: of all frames, the first container time.
+  ///   - sound: of all sound, the first container time; nil where there is none.
+  static func origin(picture: Double, sound: Double?, isMatroska: Bool) -> Double {
+    let heard = sound.map { $0 < 0 && $0 >= -encoderDelay ? 0 : $0 }
+    let earliest = min(picture, heard ?? picture)
+    return isMatroska && earliest >= 0 && earliest < latestOwnStart ? 0 : earliest
   }
 }
 
@@ -51,15 +52,17 @@ extension SourceMedia {
         firstFrame: start, origin: isMatroska || startTime < 0 ? 0 : startTime, length: duration)
     }
     // A packet that gives no frame on its own may give one when decoding goes otherwise: it must not lie before zero.
-    let earliest = min(first, head.packetTimes.min() ?? first, head.soundStarts.values.min() ?? first)
+    let picture = min(first, head.packetTimes.min() ?? first)
     return FilmClock(
-      firstFrame: first, origin: FilmClock.origin(earliest: earliest, isMatroska: isMatroska), length: duration)
+      firstFrame: first,
+      origin: FilmClock.origin(picture: picture, sound: head.soundStarts.values.min(), isMatroska: isMatroska),
+      length: duration)
   }
 
   /// Container time of the end, by the container's header; nil where it does not say. Matroska and MP4 count from zero,
   /// the others from their first time.
   package var containerEnd: Double? {
-    let countsFromZero = isMatroska || container.contains("mp4")
+    let countsFromZero = isMatroska || container.contains("mp4") || container == "flv"
     return containerDuration.map { countsFromZero && $0 > startTime ? $0 : $0 + startTime }
   }
 
