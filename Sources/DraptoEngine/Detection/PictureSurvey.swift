@@ -8,6 +8,9 @@ package struct PictureSurvey: Sendable {
   /// Seconds that the look at all key frames may take before the encode.
   package var patience = 1.0
 
+  /// Seconds without a key frame after which the look is given up: storage that is gone must not hold a film for ever.
+  private static let stall = 300.0
+
   /// Seconds of film whose key frames may be decoded within ``patience``: some 5 ms for one every 2 s.
   private static let longestQuick = 900.0
 
@@ -34,9 +37,25 @@ package struct PictureSurvey: Sendable {
     guard let video = media.video else { return nil }
     let scan = Locked(PictureScan())
     let command = PictureScan.keyFrames(tools.ffmpeg, source: media.path, video: video)
-    let outcome = try await runner.run(command, onError: { line in scan.withLock { $0.feed(line) } })
+    let moved = Locked(ContinuousClock.now)
+    let outcome = try await withThrowingTaskGroup(of: ToolOutcome?.self) { group in
+      group.addTask {
+        try await runner.run(
+          command,
+          onError: { line in
+            moved.withLock { $0 = .now }
+            scan.withLock { $0.feed(line) }
+          })
+      }
+      group.addTask {
+        while .now - moved.value < .seconds(Self.stall) { try await Task.sleep(for: .seconds(5)) }
+        return nil
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? nil
+    }
     var facts = scan.value.facts
-    guard outcome.succeeded, !facts.shapes.isEmpty else { return nil }
+    guard outcome?.succeeded == true, !facts.shapes.isEmpty else { return nil }
     facts.extent = .complete
     return facts
   }
