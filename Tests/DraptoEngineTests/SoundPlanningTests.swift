@@ -1,3 +1,4 @@
+import DraptoMedia
 import DraptoModel
 import DraptoTestSupport
 import Testing
@@ -70,10 +71,10 @@ import Testing
   }
 
   @Test func `a stretched packet does not make a track longer`() {
-    let packets = (0..<50).map { (time: Double($0) * 0.02, length: 0.02) }
-    #expect(abs((TrackEnds.end(packets + [(1, 1)]) ?? 0) - 1.1) < 0.001)
+    let packets = (0..<50).map { TimedPacket(time: Double($0) * 0.02, length: 0.02) }
+    #expect(abs((TrackEnds.end(packets + [TimedPacket(time: 1, length: 1)]) ?? 0) - 1.1) < 0.001)
     #expect(abs((TrackEnds.end(packets) ?? 0) - 1) < 0.001)
-    #expect(TrackEnds.end([(2, 0.09)]) == 2.09)
+    #expect(TrackEnds.end([TimedPacket(time: 2, length: 0.09)]) == 2.09)
     #expect(TrackEnds.end([]) == nil)
   }
 }

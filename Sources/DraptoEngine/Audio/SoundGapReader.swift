@@ -47,13 +47,11 @@ struct SoundGapReader: Sendable {
     _ body: @escaping @Sendable (Double, Double) -> Void
   ) async -> Bool {
     let command = ProbeCommands.packets(
-      ffprobe, path, stream: stream, interval: interval, entries: "pts_time,duration_time", look: look)
+      ffprobe, path, stream: stream, interval: interval, entries: TimedPacket.entries, look: look)
     let outcome = try? await runner.run(
       command,
       onOutput: { line in
-        let fields = line.split(separator: ",").map { Double($0) }
-        guard let first = fields.first, let time = first else { return }
-        body(time, fields.count > 1 ? fields[1] ?? 0 : 0)
+        if let packet = TimedPacket(csv: line) { body(packet.time, packet.length) }
       })
     return outcome?.succeeded == true
   }

@@ -18,9 +18,11 @@ struct HeadReader: Sendable {
     let look = HeadLook(
       source: media.path, video: video.info.index,
       audio: media.audio.filter { $0.channels > 0 }.map(\.info.index), inputOptions: ProbeCommands.options(media.look))
-    async let packets = packetTimes(media, video)
+    async let packets = FirstPackets.read(media.path, video, tools: tools, runner: runner)
     var head = try await decode(look)
-    head.packetTimes = try await packets
+    let first = try await packets
+    head.lacksTimes = first.contains { $0.pts == nil }
+    head.packetTimes = first.filter { !$0.isDiscarded }.compactMap(\.pts).map { Double($0) * video.timeBase.value }
     return head.frameTimes.isEmpty && head.packetTimes.isEmpty ? nil : head
   }
 
@@ -42,14 +44,5 @@ struct HeadReader: Sendable {
       try await group.next()
     }
     return parser.withLock { $0.head }
-  }
-
-  /// Times of the first packets that are shown, in the order of the file.
-  private func packetTimes(_ media: SourceMedia, _ video: VideoStream) async throws -> [Double] {
-    let command = ProbeCommands.packets(
-      tools.ffprobe, media.path, stream: video.info.index, interval: "%+#100")
-    let text = try await runner.output(of: command, file: media.path).stdout
-    return text.split(separator: "\n").compactMap { PacketLine(csv: String($0)) }.filter { !$0.isDiscarded }
-      .compactMap(\.pts).map { Double($0) * video.timeBase.value }
   }
 }

@@ -95,10 +95,9 @@ package struct ChunkIndexer: Sendable {
 
   /// Whether the first packets say when they are shown; AVI and the like leave it to the decoder.
   private func hasTimes(_ video: VideoStream) async throws -> Bool {
-    let command = ProbeCommands.packets(
-      tools.ffprobe, source.path, stream: video.info.index, interval: "%+#100")
-    let text = try await runner.output(of: command, file: source.path).stdout
-    return !text.split(separator: "\n").compactMap({ PacketLine(csv: String($0)) }).contains { $0.pts == nil }
+    if let known = source.head?.lacksTimes { return !known }
+    let first = try await FirstPackets.read(source.path, video, tools: tools, runner: runner)
+    return !first.contains { $0.pts == nil }
   }
 
   private func items(

@@ -1,3 +1,4 @@
+import Algorithms
 import DraptoMedia
 import DraptoModel
 
@@ -103,12 +104,8 @@ extension TrackChecks {
 
   /// Seconds to the nearest of sorted times.
   private static func distance(from time: Double, to times: [Double]) -> Double {
-    var (low, high) = (0, times.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if times[middle] < time { low = middle + 1 } else { high = middle }
-    }
-    let near = [low - 1, low].filter(times.indices.contains).map { abs(times[$0] - time) }
+    let next = times.partitioningIndex { $0 >= time }
+    let near = [next - 1, next].filter(times.indices.contains).map { abs(times[$0] - time) }
     return near.min() ?? .infinity
   }
 }

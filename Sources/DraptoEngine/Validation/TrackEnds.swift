@@ -17,23 +17,18 @@ package struct TrackEnds: Sendable {
   ) async -> Double? {
     let from = max(0, (duration ?? 0) + start - 20)
     let command = ProbeCommands.packets(
-      probe, path, stream: stream, interval: Format.fixed(from, 3) + "%", entries: "pts_time,duration_time",
-      look: look)
+      probe, path, stream: stream, interval: Format.fixed(from, 3) + "%", entries: TimedPacket.entries, look: look)
     guard let text = try? await runner.output(of: command).stdout else { return nil }
     let lines = text.split(separator: "\n")
-    let packets = lines.compactMap { line -> (time: Double, end: Double)? in
-      let fields = line.split(separator: ",").map { Double($0) }
-      guard let first = fields.first, let time = first else { return nil }
-      return (time, time + (fields.count > 1 ? fields[1] ?? 0 : 0))
-    }
+    let packets = lines.compactMap { TimedPacket(csv: $0) }
     // Some containers give the first packet a time and the others none, or all the same.
     guard lines.count == 1 || Set(packets.map(\.time)).count > 1 else { return nil }
-    return Self.end(packets.map { ($0.time, $0.end - $0.time) })
+    return Self.end(packets)
   }
 
   /// The end of the last of packets, in seconds. MP4 may stretch a packet to where an edit list ends, and other containers
   /// over a hole: none is taken for longer than four of the usual ones.
-  static func end(_ packets: [(time: Double, length: Double)]) -> Double? {
+  static func end(_ packets: [TimedPacket]) -> Double? {
     let lengths = packets.map(\.length).sorted()
     let longest = lengths.isEmpty ? 0 : max(0.1, lengths[lengths.count / 2] * 4)
     return packets.map { $0.time + min($0.length, longest) }.max()

@@ -57,7 +57,7 @@ package enum FileCompleteness {
         self = .mp4
       } else if has(Array("RIFF".utf8)), has(Array("AVI ".utf8), at: 8) {
         self = .riff
-      } else if has([0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11]) {
+      } else if has(ASFHeader.name) {
         self = .asf
       } else if has(Array("OggS".utf8)) {
         self = .ogg
@@ -118,8 +118,8 @@ package enum FileCompleteness {
     for offset in bytes.indices {
       let place = begin + Int64(offset)
       let rest = bytes[offset...]
-      if rest.starts(with: [0xec]), let size = MatroskaEnd.size(at: place + 1, in: file),
-        place + 1 + Int64(size.length) + size.value == file.count
+      if rest.starts(with: [0xec]), let element = EBMLElement(at: place, in: file), let size = element.size,
+        element.content + size == file.count
       {
         return true
       }

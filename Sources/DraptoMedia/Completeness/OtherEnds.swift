@@ -85,18 +85,11 @@ enum ASFEnd {
   ]
 
   static func lack(in file: borrowing FileBytes) -> String? {
-    var place: Int64 = 30
-    let end = Int64(clamping: file.littleEndian(at: 16, 8) ?? 0)
-    while place + 24 <= min(end, 1 << 20), let size = file.littleEndian(at: place + 16, 8), size >= 24, size < 1 << 32 {
-      if file.read(at: place, 16) == properties {
-        guard let promised = file.littleEndian(at: place + 40, 8), let flags = file.littleEndian(at: place + 88, 4),
-          flags & 1 == 0, promised < 1 << 62, Int64(promised) > file.count
-        else { return nil }
-        return "its header says \(Format.bytes(Int64(promised))), the file has \(Format.bytes(file.count))"
-      }
-      place += Int64(size)
-    }
-    return nil
+    guard let place = ASFHeader.place(of: [properties], in: file),
+      let promised = file.littleEndian(at: place + 40, 8), let flags = file.littleEndian(at: place + 88, 4),
+      flags & 1 == 0, promised < 1 << 62, Int64(promised) > file.count
+    else { return nil }
+    return "its header says \(Format.bytes(Int64(promised))), the file has \(Format.bytes(file.count))"
   }
 }
 

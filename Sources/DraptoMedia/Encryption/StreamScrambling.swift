@@ -1,7 +1,7 @@
 /// Streams whose packets are scrambled: transport streams of pay television, and DVDs copied as they are (CSS).
 enum StreamScrambling {
   /// Bytes between places where packets of 188 and 192 bytes and sectors of 2048 all begin.
-  static let grid: UInt64 = 141 * 2048
+  static let grid: Int64 = 141 * 2048
 
   /// - Parameter head: the file's first bytes, or as many from a multiple of ``grid`` on.
   static func scheme(_ head: [UInt8]) -> String? {

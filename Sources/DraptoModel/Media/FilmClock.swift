@@ -88,6 +88,8 @@ package struct DecodedHead: Codable, Sendable, Equatable {
   package var pixelFormat: String?
   /// ffmpeg's name of the video's codec, which an older ffprobe may not know.
   package var codec: String?
+  /// Whether one of the first packets has no time, as in AVI, which leaves it to the decoder; nil in older records.
+  package var lacksTimes: Bool?
   /// Whether a frame predicted from both sides was among the first.
   package var hasBFrames: Bool
 
