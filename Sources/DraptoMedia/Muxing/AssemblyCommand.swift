@@ -37,15 +37,18 @@ package enum AssemblyCommand {
   package enum Extras: Sendable {
     case none
     /// The Matroska source itself.
-    case source(String, hasSubtitles: Bool)
+    case source(String, hasSubtitles: Bool, hasChapters: Bool = true)
     /// A Matroska file that ``ExtrasCommand`` made of a source of another kind.
-    case extracted(String, subtitles: [StreamInfo])
+    case extracted(String, subtitles: [StreamInfo], hasChapters: Bool = true)
 
     /// - Parameter extracted: where ``ExtrasCommand`` puts what it takes out.
     package static func of(_ source: SourceMedia, subtitles: [SubtitlePlan], extracted: String) -> Extras {
-      if source.isMatroska { return .source(source.path, hasSubtitles: !source.subtitles.isEmpty) }
-      guard !subtitles.isEmpty || !source.chapters.isEmpty || !source.tags.isEmpty else { return .none }
-      return .extracted(extracted, subtitles: subtitles.map(\.stream.info))
+      let hasChapters = !source.chapters.isEmpty
+      if source.isMatroska {
+        return .source(source.path, hasSubtitles: !source.subtitles.isEmpty, hasChapters: hasChapters)
+      }
+      guard !subtitles.isEmpty || hasChapters || !source.tags.isEmpty else { return .none }
+      return .extracted(extracted, subtitles: subtitles.map(\.stream.info), hasChapters: hasChapters)
     }
   }
 
@@ -68,13 +71,14 @@ package enum AssemblyCommand {
     }
     switch extras {
     case .none: break
-    case .source(let path, let hasSubtitles):
+    case .source(let path, let hasSubtitles, let hasChapters):
       arguments += ["--no-audio", "--no-video"] + (hasSubtitles ? [] : ["--no-subtitles"])
-      arguments += earlier(by: origin, hasTracks: hasSubtitles) + [path]
-    case .extracted(let path, let subtitles):
+      arguments += earlier(by: origin, hasTracks: hasSubtitles, hasChapters: hasChapters) + [path]
+    case .extracted(let path, let subtitles, let hasChapters):
       for (index, info) in subtitles.enumerated() { arguments += trackOptions(info, track: index) }
       arguments += ["--no-audio", "--no-video"]
-      arguments += earlier(by: ExtrasCommand.headroom, hasTracks: !subtitles.isEmpty) + [path]
+      arguments +=
+        earlier(by: ExtrasCommand.headroom, hasTracks: !subtitles.isEmpty, hasChapters: hasChapters) + [path]
     }
     for cover in covers {
       arguments += ["--attachment-name", cover.name, "--attach-file", cover.path]
@@ -84,10 +88,12 @@ package enum AssemblyCommand {
 
   /// Moves all tracks and chapters of the file that follows. Tracks that begin before zero then lose what does; chapters
   /// begin at zero.
-  private static func earlier(by seconds: Double, hasTracks: Bool) -> [String] {
+  private static func earlier(by seconds: Double, hasTracks: Bool, hasChapters: Bool) -> [String] {
     let milliseconds = -Int((seconds * 1000).rounded())
     guard milliseconds != 0 else { return [] }
-    return (hasTracks ? ["--sync", "-1:\(milliseconds)"] : []) + ["--chapter-sync", "\(milliseconds)"]
+    // mkvmerge warns of what it is to move and does not find.
+    return (hasTracks ? ["--sync", "-1:\(milliseconds)"] : [])
+      + (hasChapters ? ["--chapter-sync", "\(milliseconds)"] : [])
   }
 
   /// Copies a finished Matroska film into MP4, index first. `-strict unofficial` keeps the Dolby Vision record.
