@@ -5,12 +5,16 @@ let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 let algorithms: Target.Dependency = .product(name: "Algorithms", package: "swift-algorithms")
 
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+
 let package = Package(
   name: "drapto",
   products: [.executable(name: "drapto", targets: ["drapto"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-algorithms", exact: "1.2.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-async-algorithms", exact: "1.1.4"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
@@ -30,7 +34,8 @@ let package = Package(
     .target(
       name: "DraptoEngine",
       dependencies: [
-        "DraptoModel", "DraptoMedia", "DraptoStore", algorithms, .product(name: "Logging", package: "swift-log"),
+        "DraptoModel", "DraptoMedia", "DraptoStore", algorithms, deque,
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
     // `-lncursesw` comes with its module map; libncurses-dev has it.
@@ -41,13 +46,14 @@ let package = Package(
         "default", "dark", "light", "high-contrast", "colour-blind", "monochrome", "ember", "fjord",
       ].map { .embedInCode($0 + ".theme") }, swiftSettings: settings),
     .target(
-      name: "DraptoTerminal", dependencies: ["DraptoModel", "DraptoThemes", "CNcurses", algorithms],
+      name: "DraptoTerminal", dependencies: ["DraptoModel", "DraptoThemes", "CNcurses", algorithms, deque],
       swiftSettings: settings),
     .executableTarget(
       name: "drapto",
       dependencies: [
         "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -71,7 +77,7 @@ let package = Package(
     .testTarget(
       name: "DraptoStoreTests",
       dependencies: ["DraptoStore", "DraptoTestSupport", .product(name: "GRDB", package: "GRDB.swift")],
-      swiftSettings: settings),
+      resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "DraptoEngineTests", dependencies: ["DraptoEngine", "DraptoTestSupport"], swiftSettings: settings),
     .testTarget(

@@ -56,7 +56,7 @@ enum PaintBench {
           endCut: nil)
         return Chunk(
           id: ChunkID(job: id, index: index), range: range, start: Double(index) * 10, length: 10, crf: 26,
-          state: index % 3 == 0 ? .running : .waiting)
+          status: index % 3 == 0 ? .running(.encoding, frozenBy: []) : .inLine(nil))
       }
       state.jobs[id] = view
     }

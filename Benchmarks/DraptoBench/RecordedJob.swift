@@ -17,14 +17,18 @@ struct RecordedJob {
     try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
     let store = try JobStore(path: state + "/drapto.sqlite")
     let source = try await probe()
-    let draft = Job(id: JobID(0), source: film, output: output, phase: .encode, position: 1, added: Date())
-    let job = try await store.add(draft, settings: settings)
+    let number = try await store.load().nextJob
+    let job = Job(
+      id: number, source: film, output: output, phase: .encode, position: Double(number.value), added: Date())
     let plan = try Planner(media: source, settings: settings, capabilities: FFmpegCapabilities(), cores: 2)
       .plan(detectedCrop: nil)
-    try await store.saveStep("source", of: job.id, source)
-    try await store.saveStep("plan", of: job.id, plan)
-    try await store.saveStep("segmented", of: job.id, count + 1)
-    let workspace = Workspace(root: work, job: job.id)
+    try await store.write([
+      .job(job), .settings(job.id, settings),
+      .step(job.id, StepName.source, try JSONEncoder().encode(source)),
+      .step(job.id, StepName.plan, try JSONEncoder().encode(plan)),
+      .step(job.id, StepName.segmented, try JSONEncoder().encode(count + 1)),
+    ])
+    let workspace = Workspace(root: OutputNaming.join(work, store.id), job: job.id)
     try workspace.prepare()
     var ticks: [Int64] = []
     var chunks: [Chunk] = []
@@ -39,12 +43,12 @@ struct RecordedJob {
         startCut: index == 0 ? nil : Double(from - step / 2) / 1000,
         endCut: isLast ? nil : Double(from + step * 3 / 2) / 1000)
       let id = ChunkID(job: job.id, index: index)
-      var chunk = Chunk(id: id, range: range, start: Double(from) / 1000, length: 0.08, crf: 30)
+      var chunk = Chunk(
+        id: id, range: range, start: Double(from) / 1000, length: 0.08, crf: 30, status: isLast ? .pending : .done)
       if !isLast {
         let bytes = Array("not a film: only its size is looked at before assembly".utf8)
         try Data(bytes).write(to: URL(fileURLWithPath: workspace.chunk(index)))
         try TimesFile.write(frames, to: workspace.chunkTimes(index))
-        chunk.state = .done
         chunk.result = ChunkResult(
           frames: 2, bytes: Int64(bytes.count), seconds: 1, peakMemory: 500 << 20, cpuSeconds: 1, headerHash: "0",
           packetHash: "0", decodeErrors: 0, lead: 0, missingFrames: 0)
@@ -52,7 +56,7 @@ struct RecordedJob {
       chunks.append(chunk)
     }
     try TimesFile.write(ticks, to: workspace.index)
-    try await store.save(chunks)
+    try await store.write([.chunks(chunks)])
   }
 
   private func probe() async throws -> SourceMedia {

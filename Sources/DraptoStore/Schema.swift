@@ -43,6 +43,27 @@ enum Schema {
         t.column("state", .blob).notNull()
       }
     }
+    // The rows' foreign keys are not looked through again: it would read the whole file, and a row that somebody's
+    // sqlite3 left without its job must not keep the queue from opening.
+    migrator.registerMigration("2: versions, sums, meta", foreignKeyChecks: .immediate) { db in
+      // Which shape the row's JSON has (``RowVersion``). Rows of before are of the first.
+      for table in ["job", "chunk", "track", "step", "queue"] {
+        try db.alter(table: table) { t in t.add(column: "version", .integer).notNull().defaults(to: 1) }
+      }
+      // What is kept of the chunks and tracks of a job that is done, in place of their rows.
+      try db.create(table: "sums") { t in
+        t.primaryKey("job", .integer).references("job", onDelete: .cascade)
+        t.column("version", .integer).notNull()
+        /// JSON of WorkSums.
+        t.column("sums", .blob).notNull()
+      }
+      // Facts of the database itself, by name: `id`.
+      try db.create(table: "meta") { t in
+        t.primaryKey("name", .text)
+        t.column("value", .text).notNull()
+      }
+      try db.execute(sql: "INSERT INTO meta (name, value) VALUES ('id', lower(hex(randomblob(4))))")
+    }
     return migrator
   }
 }

@@ -5,16 +5,14 @@ import Glibc
 package final class StateLock: Sendable {
   private let descriptor: Int32
 
-  /// Takes the lock or throws ``StoreError/locked(folder:pid:)``. Not inherited by children, which would keep it.
+  /// Makes the folder, closed to others, and takes the lock or throws ``StoreError/locked(folder:pid:)``. Not inherited by children, which would keep it.
   package init(folder: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw StoreError.unusable(path: folder, reason: "\(error.localizedDescription)")
-    }
+    try PrivateFiles.makeFolder(folder)
     let path = folder + "/lock"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw StoreError.unusable(path: path, reason: String(cString: strerror(errno))) }
+    // Earlier versions let others read it, and the umask may have taken bits away.
+    fchmod(descriptor, 0o600)
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let owner = (try? String(contentsOfFile: path, encoding: .utf8)).flatMap {
         Int($0.trimmingCharacters(in: .whitespacesAndNewlines))

@@ -7,7 +7,6 @@ package enum StoreError: ReportableError {
   case unusable(path: String, reason: String)
   case full(path: String)
   case newer(path: String)
-  case noJob(JobID)
 
   package var report: ErrorReport {
     switch self {
@@ -20,8 +19,6 @@ package enum StoreError: ReportableError {
       return ErrorReport(.diskFull, "no space left for \(path)", file: path)
     case .newer(let path):
       return ErrorReport(.storeNewer, "\(path) was written by a newer drapto", file: path)
-    case .noJob(let id):
-      return ErrorReport(.jobUnknown, "there is no job \(id)")
     }
   }
 }

@@ -2,8 +2,16 @@ import Dispatch
 import DraptoModel
 import Glibc
 
-/// Writes a line to stderr. A stream that is gone (closed terminal, broken pipe) is no reason to stop an encode.
-func standardError(_ text: String) { writeAll(text + "\n", to: 2) }
+/// Writes lines to stderr; what would act on the terminal is made visible, but for the newlines between them. A stream that
+/// is gone (closed terminal, broken pipe) is no reason to stop an encode.
+func standardError(_ text: String) {
+  let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+  writeAll(lines.map { Format.visible(String($0)) + "\n" }.joined(), to: 2)
+}
+
+/// Prints what a command was asked for, a line each, and waits for the reader; what would act on the terminal is made
+/// visible.
+func printLines(_ lines: [String]) { for line in lines { print(Format.visible(line)) } }
 
 /// Writes text to stdout on a thread of its own: a terminal that is held (^S) or a pipe nobody reads must not hold the
 /// engine. More than ``OutputQueue/limit`` bytes behind, text is dropped until the reader has caught up.

@@ -9,7 +9,7 @@ import Testing
   }
 
   private func reason(_ task: WorkNeeds, _ running: [WorkNeeds], _ budget: Budget) -> String? {
-    if case .wait(let reason) = Admission.admit(task, running: running, budget: budget) { return reason }
+    if case .wait(let reason) = Admission.admit(task, running: running, budget: budget) { return reason.text }
     return nil
   }
 
@@ -28,7 +28,7 @@ import Testing
 
   @Test func `a hold stops everything and gives its reason`() {
     var held = budget
-    held.hold = "queue paused"
+    held.hold = .mode(.paused)
     #expect(reason(chunk(), [], held) == "queue paused")
   }
 

@@ -106,14 +106,76 @@ import Testing
     #expect(failed { VideoChecks.frames(source, later, into: &$0) }.isEmpty)
   }
 
-  @Test func `chunks that lack frames without an explanation fail`() {
-    #expect(failed { VideoChecks.chunks([Samples.chunk(0), Samples.chunk(1)], into: &$0) }.isEmpty)
-    #expect(failed { VideoChecks.chunks([Samples.chunk(0, frames: 49, promised: 50)], into: &$0) } == ["chunks"])
+  @Test func `every frame of the index is in a chunk, or known to be missing`() {
+    func names(_ chunks: [Chunk], _ promised: Int) -> [String] {
+      failed { VideoChecks.chunks(chunks, promised: promised, into: &$0) }
+    }
+    #expect(names([Samples.chunk(0), Samples.chunk(1)], 100).isEmpty)
+    #expect(names([Samples.chunk(0, frames: 49, promised: 50)], 50) == ["chunks"])
+    // A chunk that is not there.
+    #expect(names([Samples.chunk(0)], 100) == ["chunks"])
+    #expect(names([Samples.chunk(0), Samples.chunk(1)], 50) == ["chunks"])
+    // What one chunk lacks and knows of says nothing of another one; frames beyond the packets make up for none.
+    let known = Samples.chunk(1, frames: 40, promised: 50, missing: 10)
+    #expect(names([Samples.chunk(0), known], 100).isEmpty)
+    #expect(names([Samples.chunk(0, frames: 49, promised: 50), known], 100) == ["chunks"])
+    #expect(names([Samples.chunk(0, frames: 52, promised: 50), Samples.chunk(1)], 100).isEmpty)
+    #expect(
+      names([Samples.chunk(0, frames: 52, promised: 50), Samples.chunk(1, frames: 48, promised: 50)], 100) == ["chunks"]
+    )
     let proven = report {
-      VideoChecks.chunks([Samples.chunk(0), Samples.chunk(1, frames: 49, promised: 50, missing: 1)], into: &$0)
+      VideoChecks.chunks(
+        [Samples.chunk(0), Samples.chunk(1, frames: 49, promised: 50, missing: 1)], promised: 100, into: &$0)
     }
     #expect(proven.checks.map(\.verdict) == [.warning])
     #expect(proven.checks[0].detail.contains("chunks 1"))
+  }
+
+  @Test func `a large part of a film that is missing fails, a small one is a warning`() {
+    func verdicts(
+      _ missing: Range<Int>, of count: Int, limit: Double = 10, accepted: Bool = false
+    ) -> [TrustReport.Verdict] {
+      let index = (0..<Int64(count)).map { $0 * 40 }
+      let made = index.enumerated().filter { !missing.contains($0.offset) }.map(\.element)
+      let frames = MissingFrames(made: made, index: index, timeBase: Rational(1, 1000))
+      return report { VideoChecks.missing(frames, limit: limit, damageAccepted: accepted, into: &$0) }.checks.map(
+        \.verdict)
+    }
+    // Two hours.
+    #expect(verdicts(0..<0, of: 180_000) == [])
+    #expect(verdicts(5000..<23_000, of: 180_000) == [.warning])
+    #expect(verdicts(5000..<23_001, of: 180_000) == [.failed])
+    #expect(verdicts(5000..<23_001, of: 180_000, accepted: true) == [.warning])
+    #expect(verdicts(5000..<23_001, of: 180_000, limit: 50) == [.warning])
+    #expect(verdicts(0..<60_000, of: 180_000) == [.failed])
+    #expect(verdicts(120_000..<180_000, of: 180_000) == [.failed])
+    // A clip of 40 s of which half is one chunk, a recording of half a second that begins inside a group; two minutes.
+    #expect(verdicts(500..<1000, of: 1000) == [.warning])
+    #expect(verdicts(0..<8, of: 12) == [.warning])
+    #expect(verdicts(0..<1501, of: 3000) == [.failed])
+    #expect(verdicts(0..<8, of: 12, limit: 0) == [.failed])
+  }
+
+  @Test func `frames are missing where two or more in a row are`() {
+    func count(_ made: [Int64], _ index: [Int64]) -> Int {
+      MissingFrames(made: made, index: index, timeBase: Rational(1, 1000)).count
+    }
+    let index = (0..<Int64(100)).map { $0 * 20 }
+    #expect(count(index, index) == 0)
+    // Second fields, each a packet of its own; times of another clock; frames beyond the index.
+    #expect(count(index.filter { $0 % 40 == 0 }, index) == 0)
+    #expect(count(index.map { $0 + 3 }, index) == 0)
+    #expect(count(index.map { $0 - 3 }, index) == 0)
+    #expect(count(index + [2000, 2020], index) == 0)
+    #expect(count(index.filter { $0 != 200 && $0 != 800 }, index) == 0)
+    // In the middle, at both ends, everywhere.
+    #expect(count(index.filter { !(200..<300).contains($0) }, index) == 5)
+    #expect(count(Array(index.dropFirst(7).dropLast(3)), index) == 10)
+    #expect(count([], index) == 100)
+    #expect(count([], []) == 0)
+    // An hour without a packet is no frame that is missing.
+    let joined = index + index.map { $0 + 3_600_000 }
+    #expect(count(joined.filter { !(1900..<3_600_100).contains($0) }, joined) == 10)
   }
 
   @Test func `packets that are not those of the chunks fail`() {

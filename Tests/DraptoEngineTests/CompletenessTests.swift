@@ -124,7 +124,7 @@ import Testing
   func `bytes that look like something else crash nothing`(head: [UInt8]) async throws {
     let path = folder.file("odd.bin")
     try Data(head + [UInt8](repeating: 0xff, count: 100)).write(to: URL(fileURLWithPath: path))
-    _ = FileCompleteness.look(path)
+    _ = FileCompleteness.check(path)
     #expect(try await refusal(path) != nil)
   }
 }

@@ -37,24 +37,6 @@ extension EngineSuites {
       #expect(report.checks.contains { $0.name == "frame times" && $0.verdict == .ok })
     }
 
-    @Test func `who folds the events sees what the engine sees`() async throws {
-      let harness = try await EngineHarness()
-      let stream = harness.engine.events(after: 0)
-      let id = try await harness.enqueue(try await Clips.path(.film))
-      _ = try await harness.ended(id)
-      let last = try await harness.engine.snapshot()
-      await harness.stop()
-      var folded = EngineSnapshot()
-      var gaps = 0
-      for await event in stream {
-        if event.payload == .gap { gaps += 1 }
-        folded.apply(event)
-      }
-      #expect(gaps == 0)
-      #expect(folded.jobs == last.jobs)
-      #expect(folded.jobs[id]?.job.state == .done)
-    }
-
     @Test(arguments: [Clips.Kind.transport, .avi, .interlaced, .vp9])
     func `other kinds of source come out whole`(_ kind: Clips.Kind) async throws {
       let harness = try await EngineHarness()
@@ -125,17 +107,6 @@ extension EngineSuites {
       await harness.stop()
       try await harness.start()
       #expect(try await harness.engine.snapshot().jobs.isEmpty)
-    }
-
-    @Test func `a disk with too little space holds the queue and says so`() async throws {
-      let harness = try await EngineHarness(["system.resources.min_free_disk": "10000000"])
-      let id = try await harness.enqueue(try await Clips.path(.film))
-      let view = try await harness.waitFor(id, "chunk waits") {
-        $0.chunks.contains { $0.reason?.contains("disk") == true }
-      }
-      #expect(try await harness.engine.snapshot().queue.hold?.contains("must stay free") == true)
-      #expect(view.chunks.allSatisfy { $0.state == .waiting && $0.attempt == 0 })
-      try await harness.send(.cancelJob(id))
     }
   }
 }

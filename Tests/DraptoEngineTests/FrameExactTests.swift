@@ -51,7 +51,7 @@ struct ChunkReader {
   }
 
   /// The frames the engine's encoder of this chunk sees: from the chunk's own key frame when that gives what the index
-  /// promises, else from where ``ChunkEncoder`` settles.
+  /// promises, else from where ``LocalWorker`` settles.
   func settledFrames(_ range: ChunkRange, _ expected: [Int64], in folder: TemporaryFolder) async throws
     -> [FrameChecksum]
   {
@@ -59,12 +59,11 @@ struct ChunkReader {
     if first.errors == 0, first.frames.map(\.pts) == expected { return first.frames }
     let workspace = Workspace(root: folder.path, job: JobID(1))
     try workspace.prepare()
-    let encoder = ChunkEncoder(
-      tools: tools, runner: TestTools.runner, source: source, plan: try plan.video, workspace: workspace,
-      stallTimeout: 60, decodesResult: false, x264Build: x264Build)
-    let result = try await encoder.encode(
-      ChunkEncoder.Task(range: range, expected: expected, crf: 60, parallelism: 2, lead: 0), handle: ToolHandle()
-    ) { _ in }
+    let task = ChunkTask(
+      source: source, plan: try plan.video, range: range, expected: expected, crf: 60, parallelism: 2,
+      x264Build: x264Build, folder: workspace.folder, stallTimeout: 60, decodesResult: false)
+    let result = try await LocalWorker(tools: tools, runner: TestTools.runner).encode(
+      task, control: ToolHandle(), report: WorkReport())
     let settled = try await frames(range, lead: result.lead).frames
     #expect(result.frames == settled.count)
     return settled

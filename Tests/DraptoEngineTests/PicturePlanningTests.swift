@@ -115,7 +115,7 @@ extension EngineSuites {
       let all = try #require(try await survey.proof(media))
       #expect(PictureSurvey.crop(all, media.video) == nil)
       survey.patience = 0
-      let sampled = try #require(try await survey.look(media))
+      let sampled = try #require(try await survey.facts(media))
       #expect(PictureSurvey.crop(sampled, media.video)?.height == 80)
     }
   }

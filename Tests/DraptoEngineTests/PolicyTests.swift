@@ -67,8 +67,8 @@ import Testing
   private let policy = RetryPolicy(retries: 2, delay: 2)
 
   @Test(arguments: [
-    ErrorCode.sourceGone, .sourceChanged, .parameterRejected, .toolMissing, .toolIncapable, .sourceDamaged,
-    .workNotWritable, .outputNotWritable, .headersDiffer, .dolbyVisionUnsupported,
+    ErrorCode.sourceChanged, .parameterRejected, .toolIncapable, .sourceDamaged,
+    .headersDiffer, .dolbyVisionUnsupported,
     .dolbyVisionColour, .dolbyVisionMissing,
   ])
   func `what another try can't mend fails at once`(_ code: ErrorCode) {
@@ -84,8 +84,16 @@ import Testing
     #expect(RetryPolicy(retries: 0, delay: 2).recovery(for: error, attempt: 1, jitter: 0.5) == .fail)
   }
 
+  @Test(arguments: [ErrorCode.sourceGone, .toolMissing, .workNotWritable, .outputNotWritable])
+  func `what the machine took away ends the job and blames no chunk`(_ code: ErrorCode) {
+    #expect(policy.recovery(for: ErrorReport(code, ""), attempt: 1, jitter: 0.5) == .stopJob)
+  }
+
   @Test func `a full disk is waited for, however often`() {
-    #expect(policy.recovery(for: ErrorReport(.diskFull, ""), attempt: 99, jitter: 0) == .waitForDisk)
+    let full = ErrorReport(.diskFull, "")
+    #expect(policy.recovery(for: full, attempt: 99, jitter: 0.5) == .waitForDisk(after: 1))
+    #expect(policy.recovery(for: full, attempt: 99, jitter: 0.5, fullDisks: 3) == .waitForDisk(after: 8))
+    #expect(policy.recovery(for: full, attempt: 99, jitter: 0.5, fullDisks: 1000) == .waitForDisk(after: 60))
   }
 
   @Test func `signs of too little memory lead to fewer workers`() {

@@ -168,17 +168,17 @@ final class RunRecord: Sendable {
   }
 
   @Test func `the head of the line is told why it waits, once per reason`() async {
-    let told = Locked<[String?]>([])
+    let told = Locked<[String]>([])
     let scheduler = Scheduler(
       policy: WorkerPolicy(cores: 4, fixed: 1), budget: budget(1),
-      onReason: { _, reason in told.withLock { $0.append(reason) } })
+      onReason: { _, reason in told.withLock { $0.append(reason.text) } })
     let record = RunRecord(budget(1))
     for index in 0..<2 { await submitEndless(item(index), to: scheduler, record) }
     await scheduler.set(ranks: [JobID(1): 0])
     for _ in 0..<3 { await scheduler.pump() }
     #expect(told.value == ["workers: all 1 busy"])
     var held = budget(1)
-    held.hold = "queue paused"
+    held.hold = .mode(.paused)
     await scheduler.set(budget: held)
     await scheduler.pump()
     #expect(told.value.last == "queue paused")

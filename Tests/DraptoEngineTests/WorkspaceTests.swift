@@ -33,6 +33,41 @@ import Testing
     #expect(!exists(workspace.folder))
   }
 
+  @Test func `each attempt writes a part of its own, and all of them are removed`() throws {
+    try workspace.prepare()
+    #expect(workspace.chunkPart(12, attempt: 2) == workspace.folder + "/chunks/000012.a2.mkv.part")
+    #expect(workspace.trackPart(1, attempt: 3) == workspace.folder + "/tracks/1.a3.mka.part")
+    #expect(workspace.rpus(12, attempt: 1) == workspace.folder + "/chunks/000012.a1.rpu.part")
+    let parts = (1...2).flatMap { attempt in
+      [
+        workspace.chunkPart(0, attempt: attempt), workspace.trackPart(0, attempt: attempt),
+        workspace.rpus(0, attempt: attempt),
+      ]
+    }
+    #expect(Set(parts).count == 6)
+    for path in parts { try folder.write("half", to: String(path.dropFirst(folder.path.count + 1))) }
+    try DurableFile.commit(workspace.chunkPart(0, attempt: 2), as: workspace.chunk(0))
+    workspace.removeParts()
+    #expect(folder.contents("jobs/3/chunks") == ["000000.mkv"])
+    #expect(folder.contents("jobs/3/tracks").isEmpty)
+  }
+
+  @Test func `folders of work files are closed to others, those that were there stay as they are`() throws {
+    chmod(folder.path, 0o755)
+    try workspace.prepare()
+    for path in [folder.path + "/jobs", workspace.folder, workspace.folder + "/chunks"] {
+      #expect(try permissions(path) == 0o700)
+    }
+    #expect(try permissions(folder.path) == 0o755)
+    chmod(workspace.folder, 0o750)
+    try workspace.prepare()
+    #expect(try permissions(workspace.folder) == 0o750)
+  }
+
+  private func permissions(_ path: String) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+  }
+
   @Test func `a place that can't be a folder is refused`() throws {
     let file = try folder.write("", to: "file")
     let error = #expect(throws: EngineError.self) { try Workspace(root: file, job: JobID(1)).prepare() }
@@ -110,10 +145,7 @@ import Testing
     try FileManager.default.removeItem(atPath: workspace.chunk(1))
     try DurableFile.write("1234".utf8, to: workspace.chunk(2))
     try TimesFile.write([0], to: workspace.chunkTimes(3))
-    let (all, lost) = Engine.checked(chunks, in: workspace, isDone: false)
-    #expect(all.map(\.state) == [.done, .waiting, .waiting, .waiting])
-    #expect(lost.map(\.id.index) == [1, 2, 3])
-    #expect(Engine.checked(chunks, in: workspace, isDone: true).lost.isEmpty)
+    #expect(FinishedFiles(workspace: workspace).lostNow(chunks, []) == chunks.dropFirst().map { .chunk($0.id) })
   }
 }
 

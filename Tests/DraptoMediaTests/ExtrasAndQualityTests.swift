@@ -90,26 +90,8 @@ import Testing
     ).command(tools.ffmpeg, log: log)
     let outcome = try await TestTools.runner.run(command)
     #expect(outcome.succeeded, "\(outcome.stderrTail)")
-    let data = try Data(contentsOf: URL(fileURLWithPath: log))
-    let scores =
-      metric == .vmaf
-      ? try QualityCommand.vmafScores(Array(data))
-      : QualityCommand.xpsnrScores(String(decoding: data, as: UTF8.self))
+    let scores = try QualityLog.scores(metric, readingFrom: log)
     #expect(scores.count == 10)
     #expect(scores.allSatisfy { $0 > 90 })
-  }
-
-  @Test func `scores are read from both kinds of log`() throws {
-    let json =
-      #"{"version": "3.0.0", "frames": [{"frameNum": 0, "metrics": {"vmaf": 97.5, "integer_motion": 0}}, {"frameNum": 1, "metrics": {"vmaf": 80}}]}"#
-    #expect(try QualityCommand.vmafScores(Array(json.utf8)) == [97.5, 80])
-    #expect(throws: DecodingError.self) { try QualityCommand.vmafScores(Array("{}".utf8)) }
-    let lines = """
-      n:    1  XPSNR y: 42.1019  XPSNR u: 44.0000  XPSNR v: 45.1000
-      n:    2  XPSNR y: inf  XPSNR u: inf  XPSNR v: inf
-
-      XPSNR average, 2 frames  y: 42.1  u: 44.0  v: 45.1  (minimum: 42.1)
-      """
-    #expect(QualityCommand.xpsnrScores(lines) == [42.1019, 100])
   }
 }

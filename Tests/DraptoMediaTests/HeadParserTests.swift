@@ -3,7 +3,7 @@ import DraptoModel
 import Testing
 
 @Suite struct HeadParserTests {
-  private let look = HeadLook(source: "/films/a.mkv", video: 0, audio: [1, 12])
+  private let look = HeadCommand(source: "/films/a.mkv", video: 0, audio: [1, 12])
 
   private func head(_ lines: [String]) -> DecodedHead {
     var parser = HeadParser(look)
@@ -40,6 +40,6 @@ import Testing
 
   @Test func `no more frames are kept than were asked for`() {
     let lines = (0..<40).map { "[showinfo@v @ 0x55] n: \($0) pts: \($0) pts_time:\($0) duration: 1 fmt:gray s:2x2" }
-    #expect(head(lines).frameTimes.count == HeadLook.frames)
+    #expect(head(lines).frameTimes.count == HeadCommand.frames)
   }
 }

@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test func `lines of filters that print into each other are read`() {
-    let look = HeadLook(source: "a", video: 0, audio: [1, 2])
+    let look = HeadCommand(source: "a", video: 0, audio: [1, 2])
     var parser = HeadParser(look)
     let lines = [
       "[ashowinfo@a1 @ 0x7f] n:1 pts:4608 pts_time:0.5 fmt:s16 channels:4 chlayout:3.1 rate:4 n:   0 pts:      0 "
@@ -32,7 +32,7 @@ import Testing
     #expect(parser.head.width == 128)
     #expect(parser.head.hasBFrames)
     #expect(parser.head.soundStarts == [2: 0.75])
-    var alone = HeadParser(HeadLook(source: "a", video: nil, audio: [3]))
+    var alone = HeadParser(HeadCommand(source: "a", video: nil, audio: [3]))
     alone.feed("n:0 pts:0 pts_time:9 fmt:s16 channels:4 chlayout:")
     #expect(alone.head.soundStarts == [3: 9])
   }
@@ -66,6 +66,6 @@ import Testing
     let line =
       "[Parsed_ashowinfo_0 @ 0x7f] n:1 pts:1536 pts_time:0.032 fmt:fltp channels:6 chlayout:5.1(side) rate:48000 "
       + "nb_samples:1536 checksum:00000000"
-    #expect(LayoutLook.block(line) == LayoutLook.Block(time: 0.032, layout: "5.1(side)", length: 0.032))
+    #expect(LayoutCommand.block(line) == LayoutCommand.Block(time: 0.032, layout: "5.1(side)", length: 0.032))
   }
 }

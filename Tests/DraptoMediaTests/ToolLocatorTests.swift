@@ -160,4 +160,80 @@ import Testing
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
     #expect(try await probe.capabilities(of: path).version == "20")
   }
+
+  /// An ffmpeg that lists everything and ends its trial encode by the lines in `folder/trial`.
+  private func ffmpeg(trial: String) throws -> String {
+    let script = """
+      #!/bin/sh
+      echo run >> "\(folder.path)/runs"
+      case "$*" in
+        *-version*) echo 'ffmpeg version 9' ;;
+        *-encoders*) printf ' V....D libsvtav1 x\n A....D libopus x\n' ;;
+        *-decoders*) echo ' V..... libdav1d x' ;;
+        *color=size=*) . "\(folder.path)/trial" ;;
+      esac
+
+      """
+    let path = try folder.write(script, to: "ffmpeg")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    try folder.write(trial, to: "trial")
+    return path
+  }
+
+  private let goodTrial = "echo 'Svt[info]: SVT [version]:\tSVT-AV1 Encoder Lib v4.2.0' >&2\n"
+
+  @Test(arguments: [
+    "kill -9 $$\n", "kill -15 $$\n", "kill -11 $$\n", "echo 'Cannot allocate memory' >&2; exit 244\n",
+    "echo 'Svt[error]: pthread_create failed' >&2; exit 1\n", "exit 1\n",
+  ])
+  func `a trial that was killed or failed in passing leaves the list of encoders to be believed, and is made again`(
+    trial: String
+  ) async throws {
+    let path = try ffmpeg(trial: trial)
+    let probe = CapabilityProbe(runner: TestTools.runner, cacheFolder: folder.path + "/cache")
+    let first = try await probe.capabilities(of: path)
+    #expect(first.hasSVTAV1 && first.isUsable)
+    #expect(first.svtVersion == nil)
+    try folder.write(goodTrial, to: "trial")
+    let second = try await probe.capabilities(of: path)
+    #expect(second.hasSVTAV1 && second.svtVersion == "4.2.0")
+    // Now it is known: the next answer is the cache's.
+    try folder.write(trial, to: "trial")
+    #expect(try await probe.capabilities(of: path) == second)
+  }
+
+  @Test(arguments: [
+    "echo \"[vost] Unknown encoder 'libsvtav1'\" >&2; exit 8\n",
+    "echo 'ffmpeg: symbol lookup error: undefined symbol: svt_av1_enc_init' >&2; exit 127\n", "kill -4 $$\n",
+  ])
+  func `an encoder that is listed but can't encode is none, until it is mended`(trial: String) async throws {
+    let path = try ffmpeg(trial: trial)
+    let probe = CapabilityProbe(runner: TestTools.runner, cacheFolder: folder.path + "/cache")
+    #expect(try await !probe.capabilities(of: path).hasSVTAV1)
+    // A library beside the program was mended; the program's file is the same.
+    try folder.write(goodTrial, to: "trial")
+    #expect(try await probe.capabilities(of: path).hasSVTAV1)
+  }
+
+  @Test func `what an older drapto kept of a trial that failed is not believed`() async throws {
+    let path = try ffmpeg(trial: goodTrial)
+    let print = try #require(FileFingerprint.read(path))
+    let old = ["\(path)|\(print.bytes)|\(print.modified)": FFmpegCapabilities(version: "9", hasLibopus: true)]
+    try FileManager.default.createDirectory(atPath: folder.path + "/cache", withIntermediateDirectories: true)
+    try JSONEncoder().encode(old).write(to: URL(fileURLWithPath: folder.path + "/cache/capabilities.json"))
+    let probe = CapabilityProbe(runner: TestTools.runner, cacheFolder: folder.path + "/cache")
+    #expect(try await probe.capabilities(of: path).svtVersion == "4.2.0")
+  }
+
+  @Test func `doctor says that the version of the encoder could not be asked`() async throws {
+    let path = try ffmpeg(trial: "kill -9 $$\n")
+    let finder = ToolFinder(
+      locator: ToolLocator(
+        settings: Settings(), environment: ["FFMPEG": path, "PATH": "/none"], toolsFolder: folder.path + "/none"),
+      probe: CapabilityProbe(runner: TestTools.runner, cacheFolder: nil), runner: TestTools.runner)
+    let report = try #require(await finder.report().first)
+    let capabilities = Dictionary(uniqueKeysWithValues: report.capabilities.map { ($0.name, $0) })
+    #expect(capabilities["libsvtav1"]?.present == true)
+    #expect(capabilities["ac-bias"]?.cost.contains("asked again at the next start") == true)
+  }
 }

@@ -106,7 +106,8 @@ import Testing
   }
 
   @Test func `queue and gauges are the latest`() {
-    let queue = QueueState(mode: .draining, hold: "disk", workers: 3, workerLimit: 4)
+    let queue = QueueState(
+      mode: .draining, hold: .diskLow(folder: "/work", free: 1, minimum: 2), workers: 3, workerLimit: 4)
     let state = folded([.queue(queue), .gauges(Gauges(cpu: 0.2)), .gauges(Gauges(cpu: 0.7)), .gap])
     #expect(state.queue == queue)
     #expect(state.gauges.cpu == 0.7)

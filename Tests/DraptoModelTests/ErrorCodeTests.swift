@@ -57,6 +57,21 @@ private let pages = URL(fileURLWithPath: #filePath).deletingLastPathComponent().
     #expect(report.fullText == "DRP-TOOL-KILLED: gone\n  ended by signal: 9\n  what to do: Buy memory.")
   }
 
+  @Test func `names in messages, commands and last words don't act on a terminal, and the command stays what it is`() {
+    let name = "a\u{1B}[31m\nb\u{9B}2J\u{202E}.mkv"
+    let report = ErrorReport(
+      .toolFailed, "ffmpeg on \(name) failed", command: shellQuoted(["ffmpeg", "-i", name]), exitStatus: 1,
+      stderrTail: "one \u{1B}]0;owned\u{7}\rtwo\nthree", advice: "Rename \(name).")
+    let lines = report.fullText.split(separator: "\n")
+    #expect(
+      lines == [
+        "DRP-TOOL-FAILED: ffmpeg on a␛[31m␊b\\u{9b}2J\\u{202e}.mkv failed", "  exit status: 1",
+        #"  command: ffmpeg -i $'a\e[31m\nb\302\2332J\342\200\256.mkv'"#, "  its last words:",
+        "    one ␛]0;owned␇␍two", "    three", "  what to do: Rename a␛[31m␊b\\u{9b}2J\\u{202e}.mkv.",
+      ])
+    #expect(report.description == lines[0])
+  }
+
   @Test func `an error of an unknown kind is unexpected`() {
     struct Odd: Error {}
     #expect(ErrorReport.of(Odd()).code == .unexpected)

@@ -50,6 +50,14 @@ import Testing
     #expect(Format.visible("\r\n") == "␍␊")
     #expect(Format.visible("\u{202E}gpj.exe") == "\\u{202e}gpj.exe")
     #expect(Format.visible("\u{9B}31m") == "\\u{9b}31m")
-    #expect(Format.visible("映画 é 🎬") == "映画 é 🎬")
+    #expect(Format.visible("\u{61C}\u{2028}") == "\\u{61c}\\u{2028}")
+    #expect(Format.visible("映画 é 🎬 👩‍👩‍👧") == "映画 é 🎬 👩‍👩‍👧")
+  }
+
+  @Test func `nothing that is visible acts on a terminal, and is not changed again`() {
+    let all = String(String.UnicodeScalarView((0...0x2100).compactMap { Unicode.Scalar($0) } + ["\u{FEFF}"]))
+    let visible = Format.visible(all)
+    #expect(!visible.unicodeScalars.contains(where: Format.actsOnTerminal))
+    #expect(Format.visible(visible) == visible)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 /// When an engine without a screen has nothing left to do.
 @Suite struct WorkLeftTests {
   private func state(
-    _ chunks: [ChunkState], phase: JobPhase = .encode, job: JobState = .running, track: ChunkState? = nil,
+    _ chunks: [WorkState], phase: JobPhase = .encode, job: JobState = .running, track: WorkState? = nil,
     segmented: Bool = true, mode: QueueState.Mode = .running
   ) -> EngineSnapshot {
     var state = ModelSamples.state(
@@ -49,7 +49,7 @@ import Testing
 
   @Test func `what the disk holds back goes on by itself`() {
     var held = state([.done, .paused])
-    held.queue.hold = "disk: 1 GiB free"
+    held.queue.hold = .diskLow(folder: "/work", free: 1, minimum: 2)
     #expect(held.movesByItself)
     held.queue.mode = .draining
     #expect(held.movesByItself)

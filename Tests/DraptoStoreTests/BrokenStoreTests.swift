@@ -18,7 +18,7 @@ import Testing
 
   @Test func `a database of a newer version is left alone`() async throws {
     let path = folder.file("newer.sqlite")
-    _ = try await JobStore(path: path).add(ModelSamples.job(), settings: Settings())
+    try await JobStore(path: path).write([.job(ModelSamples.job())])
     try await DatabaseQueue(path: path).write { db in
       try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('99: from the future')")
     }
@@ -40,7 +40,7 @@ import Testing
 
   @Test func `a database cut in the middle is broken`() async throws {
     let path = folder.file("cut.sqlite")
-    _ = try await JobStore(path: path).add(ModelSamples.job(), settings: Settings())
+    try await JobStore(path: path).write([.job(ModelSamples.job())])
     let data = try Data(contentsOf: URL(fileURLWithPath: path))
     for ending in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + ending) }
     try data.prefix(4096 + 100).write(to: URL(fileURLWithPath: path))

@@ -1,6 +1,7 @@
 import DraptoModel
 import DraptoStore
 import DraptoTestSupport
+import Foundation
 import GRDB
 import Testing
 
@@ -18,139 +19,172 @@ import Testing
     return settings
   }
 
+  private let error = ErrorReport(.toolFailed, "broke", file: "/a", command: "x", exitStatus: 1, stderrTail: "y")
+
+  /// One of every status, with all that it can carry.
+  private var statuses: [WorkStatus] {
+    [
+      .pending, .pending(heldBy: [.user, .disk]), .inLine(nil), .inLine(.memory(needed: 2, spare: 1)),
+      .inLine(.queue(.unreachable(path: "/films", error))), .backingOff(until: ModelSamples.time, error),
+      .running(.encoding, frozenBy: []), .running(.checking, frozenBy: [.job]), .done, .failed(error), .cancelled,
+    ]
+  }
+
   @Test func `everything of a job is there again after reopening`() async throws {
-    var job = ModelSamples.job(99, state: .waiting, phase: .encode, priority: 3, position: 1.5)
-    job.error = ErrorReport(.toolFailed, "broke", file: "/a", command: "x", exitStatus: 1, stderrTail: "y")
-    job.reason = "workers"
+    var job = ModelSamples.job(7, state: .waiting, phase: .encode, priority: 3, position: 1.5)
+    job.error = error
+    job.wait = .room(folder: "/out", free: 1, workFree: 2, needed: 3, inEach: true)
     job.started = ModelSamples.time
     job.elapsedBefore = 12.5
-    let stored = try await store().add(job, settings: settings())
-    let id = stored.id.value
-    let chunks = [ModelSamples.chunk(0, job: id, state: .done), ModelSamples.chunk(1, job: id, state: .failed)]
-    let track = ModelSamples.track(1, job: id, state: .done)
-    do {
-      let store = try store()
-      try await store.save(chunks)
-      try await store.save(track)
-      try await store.saveStep("plan", of: stored.id, ModelSamples.plan())
-      try await store.save(QueueState(mode: .paused, hold: "disk", workers: 2, workerLimit: 4))
-    }
-    let reopened = try store()
-    let record = try #require(try await reopened.load().first)
-    job.id = stored.id
+    job.sourceMount = "/films"
+    let chunks = statuses.enumerated().map { ModelSamples.chunk($0, job: 7, status: $1) }
+    let tracks = statuses.enumerated().map { ModelSamples.track($0 + 1, job: 7, status: $1) }
+    let plan = try JSONEncoder().encode(ModelSamples.plan())
+    let queue = QueueState(
+      mode: .paused, hold: .diskLow(folder: "/work", free: 1, minimum: 2), workers: 2, workerLimit: 4)
+    try await store().write(
+      [.job(job), .settings(job.id, settings()), .chunks(chunks)] + tracks.map { .track($0) }
+        + [.step(job.id, "plan", plan), .queue(queue)])
+    let loaded = try await store().load()
+    let record = try #require(loaded.records.first)
     #expect(record.job == job)
     #expect(record.settings == (try settings()))
     #expect(record.chunks == chunks)
-    #expect(record.tracks == [track])
-    let plan = try #require(record.steps["plan"])
-    #expect(try JobStore.decodeStep(plan, as: EncodePlan.self) == ModelSamples.plan())
-    #expect(try await reopened.queue() == QueueState(mode: .paused, hold: "disk", workers: 2, workerLimit: 4))
+    #expect(record.tracks == tracks)
+    #expect(record.steps.keys.sorted() == ["plan"])
+    let stored = try #require(record.steps["plan"])
+    #expect(try JobStore.decodeStep(stored, as: EncodePlan.self) == ModelSamples.plan())
+    #expect(record.sums == nil)
+    #expect(loaded.queue == queue)
+    #expect(loaded.nextJob == JobID(8))
+    #expect(loaded.skipped.isEmpty)
+    #expect(loaded.unsummed.isEmpty)
   }
 
   @Test func `a new store is empty`() async throws {
-    let store = try store()
-    #expect(try await store.load().isEmpty)
-    #expect(try await store.queue() == nil)
+    let loaded = try await store().load()
+    #expect(loaded.records.isEmpty)
+    #expect(loaded.queue == nil)
+    #expect(loaded.nextJob == JobID(1))
   }
 
-  @Test func `numbers are the store's own and are never used again`() async throws {
-    var ids: [Int64] = []
-    for _ in 0..<3 {
+  @Test func `a job's number is never used again, also when it was the highest and the store is reopened`() async throws
+  {
+    for number in 1...3 as ClosedRange<Int64> {
       let store = try store()
-      let job = try await store.add(ModelSamples.job(77), settings: Settings())
-      ids.append(job.id.value)
-      try await store.remove(job.id)
+      #expect(try await store.load().nextJob == JobID(number))
+      try await store.write([.job(ModelSamples.job(number))])
+      // Stored again, as a job is all the time.
+      try await store.write([.job(ModelSamples.job(number, state: .failed))])
+      try await store.write([.remove(JobID(number))])
     }
-    #expect(ids == [1, 2, 3])
-    #expect(try await store().load().isEmpty)
+    try await store().write([.job(ModelSamples.job(90)), .job(ModelSamples.job(12)), .remove(JobID(90))])
+    let loaded = try await store().load()
+    #expect(loaded.nextJob == JobID(91))
+    #expect(loaded.records.map(\.job.id) == [JobID(12)])
   }
 
   @Test func `jobs come back in order of their numbers`() async throws {
     let store = try store()
-    for position in [3.0, 1, 2] { _ = try await store.add(ModelSamples.job(position: position), settings: Settings()) }
-    #expect(try await store.load().map(\.job.id.value) == [1, 2, 3])
-    #expect(try await store.load().map(\.job.position) == [3, 1, 2])
+    try await store.write([3, 1, 2].map { .job(ModelSamples.job($0, position: -Double($0))) })
+    #expect(try await store.load().records.map(\.job.id.value) == [1, 2, 3])
+    #expect(try await store.load().records.map(\.job.position) == [-1, -2, -3])
   }
 
-  @Test func `what is saved by a cancelled task is on disk`() async throws {
+  @Test func `a write of a cancelled task is finished, with all that is in it`() async throws {
     let store = try store()
-    let added = try await store.add(ModelSamples.job(state: .running), settings: Settings())
-    for _ in 0..<20 {
+    try await store.write([.job(ModelSamples.job(state: .running))])
+    for round in 0..<20 {
       let task = Task {
         withUnsafeCurrentTask { $0?.cancel() }
-        var job = added
-        job.state = .done
-        try await store.save(job)
+        try await store.write([
+          .job(ModelSamples.job(state: .failed)), .chunks([ModelSamples.chunk(round)]),
+        ])
       }
       try await task.value
-      #expect(try await store.load().first?.job.state == .done)
-      try await store.save(added)
+      let record = try await store.load().records.first
+      #expect(record?.job.state == .failed)
+      #expect(record?.chunks.count == round + 1)
+      try await store.write([.job(ModelSamples.job(state: .running))])
     }
   }
 
-  @Test func `saving replaces what was there`() async throws {
+  @Test func `what is written replaces what was there, the last change in the list last`() async throws {
     let store = try store()
-    var job = try await store.add(ModelSamples.job(state: .waiting), settings: Settings())
-    job.state = .failed
-    try await store.save(job)
-    try await store.save(settings(), of: job.id)
-    let id = job.id.value
-    try await store.save([ModelSamples.chunk(1, job: id), ModelSamples.chunk(0, job: id)])
-    try await store.save([ModelSamples.chunk(1, job: id, state: .done)])
-    try await store.save(ModelSamples.track(2, job: id))
-    try await store.save(ModelSamples.track(2, job: id, state: .done))
-    try await store.save(QueueState(mode: .paused))
-    try await store.save(QueueState(mode: .running))
-    let record = try #require(try await store.load().first)
+    let id = JobID(1)
+    try await store.write([
+      .job(ModelSamples.job(state: .waiting)), .chunks([ModelSamples.chunk(1), ModelSamples.chunk(0)]),
+      .track(ModelSamples.track(2)), .queue(QueueState(mode: .paused)), .job(ModelSamples.job(state: .failed)),
+      .settings(id, try settings()), .chunks([ModelSamples.chunk(1, status: .done)]),
+      .track(ModelSamples.track(2, status: .done)), .queue(QueueState(mode: .draining)),
+    ])
+    let loaded = try await store.load()
+    let record = try #require(loaded.records.first)
     #expect(record.job.state == .failed)
-    #expect(record.settings == (try settings()))
-    #expect(record.chunks.map(\.state) == [.waiting, .done])
-    #expect(record.tracks.map(\.state) == [.done])
-    #expect(try await store.queue()?.mode == .running)
+    // The job that is stored after its settings leaves them.
+    try await store.write([.job(ModelSamples.job(state: .running))])
+    #expect(try await store.load().records.first?.settings == (try settings()))
+    #expect(record.chunks.map(\.status) == [.pending, .done])
+    #expect(record.tracks.map(\.status) == [.done])
+    #expect(loaded.queue?.mode == .draining)
   }
 
-  @Test func `a job that is gone can't be saved, nor anything of it`() async throws {
+  @Test func `changes of a job that is gone are dropped, and those beside them stored`() async throws {
     let store = try store()
-    await #expect(throws: StoreError.self) { try await store.save(ModelSamples.job(5)) }
-    do {
-      try await store.save(ModelSamples.job(5))
-    } catch {
-      #expect(ErrorReport.of(error).code == .jobUnknown)
+    let (gone, sums) = (JobID(5), WorkSums([], []))
+    try await store.write([
+      .job(ModelSamples.job(5)), .remove(gone), .settings(gone, try settings()),
+      .chunks([ModelSamples.chunk(0, job: 5)]), .track(ModelSamples.track(1, job: 5)), .step(gone, "plan", Data()),
+      .sums(gone, sums), .remove(gone), .job(ModelSamples.job(6)), .chunks([ModelSamples.chunk(0, job: 6)]),
+    ])
+    let records = try await store.load().records
+    #expect(records.map(\.job.id) == [JobID(6)])
+    #expect(records.first?.chunks.count == 1)
+    #expect(try await counts() == [1, 0, 0, 0])
+  }
+
+  @Test func `all changes are stored or none`() async throws {
+    let store = try store()
+    try await store.write([.job(ModelSamples.job())])
+    // A number that JSON has no form for fails the last change.
+    var odd = ModelSamples.chunk(1)
+    odd.crf = .nan
+    await #expect(throws: EncodingError.self) {
+      try await store.write([.job(ModelSamples.job(2)), .chunks([ModelSamples.chunk(0)]), .chunks([odd])])
     }
-    await #expect(throws: StoreError.self) { try await store.save([ModelSamples.chunk(0, job: 5)]) }
+    let records = try await store.load().records
+    #expect(records.map(\.job.id) == [JobID(1)])
+    #expect(records.first?.chunks.isEmpty == true)
   }
 
-  @Test func `several chunks are saved all or none`() async throws {
-    let store = try store()
-    let job = try await store.add(ModelSamples.job(), settings: Settings())
-    let mixed = [ModelSamples.chunk(0, job: job.id.value), ModelSamples.chunk(0, job: 999)]
-    await #expect(throws: StoreError.self) { try await store.save(mixed) }
-    #expect(try await store.load().first?.chunks.isEmpty == true)
-  }
-
-  @Test func `removing a job takes chunks, tracks and steps with it`() async throws {
+  @Test func `removing a job takes chunks, tracks, steps and sums with it`() async throws {
     let store = try store()
     for number in 1...2 as ClosedRange<Int64> {
-      let job = try await store.add(ModelSamples.job(), settings: Settings())
-      #expect(job.id.value == number)
-      try await store.save([ModelSamples.chunk(0, job: number)])
-      try await store.save(ModelSamples.track(1, job: number))
-      try await store.saveStep("source", of: job.id, ModelSamples.media())
+      try await store.write([
+        .job(ModelSamples.job(number, state: .done)), .sums(JobID(number), WorkSums([], [])),
+        .chunks([ModelSamples.chunk(0, job: number)]), .track(ModelSamples.track(1, job: number)),
+        .step(JobID(number), "source", Data()),
+      ])
     }
-    try await store.remove(JobID(1))
-    #expect(try await store.load().map(\.job.id) == [JobID(2)])
-    let counts = try await DatabaseQueue(path: path).read { db in
-      try ["chunk", "track", "step"].map { try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \($0)") }
+    try await store.write([.remove(JobID(1))])
+    #expect(try await store.load().records.map(\.job.id) == [JobID(2)])
+    #expect(try await counts() == [1, 1, 1, 1])
+  }
+
+  /// Rows of chunks, tracks, steps and sums.
+  private func counts() async throws -> [Int?] {
+    try await DatabaseQueue(path: path).read { db in
+      try ["chunk", "track", "step", "sums"].map { try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \($0)") }
     }
-    #expect(counts == [1, 1, 1])
   }
 
   @Test func `steps are recorded and replaced`() async throws {
     let store = try store()
-    let job = try await store.add(ModelSamples.job(), settings: Settings()).id
-    for name in ["source", "plan", "report"] { try await store.saveStep(name, of: job, [name]) }
-    try await store.saveStep("plan", of: job, ["newer"])
-    let steps = try #require(try await store.load().first?.steps)
+    let job = JobID(1)
+    try await store.write(
+      [.job(ModelSamples.job())] + (["source", "plan", "report"].map { .step(job, $0, Data("[\"\($0)\"]".utf8)) }))
+    try await store.write([.step(job, "plan", Data(#"["newer"]"#.utf8))])
+    let steps = try #require(try await store.load().records.first?.steps)
     #expect(steps.keys.sorted() == ["plan", "report", "source"])
     let plan = try #require(steps["plan"])
     #expect(try JobStore.decodeStep(plan, as: [String].self) == ["newer"])
@@ -159,10 +193,18 @@ import Testing
 
   @Test func `what is written is on disk at once, in a log ahead of the file`() async throws {
     let store = try store()
-    _ = try await store.add(ModelSamples.job(), settings: Settings())
+    try await store.write([.job(ModelSamples.job())])
     let mode = try await DatabaseQueue(path: path).read { try String.fetchOne($0, sql: "PRAGMA journal_mode") }
     #expect(mode == "wal")
-    #expect(try await JobStore(path: path).load().count == 1)
-    #expect(try await store.load().count == 1)
+    #expect(try await JobStore(path: path).load().records.count == 1)
+    #expect(try await store.load().records.count == 1)
+  }
+
+  @Test func `a store keeps its name, and no two have the same`() throws {
+    let names = try (0..<3).map { _ in try store().id }
+    #expect(Set(names).count == 1)
+    #expect(names[0].count == 8)
+    #expect(names[0].allSatisfy { $0.isHexDigit && !$0.isUppercase })
+    #expect(try JobStore(path: folder.file("other.sqlite")).id != names[0])
   }
 }

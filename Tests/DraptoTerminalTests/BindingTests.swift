@@ -144,8 +144,8 @@ import Testing
     }
   }
 
-  @Test(arguments: ChunkState.allCases)
-  func `steering a chunk either sends something, asks, or says why not`(chunkState: ChunkState) {
+  @Test(arguments: WorkState.allCases)
+  func `steering a chunk either sends something, asks, or says why not`(chunkState: WorkState) {
     for action in [Action.pause, .cancel, .retry, .release] {
       var state = DashboardSamples.full()
       state.focus = .chunks

@@ -24,7 +24,7 @@ import Testing
   private func expectSame(_ figures: JobFigures, _ view: JobView, _ comment: Comment) {
     let fresh = JobFigures(view.chunks)
     #expect(figures.states == fresh.states, comment)
-    for state in ChunkState.allCases { #expect(figures.count(state) == fresh.count(state), comment) }
+    for state in WorkState.allCases { #expect(figures.count(state) == fresh.count(state), comment) }
     #expect(figures.doneFrames == view.doneFrames, comment)
     #expect(figures.encodedFrames == view.encodedFrames, comment)
     #expect(figures.knownFrames == view.knownFrames, comment)
@@ -61,7 +61,7 @@ import Testing
     for id in state.order {
       for chunk in state.engine.jobs[id]!.chunks where chunk.state == .running {
         var chunk = chunk
-        chunk.state = .paused
+        chunk.take(.hold(.user))
         _ = state.update(.event(ModelSamples.event(state.engine.sequence + 1, .chunk(chunk))))
       }
     }

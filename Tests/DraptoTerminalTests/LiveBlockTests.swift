@@ -7,7 +7,7 @@ import Testing
   private func state(chunks count: Int, film: String = "/films/film 1.mkv") -> EngineSnapshot {
     var job = ModelSamples.job()
     job.source = film
-    job.reason = "memory: 1.2 GiB free — too little"
+    job.wait = .backOff(until: ModelSamples.time, ErrorReport(.sourceGone, "share — not there"))
     let chunks = (0..<count).map { index in
       ModelSamples.chunk(
         index, state: index % 2 == 0 ? .running : .paused,
@@ -29,7 +29,7 @@ import Testing
     #expect(block[0] == "  film 1.mkv    0 ████                  20.0%   12.5 fps   0:16  1.0 MiB")
     #expect(block[1].contains("paused"))
     #expect(block[2].contains("snd"))
-    #expect(block[3].contains("waits: memory"))
+    #expect(block[3].contains("waits: begins again by itself: DRP-SRC-GONE"))
     #expect(block[4].hasPrefix("total "))
     #expect(block[4].contains("films 0/1  chunks 0/2"))
   }
@@ -91,15 +91,16 @@ import Testing
   @Test func `a phase without chunks shows its share`() {
     var state = ModelSamples.state([], job: ModelSamples.job(phase: .validate))
     state.apply(ModelSamples.event(state.sequence + 1, .phaseProgress(JobID(1), .validate, 0.25)))
-    state.apply(ModelSamples.event(state.sequence + 1, .queue(QueueState(mode: .draining, hold: "low disk"))))
+    let low = QueueHold.diskLow(folder: "/work", free: 1 << 30, minimum: 5 << 30)
+    state.apply(ModelSamples.event(state.sequence + 1, .queue(QueueState(mode: .draining, hold: low))))
     let block = lines(state)
     #expect(block[0].contains("validate █████") && block[0].hasSuffix("25.0%"))
-    #expect(block[1].hasSuffix("waits: low disk  draining"))
+    #expect(block[1].contains("waits: disk: 1.0 GiB"))
   }
 }
 
 @Suite struct QueueMeterTests {
-  private func view(_ frames: Int, state: ChunkState = .running, id: Int64 = 1, before: Int = 0) -> JobView {
+  private func view(_ frames: Int, state: WorkState = .running, id: Int64 = 1, before: Int = 0) -> JobView {
     var view = JobView(job: ModelSamples.job(id))
     view.chunks = [
       ModelSamples.chunk(0, job: id, state: .done, frames: before),

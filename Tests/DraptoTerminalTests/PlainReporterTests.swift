@@ -39,8 +39,7 @@ import Testing
   @Test func `failures are said with their code`() {
     var job = ModelSamples.job(state: .failed)
     job.error = ErrorReport(.sourceGone, "gone\u{1B}")
-    var chunk = ModelSamples.chunk(0, state: .failed)
-    chunk.error = ErrorReport(.toolKilled, "killed")
+    let chunk = ModelSamples.chunk(0, state: .failed, error: ErrorReport(.toolKilled, "killed"))
     #expect(
       lines([.job(ModelSamples.job()), .chunk(ModelSamples.chunk(0)), .chunk(chunk), .job(job)]).suffix(2) == [
         "film 1.mkv: chunk 0 FAILED: DRP-TOOL-KILLED: killed", "film 1.mkv: FAILED: DRP-SRC-GONE: gone␛",
@@ -48,22 +47,26 @@ import Testing
   }
 
   @Test func `a reason is said once, and waiting for a worker not at all`() {
-    func chunk(_ reason: String?) -> EngineEvent.Payload { .chunk(ModelSamples.chunk(0, reason: reason)) }
+    func chunk(_ reason: WaitReason?) -> EngineEvent.Payload { .chunk(ModelSamples.chunk(0, status: .inLine(reason))) }
+    let memory = WaitReason.memory(needed: 2 << 30, spare: 1 << 30)
     let script = [
-      .job(ModelSamples.job()), chunk(nil), chunk("workers: 2 of 2"), chunk("memory"), chunk("memory"), chunk(nil),
+      .job(ModelSamples.job()), chunk(nil), chunk(.workers(2)), chunk(memory), chunk(memory), chunk(nil),
     ]
-    #expect(lines(script).dropFirst(2) == ["film 1.mkv: chunk 0 waits: memory"])
+    #expect(
+      lines(script).dropFirst(2) == ["film 1.mkv: chunk 0 waits: memory: needs 2.0 GiB, 1.0 GiB to spare"])
     var waiting = ModelSamples.job()
-    waiting.reason = "disk\u{1B}[2J"
-    #expect(lines([.job(ModelSamples.job()), .job(waiting), .job(waiting)]).last == "film 1.mkv: waits: disk␛[2J")
+    waiting.wait = .backOff(until: ModelSamples.time, ErrorReport(.sourceGone, "disk\u{1B}[2J"))
+    #expect(
+      lines([.job(ModelSamples.job()), .job(waiting), .job(waiting)]).last
+        == "film 1.mkv: waits: begins again by itself: DRP-SRC-GONE: disk␛[2J")
   }
 
   @Test func `pauses and cancellations of chunks are said`() {
-    let states: [ChunkState] = [.waiting, .running, .paused, .running, .cancelled]
+    let states: [WorkState] = [.waiting, .running, .paused, .running, .cancelled]
     let printed = lines([.job(ModelSamples.job())] + states.map { .chunk(ModelSamples.chunk(0, state: $0)) })
     #expect(
       printed.suffix(4) == [
-        "film 1.mkv: chunk 0 started at 0:00.000, 250 frames", "film 1.mkv: chunk 0 paused",
+        "film 1.mkv: chunk 0 started at 0:00.000, 250 frames", "film 1.mkv: chunk 0 paused: paused by you",
         "film 1.mkv: chunk 0 running", "film 1.mkv: chunk 0 cancelled",
       ])
   }
@@ -113,10 +116,11 @@ import Testing
   }
 
   @Test func `the queue says when it holds and when it goes on`() {
+    let low = QueueHold.diskLow(folder: "/work", free: 1 << 30, minimum: 5 << 30)
     let script: [EngineEvent.Payload] = [
-      .queue(QueueState()), .queue(QueueState(hold: "low disk")), .queue(QueueState(hold: "low disk", workers: 2)),
+      .queue(QueueState()), .queue(QueueState(hold: low)), .queue(QueueState(hold: low, workers: 2)),
       .queue(QueueState()),
     ]
-    #expect(lines(script) == ["queue waits: low disk", "queue goes on"])
+    #expect(lines(script) == ["queue waits: \(low.text)", "queue goes on"])
   }
 }

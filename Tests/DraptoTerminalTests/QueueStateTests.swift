@@ -79,7 +79,7 @@ import Testing
     var state = DashboardSamples.full()
     #expect(state.chunks.selected == .chunk(ChunkID(job: JobID(1), index: 3)))
     var chunk = state.engine.jobs[JobID(1)]!.chunks[3]
-    chunk.state = .done
+    chunk.take(.finish)
     send(.chunk(chunk), to: &state)
     #expect(state.chunks.selected == .chunk(ChunkID(job: JobID(1), index: 4)))
     _ = press(&state, "2", "k", "o")

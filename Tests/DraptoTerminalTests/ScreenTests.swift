@@ -54,7 +54,7 @@ import Testing
   @Test func `a screen says what holds, what is filtered, sorted and marked`() throws {
     var state = DashboardSamples.full(Size(100, 30))
     state.engine.queue = QueueState(
-      mode: .draining, hold: "2.0 GiB free on /work, 5.0 needed", workers: 3, workerLimit: 3)
+      mode: .draining, hold: .diskLow(folder: "/work", free: 2 << 30, minimum: 5 << 30), workers: 3, workerLimit: 3)
     for key in ["/", "k", "v", "Enter", "Space", "o", "O", "3", "k", "v"] {
       _ = state.update(.key(KeyPress(name: key)!))
     }

@@ -43,4 +43,8 @@ import Testing
     #expect(lines == ["  a", "  bbb  c", "  "])
     #expect(TextTable.lines([]).isEmpty)
   }
+
+  @Test func `what acts on a terminal is made visible before cells are measured`() {
+    #expect(TextTable.lines([["a\u{1B}[2J\n", "x"], ["b", "y"]]) == ["a␛[2J␊  x", "b       y"])
+  }
 }

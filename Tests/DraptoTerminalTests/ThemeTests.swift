@@ -133,7 +133,7 @@ import Testing
 
   private static let inks: [Ink] =
     [.text, .screen, .title, .highlight, .inactive, .graphText, .misc, .divider]
-    + Panel.allCases.map { .box($0) } + ChunkState.allCases.map { .state($0) } + LogLevel.allCases.map { .level($0) }
+    + Panel.allCases.map { .box($0) } + WorkState.allCases.map { .state($0) } + LogLevel.allCases.map { .level($0) }
     + Ink.Gradient.allCases.flatMap { gradient in [0, 30, 50, 100].map { .gradient(gradient, $0) } }
 
   @Test(arguments: names, [ColorDepth.full, .sixteen, .eight])

@@ -21,8 +21,10 @@ package final class EngineHarness: Sendable {
   ///   - changes: settings beyond ``quick``, by key.
   ///   - fake: stands in for ffmpeg.
   ///   - ffmpeg: an ffmpeg other than the most capable one.
+  ///   - ffprobe: stands in for ffprobe.
   package init(
-    _ changes: [String: String] = [:], fake: FakeTool? = nil, ffmpeg: String? = nil, pictureLook: Double = 1
+    _ changes: [String: String] = [:], fake: FakeTool? = nil, ffmpeg: String? = nil, ffprobe: String? = nil,
+    pictureLook: Double = 1
   ) async throws {
     self.pictureLook = pictureLook
     var tools = try await TestTools.toolset()
@@ -32,6 +34,7 @@ package final class EngineHarness: Sendable {
         of: ffmpeg)
     }
     if let fake { tools.ffmpeg = fake.path }
+    if let ffprobe { tools.ffprobe = ffprobe }
     self.tools = tools
     self.fake = fake
     settings = try Samples.settings(Self.quick.merging(changes) { $1 })
@@ -50,7 +53,11 @@ package final class EngineHarness: Sendable {
   package var stateFolder: String { folder.path + "/state" }
   package var workFolder: String { folder.path + "/work" }
   package func output(_ name: String = "film.mkv") -> String { folder.file("out/" + name) }
-  package func workspace(_ id: JobID) -> Workspace { Workspace(root: workFolder, job: id) }
+  /// Of the store that this harness' engine made: the only folder in its work folder.
+  package func workspace(_ id: JobID) -> Workspace {
+    let store = (try? FileManager.default.contentsOfDirectory(atPath: workFolder))?.first ?? "none"
+    return Workspace(root: workFolder + "/" + store, job: id)
+  }
   package var exists: (String) -> Bool { { FileManager.default.fileExists(atPath: $0) } }
 
   /// The engine that runs now. Not to be kept: a second one can only start when this one is gone.
@@ -61,6 +68,7 @@ package final class EngineHarness: Sendable {
       tools: tools, stateFolder: stateFolder, workFolder: workFolder, settings: settings, cores: 2,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onlyNamedJobs: false)
     result.pictureLook = pictureLook
+    result.jobRetryDelay = 0.2
     return result
   }
 
@@ -125,16 +133,6 @@ package final class EngineHarness: Sendable {
       description: "\(what): job is \(view.job.state) in \(view.job.phase), \(view.job.reason ?? ""), chunks \(chunks)")
   }
 
-  /// Waits until the engine has looked at the machine twice, and so acted on all it was told before.
-  package func twoTicks() async {
-    var looks = 0
-    let sequence = (try? await engine.snapshot().sequence) ?? 0
-    for await event in engine.events(after: sequence) {
-      if case .gauges = event.payload { looks += 1 }
-      if looks == 2 { return }
-    }
-  }
-
   /// Waits until nothing more happens to the job.
   package func ended(_ id: JobID, within limit: Duration = .seconds(60)) async throws -> JobView {
     try await waitFor(id, "ended", within: limit) { $0.job.state.isFinal }
@@ -159,7 +157,10 @@ package final class EngineHarness: Sendable {
 
   /// Those that encode video, of one chunk or of all.
   package func encoders(_ index: Int? = nil) -> [Child] {
-    let name = index.map { Workspace(root: "", job: JobID(0)).chunk($0).split(separator: "/").last! } ?? ".mkv.part"
+    // `chunks/000003.a1.mkv.part`.
+    let name =
+      index.map { String(Workspace(root: "", job: JobID(0)).chunk($0).dropLast(3)).split(separator: "/").last! + "a" }
+      ?? ".mkv.part"
     return children.filter { $0.command.contains("libsvtav1") && $0.command.contains(name) }
   }
 

@@ -19,20 +19,16 @@ package final class FakeTool: Sendable {
   package let path: String
   private let folder = TemporaryFolder("fake")
 
-  /// - Parameters:
-  ///   - chunk: index of the chunk whose encoding goes wrong; nil: every chunk's.
-  ///   - source: part of a source's name that the behaviour is limited to.
-  package init(
-    _ behaviour: Behaviour, chunk: Int? = nil, source: String = "", real: String
-  ) throws {
+  /// - Parameter chunk: index of the chunk whose encoding goes wrong; nil: every chunk's.
+  package init(_ behaviour: Behaviour, chunk: Int? = nil, real: String) throws {
     let number = chunk.map { String(repeating: "0", count: 6 - String($0).count) + String($0) } ?? "*"
     let script = """
       #!/bin/sh
       case "$*" in
-        *\(source)*libsvtav1*/chunks/*) echo "$*" >> "\(folder.path)/calls" ;;
+        *libsvtav1*/chunks/*) echo "$*" >> "\(folder.path)/calls" ;;
       esac
       case "$*" in
-        *\(source)*libsvtav1*/chunks/\(number).mkv.part)
+        *libsvtav1*/chunks/\(number).a*.mkv.part)
           \(Self.lines(behaviour, folder.path)) ;;
       esac
       exec "\(real)" "$@"
@@ -67,7 +63,7 @@ package final class FakeTool: Sendable {
   package var encodes: [Int] {
     let text = (try? String(contentsOfFile: folder.path + "/calls", encoding: .utf8)) ?? ""
     return text.split(separator: "\n").compactMap { line in
-      line.firstMatch(of: /chunks\/([0-9]{6})\.mkv\.part$/).flatMap { Int($0.output.1) }
+      line.firstMatch(of: /chunks\/([0-9]{6})\.a[0-9]+\.mkv\.part$/).flatMap { Int($0.output.1) }
     }
   }
 }

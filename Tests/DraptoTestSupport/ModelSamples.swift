@@ -27,17 +27,42 @@ package enum ModelSamples {
   }
 
   package static func chunk(
-    _ index: Int, job: Int64 = 1, state: ChunkState = .waiting, frames: Int = 250, progress: Progress = Progress(),
-    reason: String? = nil
+    _ index: Int, job: Int64 = 1, status: WorkStatus = .pending, frames: Int = 250, progress: Progress = Progress()
   ) -> Chunk {
     Chunk(
       id: ChunkID(job: JobID(job), index: index), range: range(index, frames: frames), start: Double(index) * 10,
-      length: 10, crf: 26, state: state, reason: reason, progress: progress,
-      result: state == .done ? result(frames: frames) : nil)
+      length: 10, crf: 26, status: status, progress: progress,
+      result: status == .done ? result(frames: frames) : nil)
   }
 
-  package static func track(_ stream: Int = 1, job: Int64 = 1, state: ChunkState = .waiting) -> TrackTask {
-    TrackTask(job: JobID(job), stream: stream, title: "Main", state: state)
+  /// By the state that people see; `error` is that of a failed one.
+  package static func chunk(
+    _ index: Int, job: Int64 = 1, state: WorkState, frames: Int = 250, progress: Progress = Progress(),
+    error: ErrorReport? = nil
+  ) -> Chunk {
+    chunk(index, job: job, status: status(state, error), frames: frames, progress: progress)
+  }
+
+  /// A status that is shown as this state.
+  package static func status(_ state: WorkState, _ error: ErrorReport? = nil) -> WorkStatus {
+    switch state {
+    case .waiting: .inLine(nil)
+    case .running: .running(.encoding, frozenBy: [])
+    case .paused: .running(.encoding, frozenBy: [.user])
+    case .done: .done
+    case .failed: .failed(error ?? ErrorReport(.toolFailed, "ffmpeg ended with status 1"))
+    case .cancelled: .cancelled
+    }
+  }
+
+  package static func track(_ stream: Int = 1, job: Int64 = 1, state: WorkState, error: ErrorReport? = nil)
+    -> TrackTask
+  {
+    track(stream, job: job, status: status(state, error))
+  }
+
+  package static func track(_ stream: Int = 1, job: Int64 = 1, status: WorkStatus = .pending) -> TrackTask {
+    TrackTask(job: JobID(job), stream: stream, title: "Main", status: status)
   }
 
   package static func video(_ width: Int = 1920, _ height: Int = 1080) -> VideoStream {

@@ -62,7 +62,7 @@ package enum Samples {
       startCut: nil, endCut: nil)
     return Chunk(
       id: ChunkID(job: JobID(1), index: index), range: range, start: Double(index) * 2, length: 2, crf: 24,
-      state: .done,
+      status: .done,
       result: ChunkResult(
         frames: frames, bytes: 1000, seconds: 1, peakMemory: 1, cpuSeconds: 1, headerHash: headerHash,
         packetHash: packetHash, decodeErrors: 0, lead: 0, missingFrames: missing))

@@ -132,6 +132,41 @@ extension ProgramTests {
       #expect(try await videoPackets(drapto.folder.path + "/named.mkv").count == 25)
     }
 
+    @Test func `a name that would steer the terminal does so in no report, plan, command or error`() async throws {
+      let name = "red\u{1B}[31m\nline\u{7}\u{9B}2J\u{202E}.mkv"
+      let path = try await film(name, seconds: 1)
+      let text = try drapto.folder.write("no film", to: "in/text-" + name)
+      let out = drapto.folder.path + "/out/" + name
+      let runs = [
+        ["probe", path], ["encode", "--dry-run", path, "-o", out], ["encode", "--plain", path, "-o", out],
+        ["validate", path, out], ["probe", text], ["encode", "--dry-run", text], ["encode", text],
+        ["probe", "/no/" + name], ["probe", path, "--ffmpeg\u{1B}[1m"], ["probe", path, "--config", "/no/" + name],
+        ["config", "--set", "system.paths.output=/no/" + name],
+        ["encode", path, "-o", out, "--set", "encoding.svt.params=no\u{1B}[1m=1", "--overwrite"],
+      ]
+      for arguments in runs {
+        let result = try await drapto.raw(arguments)
+        #expect(!result.isEmpty)
+        let steering = result.unicodeScalars.filter { $0 != "\n" && Format.actsOnTerminal($0) }
+        #expect(steering.isEmpty, "\(arguments): \(Format.visible(result))")
+        // The newline of the name is no end of a line either.
+        #expect(!result.split(separator: "\n").contains { $0.hasPrefix("line") }, "\(arguments): \(result)")
+      }
+    }
+
+    @Test func `a printed command works for a name that would steer the terminal`() async throws {
+      let path = try await film("red\u{1B}[31m\nline.mkv", seconds: 1)
+      let out = drapto.folder.path + "/dry.mkv"
+      let result = try await drapto.run(["encode", "--dry-run", path, "-o", out])
+      let chunk = try #require(result.output.first { $0.contains("libsvtav1") })
+      try await TestTools.run(
+        "/bin/bash",
+        [
+          "-c",
+          "cd \(drapto.folder.path) && mkdir -p WORK/jobs/0/chunks && \(chunk.trimmingCharacters(in: .whitespaces)) 2>/dev/null",
+        ])
+    }
+
     @Test func `one frame, and odd sizes`() async throws {
       let one = try await make(
         Clips.picture(seconds: 1, size: "160x96") + ["-frames:v", "1", "-c:v", "libx264"], "one.mkv")

@@ -5,33 +5,9 @@ import Foundation
 import Glibc
 import Testing
 
-/// Whether this user may mount file systems.
-private let canMountDisks: Bool = {
-  let folder = TemporaryFolder("mount-trial")
-  guard mount("tmpfs", folder.path, "tmpfs", 0, "size=1m") == 0 else { return false }
-  umount(folder.path)
-  return true
-}()
-
 extension ProgramTests {
   /// Small file systems in memory; only root can mount them.
-  @Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: geteuid() == 0 && canMountDisks)) struct DiskTests {
-    /// A file system that goes with the value.
-    private final class SmallDisk: Sendable {
-      let folder = TemporaryFolder("disk")
-      var path: String { folder.path }
-
-      init(_ size: String) throws {
-        guard mount("tmpfs", folder.path, "tmpfs", 0, "size=\(size)") == 0 else { throw POSIXError(.EPERM) }
-      }
-
-      func resize(_ size: String) { mount("tmpfs", folder.path, "tmpfs", UInt(MS_REMOUNT), "size=\(size)") }
-      func makeReadOnly(_ flag: Bool) {
-        mount("tmpfs", folder.path, "tmpfs", UInt(MS_REMOUNT) | (flag ? UInt(MS_RDONLY) : 0), "")
-      }
-      deinit { umount2(folder.path, Int32(MNT_DETACH)) }
-    }
-
+  @Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: SmallDisk.canMount)) struct DiskTests {
     private let drapto = Drapto()
 
     private func settings(work: String, free: Int) -> [String] {

@@ -92,13 +92,34 @@ final class Drapto: Sendable {
     return Result(status: outcome.exitStatus, signal: outcome.signal, output: output.value, errors: errors.value)
   }
 
+  /// Both streams of a run, byte for byte: lines of ``Result`` are split at carriage returns too.
+  func raw(_ arguments: [String]) async throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.path)
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let file = folder.file("raw.txt")
+    _ = FileManager.default.createFile(atPath: file, contents: nil)
+    let handle = try #require(FileHandle(forWritingAtPath: file))
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = handle
+    process.standardError = handle
+    try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+      process.terminationHandler = { _ in done.resume() }
+      do { try process.run() } catch { done.resume(throwing: error) }
+    }
+    return String(decoding: try #require(FileManager.default.contents(atPath: file)), as: UTF8.self)
+  }
+
   /// Encodes with fast settings.
   func encode(
-    _ arguments: [String], handle: ToolHandle = ToolHandle(), onLine: @escaping @Sendable (String) -> Void = { _ in }
+    _ arguments: [String], environment: [String: String] = [:], handle: ToolHandle = ToolHandle(),
+    onLine: @escaping @Sendable (String) -> Void = { _ in }
   )
     async throws -> Result
   {
-    try await run(["encode", "--plain"] + Self.fast + arguments, handle: handle, onLine: onLine)
+    try await run(
+      ["encode", "--plain"] + Self.fast + arguments, environment: environment, handle: handle, onLine: onLine)
   }
 
   /// What a shell of a terminal test has, the paths of its own included.

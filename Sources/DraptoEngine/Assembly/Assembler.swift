@@ -5,24 +5,24 @@ import Glibc
 
 /// Puts the film together beside its target: chunks re-timed by the frame table, tracks, everything else.
 struct Assembler: Sendable {
-  let context: JobContext
+  let context: StageInput
 
   private var workspace: Workspace { context.workspace }
 
   func assemble() async throws {
-    guard let video = context.source.video, let view = await context.engine.view(of: context.job.id) else {
-      throw EngineError.noVideo(context.source.path)
-    }
+    guard let video = context.source.video else { throw EngineError.noVideo(context.source.path) }
     // A chunk without frames (all of its packets gave none) has no file worth appending.
-    let chunks = view.chunks.filter { ($0.result?.frames ?? 0) > 0 }
+    let chunks = context.chunks.filter { ($0.result?.frames ?? 0) > 0 }
     try checkHeaders(chunks)
-    try Publication.checkWritable(DurableFile.parent(of: context.job.output))
+    try await TargetGuard.check(context.job)
+    let folder = DurableFile.parent(of: context.job.output)
+    try await blocking { try Publication.checkWritable(folder) }
     let needed =
-      chunks.reduce(Int64(0)) { $0 + ($1.result?.bytes ?? 0) } + view.tracks.reduce(0) { $0 + ($1.bytes ?? 0) }
+      chunks.reduce(Int64(0)) { $0 + ($1.result?.bytes ?? 0) } + context.tracks.reduce(0) { $0 + ($1.bytes ?? 0) }
     let table = try await blocking {
       try FrameTableBuilder.build(chunks, in: workspace, timeBase: video.timeBase)
     }
-    try await untilThereIsRoom(needed, hasGroups: chunks.count > AssemblyCommand.groupSize) {
+    try await waitForRoom(needed, hasGroups: chunks.count > AssemblyCommand.groupSize) {
       let files = try await groups(chunks, table)
       try await write(TimestampFile.text(table, origin: context.source.timeOrigin), to: workspace.timestamps)
       let extras = try await extras()
@@ -125,7 +125,7 @@ struct Assembler: Sendable {
   private func merge(_ whole: ToolCommand, options: String) async throws {
     let (command, file) = whole.reading(options)
     try await write(file.json, to: file.path)
-    let (engine, id) = (context.engine, context.job.id)
+    let (reporter, id) = (context.reporter, context.job.id)
     let lines = Locked<[String]>([])
     var watched = context.watched
     watched.linesAreProgress = true
@@ -133,8 +133,7 @@ struct Assembler: Sendable {
       of: command, handle: context.handle,
       onOutput: { line in
         if let share = AssemblyCommand.progress(line) {
-          // Unstructured: the reader of a pipe must not wait for the engine.
-          Task { await engine.showProgress(id, .assemble, share) }
+          reporter.progress(share)
         } else if line.contains("Error") || line.contains("Warning") || line.contains("#GUI#error")
           || line.contains("#GUI#warning")
         {
@@ -157,37 +156,41 @@ struct Assembler: Sendable {
 
   /// Waits while the target's disk has no room (for MP4 the work folder's too, where the film lies first), and again when
   /// one fills up in the middle; says so meanwhile.
-  private func untilThereIsRoom(_ needed: Int64, hasGroups: Bool, _ body: () async throws -> Void) async throws {
+  private func waitForRoom(_ needed: Int64, hasGroups: Bool, _ body: () async throws -> Void) async throws {
     let folder = DurableFile.parent(of: context.job.output)
     let wanted = needed + needed / 50
     var warned = false
     var failures = 0
     while true {
       try Task.checkCancellation()
-      let free = DiskStatus.space(folder)?.free ?? .max
+      // nil: nobody knows; then the writing itself must tell.
+      let free = try await blocking { DiskStatus.space(folder)?.free }
       let own = FileFingerprint.read(context.temporaryOutput)?.bytes ?? 0
-      if free + own > wanted, workFolderHasRoom(wanted, hasGroups: hasGroups) {
-        await context.engine.show(reason: nil, of: context.job.id)
+      if (free ?? .max) - wanted > -own, workFolderHasRoom(wanted, hasGroups: hasGroups) {
+        context.reporter.waits(nil)
         do {
           return try await body()
         } catch {
           // The step on the way to MP4, as large as the film; whoever tries again makes it anew.
           unlink(workspace.film)
+          // A share that went away makes programs fail in many ways.
+          try await TargetGuard.check(context.job)
           guard let error = error as? any ReportableError, error.report.code == .diskFull else { throw error }
           try? FileManager.default.removeItem(atPath: context.temporaryOutput)
           workspace.removeGroups()
           failures += 1
         }
       }
-      let work = DiskStatus.space(workspace.folder)?.free ?? 0
-      let reason =
-        "disk: \(folder) has \(Format.bytes(free)) free, the work folder \(Format.bytes(work)); the film needs \(Format.bytes(needed))\(context.plan.container == .mp4 ? " in each" : "")"
+      let wait = JobWait.room(
+        folder: folder, free: free ?? 0, workFree: DiskStatus.space(workspace.folder)?.free ?? 0, needed: needed,
+        inEach: context.plan.container == .mp4)
       if !warned {
         context.log.write(
-          .warning, "assemble", "waits: \(reason)", job: context.job.id, fields: ["code": ErrorCode.diskFull.rawValue])
+          .warning, "assemble", "waits: \(wait.text)", job: context.job.id,
+          fields: ["code": ErrorCode.diskFull.rawValue])
         warned = true
       }
-      await context.engine.show(reason: reason, of: context.job.id)
+      context.reporter.waits(wait)
       // Where there seems to be room and is none (a quota), the film must not be written again each second.
       try await Task.sleep(for: .seconds(failures == 0 ? 1 : min(60, 1 << min(failures, 6))))
     }

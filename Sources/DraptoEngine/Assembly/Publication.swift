@@ -4,7 +4,7 @@ import Glibc
 
 /// Moves the checked film to its name, atomically, and knows after a crash whether it already did.
 struct Publication: Sendable {
-  let context: JobContext
+  let input: StageInput
 
   /// Identity of the file that is about to be renamed; a rename keeps it.
   struct Record: Codable, Sendable {
@@ -13,13 +13,19 @@ struct Publication: Sendable {
     var bytes: Int64
   }
 
-  /// Syncs, records, renames. Throws `DRP-OUT-EXISTS`, `DRP-OUT-NOT-WRITABLE`.
+  /// The identity to record before ``publish()``. Throws `DRP-OUT-NOT-WRITABLE`, `DRP-SRC-…`.
+  func prepare() async throws -> Record {
+    try await SourceGuard.check(input.source)
+    try await TargetGuard.check(input.job)
+    let from = input.temporaryOutput
+    guard let record = try await blocking({ Self.identity(from) }) else { throw Self.writeFailure(from) }
+    return record
+  }
+
+  /// Syncs and renames. Throws `DRP-OUT-EXISTS`, `DRP-OUT-NOT-WRITABLE`.
   func publish() async throws {
-    try await SourceGuard.check(context.source)
-    let (from, to) = (context.temporaryOutput, context.job.output)
-    guard let record = Self.identity(from) else { throw Self.writeFailure(from) }
-    try await context.engine.record(Engine.Step.publishing, of: context.job.id, record)
-    let overwrite = context.settings[SettingsCatalog.overwrite]
+    let (from, to) = (input.temporaryOutput, input.job.output)
+    let overwrite = input.settings[SettingsCatalog.overwrite]
     try await blocking {
       try DurableFile.sync(from)
       try Self.move(from, to, overwrite: overwrite)
@@ -28,18 +34,16 @@ struct Publication: Sendable {
   }
 
   /// After a crash between the rename and its record: the output is the very file that was to be renamed.
-  func isAlreadyPublished() async throws -> Bool {
-    let isSame = try await isOutputRecorded()
-    // Between its link and its unlink the film had two names.
-    if isSame { unlink(context.temporaryOutput) }
-    return isSame
-  }
-
-  private func isOutputRecorded() async throws -> Bool {
-    guard let record = await context.engine.step(Engine.Step.publishing, of: context.job.id, as: Record.self),
-      let there = Self.identity(context.job.output)
-    else { return false }
-    return there.device == record.device && there.inode == record.inode && there.bytes == record.bytes
+  func isPublished(_ record: Record) async throws -> Bool {
+    let (output, temporary) = (input.job.output, input.temporaryOutput)
+    return try await blocking {
+      guard let there = Self.identity(output), there.device == record.device, there.inode == record.inode,
+        there.bytes == record.bytes
+      else { return false }
+      // Between its link and its unlink the film had two names.
+      unlink(temporary)
+      return true
+    }
   }
 
   private static func identity(_ path: String) -> Record? {

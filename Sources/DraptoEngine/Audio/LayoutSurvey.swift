@@ -12,11 +12,11 @@ struct LayoutSurvey: Sendable {
   /// ffmpeg's names of the layouts that last.
   func lasting(_ media: SourceMedia, stream: Int, handle: ToolHandle = ToolHandle()) async throws -> Set<String> {
     let seconds = Locked<[String: Double]>([:])
-    let look = LayoutLook(source: media.path, stream: stream, look: media.look)
+    let command = LayoutCommand(source: media.path, stream: stream, probeDepth: media.probeDepth)
     _ = try await runner.run(
-      look.command(ffmpeg), handle: handle,
+      command.command(ffmpeg), handle: handle,
       onError: { line in
-        guard let block = LayoutLook.block(line) else { return }
+        guard let block = LayoutCommand.block(line) else { return }
         seconds.withLock { $0[block.layout, default: 0] += block.length }
       })
     return Set(seconds.value.filter { $0.value >= Self.shortest }.keys)

@@ -30,7 +30,8 @@ struct SoundGapReader: Sendable {
       let (from, to) = (gap.start + source.timeOrigin, gap.start + gap.length + source.timeOrigin)
       let heard = Locked(0.0)
       _ = await packets(
-        source.path, stream: stream, interval: "\(Format.fixed(from, 3))%\(Format.fixed(to, 3))", look: source.look
+        source.path, stream: stream, interval: "\(Format.fixed(from, 3))%\(Format.fixed(to, 3))",
+        probeDepth: source.probeDepth
       ) { time, length in
         // Packets that begin at an edge belong to the sound around the hole: decoders hold a packet back, containers
         // stretch the last one over the hole.
@@ -43,11 +44,11 @@ struct SoundGapReader: Sendable {
   }
 
   private func packets(
-    _ path: String, stream: Int, interval: String? = nil, look: SourceLook? = nil,
+    _ path: String, stream: Int, interval: String? = nil, probeDepth: ProbeDepth? = nil,
     _ body: @escaping @Sendable (Double, Double) -> Void
   ) async -> Bool {
     let command = ProbeCommands.packets(
-      ffprobe, path, stream: stream, interval: interval, entries: TimedPacket.entries, look: look)
+      ffprobe, path, stream: stream, interval: interval, entries: TimedPacket.entries, probeDepth: probeDepth)
     let outcome = try? await runner.run(
       command,
       onOutput: { line in

@@ -2,29 +2,33 @@ import DraptoMedia
 import DraptoModel
 
 /// Makes one audio track: whole, with the source's times.
-struct TrackEncoder: Sendable {
-  let context: JobContext
+struct TrackEncoder: TrackWorker {
+  let input: StageInput
 
   /// Returns the size of the finished file in bytes, and what was found out about the sound.
-  func encode(
-    stream: Int, handle: ToolHandle, onProgress: @escaping @Sendable (FFmpegProgress) -> Void
-  ) async throws -> (bytes: Int64, sound: SoundRecord) {
-    guard let plan = context.plan.audio.first(where: { $0.stream.info.index == stream }) else {
+  func encode(stream: Int, attempt: Int, control: ToolHandle, report: WorkReport) async throws
+    -> (bytes: Int64, sound: SoundRecord)
+  {
+    let handle = control
+    let part = input.workspace.trackPart(stream, attempt: attempt)
+    guard let plan = input.plan.audio.first(where: { $0.stream.info.index == stream }) else {
       throw EngineError.refused(ErrorReport(.unexpected, "no audio plan for stream \(stream)"))
     }
-    try await SourceGuard.check(context.source)
-    let path = context.workspace.track(stream)
+    try await SourceGuard.check(input.source)
+    let workspace = input.workspace
+    try await blocking { try workspace.checkThere() }
+    let path = input.workspace.track(stream)
     let made: (plan: AudioPlan, scan: StderrScanner)
     do {
-      made = try await make(plan, to: path + ".part", handle: handle, onProgress: onProgress)
+      made = try await make(plan, to: part, handle: handle, onProgress: report.figures)
     } catch let error as MediaError {
-      try await SourceGuard.check(context.source)
+      try await SourceGuard.check(input.source)
       throw error
     }
     // Sound of another file must not be kept for when the first one is back.
-    try await SourceGuard.check(context.source)
+    try await SourceGuard.check(input.source)
     let bytes = try await blocking {
-      try DurableFile.commit(path + ".part", as: path)
+      try DurableFile.commit(part, as: path)
       return FileFingerprint.read(path)?.bytes ?? 0
     }
     return (bytes, await record(made.plan, made.scan, path, handle))
@@ -40,27 +44,27 @@ struct TrackEncoder: Sendable {
     // A run that fails at a change tells of the layouts up to there; each further run knows one more at least.
     while true {
       let command = AudioCommand(
-        source: context.source.path, plan: plan, timeOrigin: context.source.timeOrigin, look: context.source.look
-      ).command(context.tools.ffmpeg, output: output)
-      var (outcome, scan, _) = try await context.watched.outcome(of: command, handle: handle, onProgress: onProgress)
+        source: input.source.path, plan: plan, timeOrigin: input.source.timeOrigin, probeDepth: input.source.probeDepth
+      ).command(input.tools.ffmpeg, output: output)
+      var (outcome, scan, _) = try await input.watched.outcome(of: command, handle: handle, onProgress: onProgress)
       let known = layouts.count
       // A change of the sample rate alone names the layout there was.
-      let first = context.plan.audio.first { $0.stream.info.index == plan.stream.info.index }?.stream.layout
+      let first = input.plan.audio.first { $0.stream.info.index == plan.stream.info.index }?.stream.layout
       layouts += scan.laterLayouts.filter { !layouts.contains($0) && $0 != first }
       // A damaged packet may name any layout: what lasts is what counts.
       if layouts.count > known, scan.decodeErrors > 0 {
-        let lasting = try await LayoutSurvey(ffmpeg: context.tools.ffmpeg, runner: context.runner).lasting(
-          context.source, stream: plan.stream.info.index, handle: handle)
+        let lasting = try await LayoutSurvey(ffmpeg: input.tools.ffmpeg, runner: input.runner).lasting(
+          input.source, stream: plan.stream.info.index, handle: handle)
         layouts.removeAll { !lasting.contains($0) }
       }
       if layouts.count > known || (!outcome.succeeded && !scan.laterLayouts.isEmpty),
         let other = AudioPlanning.adapted(
-          plan, layouts: layouts, failed: !outcome.succeeded, settings: context.settings)
+          plan, layouts: layouts, failed: !outcome.succeeded, settings: input.settings)
       {
         plan = other
         continue
       }
-      guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: context.source.path) }
+      guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: input.source.path) }
       scan.laterLayouts = layouts
       return (plan, scan)
     }
@@ -78,19 +82,19 @@ struct TrackEncoder: Sendable {
       record.gaps = heard.gaps
       if heard.errors > 0 { return record }
     }
-    let reader = SoundGapReader(ffprobe: context.tools.ffprobe, runner: context.runner)
+    let reader = SoundGapReader(ffprobe: input.tools.ffprobe, runner: input.runner)
     // A track may begin late and end early; where damage was met, that is told too.
     let isDamaged = record.decodeErrors + scan.otherErrors > 0
     record.gaps = await reader.gaps(path, stream: 0, within: isDamaged ? film : nil)
     if let gaps = record.gaps, gaps.count > 0 {
-      record.lost = await reader.lost(gaps, of: context.source, stream: plan.stream.info.index)
+      record.lost = await reader.lost(gaps, of: input.source, stream: plan.stream.info.index)
     }
     return record
   }
 
   /// Seconds of the output's clock at which the picture begins and ends.
   private var film: ClosedRange<Double>? {
-    let clock = context.source.clock
+    let clock = input.source.clock
     guard let end = clock.end, end > clock.firstFrame else { return nil }
     return clock.output(clock.firstFrame)...clock.output(end)
   }
@@ -100,11 +104,11 @@ struct TrackEncoder: Sendable {
     let scan = Locked(StderrScanner())
     let finder = Locked(SoundGapFinder())
     if let film { finder.withLock { $0.feed(time: film.lowerBound, length: 0) } }
-    let look = LayoutLook(source: path, stream: 0, look: nil)
-    _ = try? await context.runner.run(
-      look.command(context.tools.ffmpeg), handle: handle,
+    let command = LayoutCommand(source: path, stream: 0, probeDepth: nil)
+    _ = try? await input.runner.run(
+      command.command(input.tools.ffmpeg), handle: handle,
       onError: { line in
-        if let block = LayoutLook.block(line) {
+        if let block = LayoutCommand.block(line) {
           finder.withLock { $0.feed(time: block.time, length: block.length) }
         } else {
           scan.withLock { $0.feed(line) }

@@ -8,7 +8,7 @@ struct CompletenessCheck: Sendable {
 
   /// Evidence of a cut, one sentence each.
   func damage(_ media: SourceMedia) async throws -> [String] {
-    let findings = try await blocking { FileCompleteness.look(media.path) }
+    let findings = try await blocking { FileCompleteness.check(media.path) }
     if let lack = findings.lack { return [lack] }
     if let zeros = findings.zerosFrom, try await isInsideFilm(zeros, media, findings) {
       return ["it is filled with zeros from byte \(zeros) on"]

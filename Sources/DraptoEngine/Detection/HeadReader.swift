@@ -1,7 +1,7 @@
 import DraptoMedia
 import DraptoModel
 
-/// Runs a ``HeadLook`` and reads the first packets beside it.
+/// Runs a ``HeadCommand`` and reads the first packets beside it.
 struct HeadReader: Sendable {
   var tools: Toolset
   var runner: ToolRunner
@@ -15,20 +15,21 @@ struct HeadReader: Sendable {
   /// Nil when nothing of the picture could be decoded.
   func read(_ media: SourceMedia) async throws -> DecodedHead? {
     guard let video = media.video else { return nil }
-    let look = HeadLook(
+    let command = HeadCommand(
       source: media.path, video: video.info.index,
-      audio: media.audio.filter { $0.channels > 0 }.map(\.info.index), inputOptions: ProbeCommands.options(media.look))
+      audio: media.audio.filter { $0.channels > 0 }.map(\.info.index),
+      inputOptions: ProbeCommands.options(media.probeDepth))
     async let packets = FirstPackets.read(media.path, video, tools: tools, runner: runner)
-    var head = try await decode(look)
+    var head = try await decode(command)
     let first = try await packets
     head.lacksTimes = first.contains { $0.pts == nil }
     head.packetTimes = first.filter { !$0.isDiscarded }.compactMap(\.pts).map { Double($0) * video.timeBase.value }
     return head.frameTimes.isEmpty && head.packetTimes.isEmpty ? nil : head
   }
 
-  private func decode(_ look: HeadLook) async throws -> DecodedHead {
-    let parser = Locked(HeadParser(look))
-    let command = look.command(tools.ffmpeg)
+  private func decode(_ head: HeadCommand) async throws -> DecodedHead {
+    let parser = Locked(HeadParser(head))
+    let command = head.command(tools.ffmpeg)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         // What can't be decoded here tells itself at the encode.

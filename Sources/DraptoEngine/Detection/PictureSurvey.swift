@@ -3,7 +3,9 @@ import DraptoModel
 
 /// Looks at a film's pictures: all key frames where that is quick, else a few places.
 package struct PictureSurvey: Sendable {
+  /// The programs to work with.
   package var tools: Toolset
+  /// Runs the programs.
   package var runner: ToolRunner
   /// Seconds that the look at all key frames may take before the encode.
   package var patience = 1.0
@@ -20,10 +22,10 @@ package struct PictureSurvey: Sendable {
   }
 
   /// What can be known before the encode starts.
-  package func look(_ media: SourceMedia) async throws -> PictureFacts? {
+  package func facts(_ media: SourceMedia) async throws -> PictureFacts? {
     guard let video = media.video else { return nil }
     // In a long film the second would be spent for nothing.
-    let all = (media.duration ?? 0) <= Self.longestQuick ? try await quickLook(media) : nil
+    let all = (media.duration ?? 0) <= Self.longestQuick ? try await completeIfQuick(media) : nil
     // Key frames alone don't tell how the others are coded.
     let sampled = try await CropFinder(ffmpeg: tools.ffmpeg, runner: runner).sample(media, video)
     let places =
@@ -77,7 +79,7 @@ package struct PictureSurvey: Sendable {
     return scan.value.facts
   }
 
-  private func quickLook(_ media: SourceMedia) async throws -> PictureFacts? {
+  private func completeIfQuick(_ media: SourceMedia) async throws -> PictureFacts? {
     try await withThrowingTaskGroup(of: PictureFacts?.self) { group in
       group.addTask { try await complete(media) }
       group.addTask {

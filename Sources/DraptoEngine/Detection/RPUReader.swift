@@ -4,9 +4,12 @@ import Foundation
 
 /// Runs ``RPUExtraction`` and reads what it leaves.
 package struct RPUReader: Sendable {
+  /// Path of ffmpeg.
   package var ffmpeg: String
+  /// Runs ffmpeg under the watchdog.
   package var watched: WatchedRun
 
+  /// Reads under this watchdog.
   package init(ffmpeg: String, watched: WatchedRun) {
     self.ffmpeg = ffmpeg
     self.watched = watched
@@ -36,7 +39,9 @@ package struct RPUReader: Sendable {
 
 /// Looks at the RPUs of a Dolby Vision film at a few places, before its encode.
 package struct RPUSampler: Sendable {
+  /// The programs to work with.
   package var tools: Toolset
+  /// Runs the programs.
   package var runner: ToolRunner
 
   package init(tools: Toolset, runner: ToolRunner) {

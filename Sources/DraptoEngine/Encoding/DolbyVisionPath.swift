@@ -4,28 +4,28 @@ import DraptoModel
 /// Dolby Vision films: chunked like all others (or in one piece), with every RPU carried over and compared. No filter
 /// changes the frame or makes new ones: RPUs belong to frames and tell places in them.
 struct DolbyVisionPath: EncodingPath {
-  let context: JobContext
+  let input: StageInput
 
-  private var chunked: ChunkedPath { ChunkedPath(context: context) }
+  private var chunked: ChunkedPath { ChunkedPath(input: input) }
 
   /// The plan was made for an ffmpeg that can do it; a job that goes on may have got another one.
   func validateInput() async throws {
-    guard context.plan.video.dolbyVision != nil, context.plan.video.crop == nil, !context.plan.video.deinterlace else {
+    guard input.plan.video.dolbyVision != nil, input.plan.video.crop == nil, !input.plan.video.deinterlace else {
       throw EngineError.refused(
         ErrorReport(
-          .dolbyVisionUnsupported, "\(Format.visible(context.source.path)): \(context.plan.reason)",
-          file: context.source.path))
+          .dolbyVisionUnsupported, "\(Format.visible(input.source.path)): \(input.plan.reason)",
+          file: input.source.path))
     }
-    guard context.tools.capabilities.hasDolbyVision else {
+    guard input.tools.capabilities.hasDolbyVision else {
       throw EngineError.refused(
         ErrorReport(
-          .toolIncapable, "\(context.tools.ffmpeg) can't write Dolby Vision, which this film was begun with",
-          file: context.source.path, advice: "Run `scripts/setup`, which installs an ffmpeg that can; then go on."))
+          .toolIncapable, "\(input.tools.ffmpeg) can't write Dolby Vision, which this film was begun with",
+          file: input.source.path, advice: "Run `scripts/setup`, which installs an ffmpeg that can; then go on."))
     }
     try await chunked.validateInput()
   }
 
-  func encode() async throws { try await chunked.encode() }
+  func encode(_ services: any JobServices) async throws { try await chunked.encode(services) }
 
   func validateOutput() async throws -> TrustReport { try await chunked.validateOutput() }
 }

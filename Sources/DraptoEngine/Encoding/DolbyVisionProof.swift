@@ -8,7 +8,8 @@ struct DolbyVisionProof: Sendable {
   var source: SourceMedia
   var video: VideoStream
   var plan: DolbyVisionPlan
-  var workspace: Workspace
+  /// Where bytes of RPUs lie on their way to the check.
+  var scratch: String
 
   /// - Parameters:
   ///   - extraction: how the chunk's frames were taken out of the source.
@@ -23,7 +24,6 @@ struct DolbyVisionProof: Sendable {
       throw EngineError.refused(ErrorReport(.dolbyVisionUnsupported, "no RPUs in \(video.info.codec)"))
     }
     let reader = RPUReader(ffmpeg: ffmpeg, watched: watched)
-    let scratch = workspace.rpus(extraction.range.index)
     let made = try await reader.read(
       RPUExtraction(path: chunk, stream: 0, carrier: .av1), scratch: scratch, handle: handle)
     var extraction = extraction

@@ -3,6 +3,7 @@ import DraptoModel
 
 /// Runs a program under a watchdog: it must make progress, not just live. Frozen time does not count.
 package struct WatchedRun: Sendable {
+  /// Runs the program; its own watch is off.
   package var runner: ToolRunner
   /// Seconds without progress after which the program is ended.
   package var stallTimeout: Int
@@ -12,8 +13,10 @@ package struct WatchedRun: Sendable {
   /// Every line of output is progress: for programs that print one per packet, frame or percent.
   package var linesAreProgress: Bool
 
+  /// - Parameter runner: its own watch, if it has one, gives way to this one.
   package init(runner: ToolRunner, stallTimeout: Int, headStart: Int = 0, linesAreProgress: Bool = false) {
     self.runner = runner
+    self.runner.stallTimeout = nil
     self.stallTimeout = stallTimeout
     self.headStart = headStart
     self.linesAreProgress = linesAreProgress

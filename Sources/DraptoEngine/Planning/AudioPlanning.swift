@@ -12,6 +12,7 @@ package enum AudioPlanning {
   /// Those of them that ffmpeg can't copy into MP4, or that usual programs don't find again there; measured with 9.0.2.
   private static let notInMP4: Set<String> = ["truehd", "mlp", "wavpack", "tta", "pcm_f32le", "pcm_u8"]
 
+  /// Plans all sound tracks, in their order; beside the plans what is lost, and what is worth a word.
   package static func plan(
     _ streams: [AudioStream], settings: Settings, container: OutputContainer = .mkv
   ) -> ([AudioPlan], [Loss], [String]) {
@@ -100,6 +101,7 @@ package enum AudioPlanning {
 
 /// What happens to each subtitle track.
 package enum SubtitlePlanning {
+  /// Plans all subtitle tracks, in their order; beside the plans what is lost. Tracks that can't be kept have no plan.
   package static func plan(_ media: SourceMedia) -> ([SubtitlePlan], [Loss]) {
     var plans: [SubtitlePlan] = []
     var losses: [Loss] = []

@@ -3,7 +3,9 @@ import DraptoModel
 
 /// Looks at a few places of the film, for black bars and changes of the picture.
 package struct CropFinder: Sendable {
+  /// Path of ffmpeg.
   package var ffmpeg: String
+  /// Runs the programs.
   package var runner: ToolRunner
 
   package init(ffmpeg: String, runner: ToolRunner) {

@@ -2,6 +2,7 @@ import DraptoModel
 
 /// Path selection: which way a film goes, and why.
 package enum PathSelection {
+  /// Selects the path by what becomes of the film's Dolby Vision, with the reason in one sentence.
   package static func select(
     _ video: VideoStream, _ outcome: DolbyVisionOutcome
   ) -> (kind: PathKind, reason: String) {

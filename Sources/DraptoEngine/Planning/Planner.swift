@@ -4,12 +4,17 @@ import Foundation
 
 /// Decides everything about an encode before it starts. Pure: media, settings and capabilities in, plan out.
 package struct Planner: Sendable {
+  /// The film as the probe found it.
   package var media: SourceMedia
+  /// The settings in force.
   package var settings: Settings
+  /// What the ffmpeg that will encode can do.
   package var capabilities: FFmpegCapabilities
+  /// Cores that may be used.
   package var cores: Int
   /// What the RPUs of a Dolby Vision film showed.
   package var samples: DolbyVisionSamples?
+  /// What the film is put into.
   package var container: OutputContainer
 
   package init(

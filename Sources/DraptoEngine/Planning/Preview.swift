@@ -3,9 +3,13 @@ import DraptoModel
 
 /// Looks at a film and plans its encode without encoding or recording anything: `probe` and `--dry-run`.
 package struct Preview: Sendable {
+  /// The programs to work with.
   package var tools: Toolset
+  /// Runs the programs.
   package var runner: ToolRunner
+  /// The settings in force.
   package var settings: Settings
+  /// Cores that may be used.
   package var cores: Int
 
   package init(tools: Toolset, runner: ToolRunner, settings: Settings, cores: Int) {
@@ -15,10 +19,15 @@ package struct Preview: Sendable {
     self.cores = cores
   }
 
-  package struct Seen: Sendable {
+  /// What is known of a film before its encode.
+  package struct Analysis: Sendable {
+    /// The film as the probe found it.
     package var source: SourceMedia
+    /// How it would be encoded; nil where it is refused.
     package var plan: EncodePlan?
+    /// All chunks, in film order.
     package var ranges: [ChunkRange]
+    /// Times of all frames that the index promises.
     package var table: FrameTable
     /// Why an encode would not begin; nil when it would.
     package var refusal: ErrorReport?
@@ -26,76 +35,84 @@ package struct Preview: Sendable {
 
   /// Throws `DRP-SRC-…` for files that can't be read at all; what can be read but not encoded comes back with a refusal.
   /// - Parameter output: where the film would go, as far as that decides its container.
-  package func look(at path: String, output: String? = nil) async throws -> Seen {
+  package func analyze(_ path: String, output: String? = nil) async throws -> Analysis {
     let acceptsDamage = settings[SettingsCatalog.acceptDamaged]
     let source = try await Detector(tools: tools, runner: runner).media(path)
-    var seen = Seen(source: source, plan: nil, ranges: [], table: FrameTable(timeBase: Rational(1, 1000), ticks: []))
+    var analysis = Analysis(
+      source: source, plan: nil, ranges: [], table: FrameTable(timeBase: Rational(1, 1000), ticks: []))
     do {
       try Detector.refuse(source, acceptsDamage: acceptsDamage)
-      let planner = Planner(
-        media: source, settings: settings, capabilities: tools.capabilities, cores: cores,
-        samples: try await RPUSampler(tools: tools, runner: runner).samples(source),
-        container: OutputContainer(setting: settings[SettingsCatalog.container], output: output ?? ""))
-      let picture = try await PictureSurvey(tools: tools, runner: runner).look(source)
+      let planner = try await planner(source, output: output)
+      let picture = try await PictureSurvey(tools: tools, runner: runner).facts(source)
       let plan = try planner.planned(picture)
-      seen.plan = plan
+      analysis.plan = plan
       let indexer = ChunkIndexer(tools: tools, runner: runner, source: source, plan: plan.segmentation)
       var ranges: [ChunkRange] = []
       let index = try await indexer.run(handle: ToolHandle()) { range, _ in ranges.append(range) }
-      seen.ranges = ranges
-      seen.table = index.table
+      analysis.ranges = ranges
+      analysis.table = index.table
       let check = CompletenessCheck(tools: tools, runner: runner)
       if !acceptsDamage, let problem = try await check.damage(source, index) {
-        seen.refusal = ErrorReport(.sourceDamaged, "\(Format.visible(path)) was cut short: \(problem)", file: path)
+        analysis.refusal = ErrorReport(.sourceDamaged, "\(Format.visible(path)) was cut short: \(problem)", file: path)
       }
     } catch let error as any ReportableError {
-      seen.refusal = error.report
+      analysis.refusal = error.report
     }
-    return seen
+    return analysis
+  }
+
+  func planner(_ source: SourceMedia, output: String?) async throws -> Planner {
+    Planner(
+      media: source, settings: settings, capabilities: tools.capabilities, cores: cores,
+      samples: try await RPUSampler(tools: tools, runner: runner).samples(source),
+      container: OutputContainer(setting: settings[SettingsCatalog.container], output: output ?? ""))
   }
 
   /// Every command line the encode would run, with `WORK` in place of the work folder.
-  package func commands(for seen: Seen, output: String) -> [String] {
-    guard let plan = seen.plan, let video = seen.source.video else { return [] }
+  package func commands(for analysis: Analysis, output: String) -> [String] {
+    guard let plan = analysis.plan, let video = analysis.source.video else { return [] }
     let workspace = Workspace(root: "WORK", job: JobID(0))
-    var commands = seen.ranges.map { range in
+    var commands = analysis.ranges.map { range in
       ChunkCommand(
         extraction: Extraction(
-          source: seen.source.path, stream: video.info.index, range: range, lead: 0, x264Build: nil),
+          source: analysis.source.path, stream: video.info.index, range: range, lead: 0, x264Build: nil),
         plan: plan.video, crf: plan.video.crf, frameRate: video.nominalFrameRate,
-        encoderFrameRate: seen.source.encoderFrameRate, timeBase: video.timeBase,
+        encoderFrameRate: analysis.source.encoderFrameRate, timeBase: video.timeBase,
         parallelism: max(1, settings[SettingsCatalog.threads]), capabilities: tools.capabilities,
-        timeShift: seen.source.clock.chunkShift
+        timeShift: analysis.source.clock.chunkShift
       ).command(tools.ffmpeg, output: workspace.chunk(range.index)).shellText
     }
     for track in plan.audio {
       commands.append(
         AudioCommand(
-          source: seen.source.path, plan: track, timeOrigin: seen.source.timeOrigin, look: seen.source.look
+          source: analysis.source.path, plan: track, timeOrigin: analysis.source.timeOrigin,
+          probeDepth: analysis.source.probeDepth
         )
         .command(tools.ffmpeg, output: workspace.track(track.stream.info.index)).shellText)
     }
     let audio = plan.audio.map {
       AssemblyCommand.AudioInput(path: workspace.track($0.stream.info.index), info: $0.stream.info)
     }
-    let extras = AssemblyCommand.Extras.of(seen.source, subtitles: plan.subtitles, extracted: workspace.extras)
+    let extras = AssemblyCommand.Extras.of(analysis.source, subtitles: plan.subtitles, extracted: workspace.extras)
     if case .extracted = extras {
       commands.append(
-        ExtrasCommand.command(tools.ffmpeg, source: seen.source, subtitles: plan.subtitles, output: workspace.extras)
-          .shellText)
+        ExtrasCommand.command(
+          tools.ffmpeg, source: analysis.source, subtitles: plan.subtitles, output: workspace.extras
+        )
+        .shellText)
     }
     commands.append(
       AssemblyCommand.film(
-        tools.mkvmerge, video: seen.ranges.map { workspace.chunk($0.index) }, timestamps: workspace.timestamps,
+        tools.mkvmerge, video: analysis.ranges.map { workspace.chunk($0.index) }, timestamps: workspace.timestamps,
         videoInfo: video.info, audio: audio, extras: extras, covers: [],
-        title: seen.source.title, output: plan.container == .mp4 ? workspace.film : output,
-        origin: seen.source.timeOrigin
+        title: analysis.source.title, output: plan.container == .mp4 ? workspace.film : output,
+        origin: analysis.source.timeOrigin
       ).shellText(through: workspace.mergeOptions))
     if plan.container == .mp4 {
       commands.append(
         AssemblyCommand.mp4(
           tools.ffmpeg, film: workspace.film, output: output, audio: plan.audio.map(\.stream.info),
-          subtitles: ContainerPlanning.subtitlePlaces(plan, seen.source)
+          subtitles: ContainerPlanning.subtitlePlaces(plan, analysis.source)
         ).shellText)
     }
     return commands

@@ -27,7 +27,7 @@ enum TagLosses {
     if subject == "video", let title = info.title, TrackTitle.isCut(title) {
       losses.append(Loss(subject, "the title is dropped: mkvmerge would cut the spaces off its ends"))
     }
-    if let language = LanguageTag.said(info) {
+    if let language = LanguageTag.tag(info) {
       let written = LanguageTag.written(info)
       if !LanguageTag.isSame(written, language) {
         losses.append(Loss(subject, "language \(language) is no code Matroska knows and becomes undetermined"))

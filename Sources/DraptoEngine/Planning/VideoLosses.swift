@@ -2,6 +2,7 @@ import DraptoModel
 
 /// What the video of the output will lack.
 package enum VideoLosses {
+  /// Everything the picture loses under this plan.
   package static func of(_ video: VideoStream, media: SourceMedia, plan: VideoPlan) -> [Loss] {
     var losses: [Loss] = []
     if !video.isSubsampled420 || video.bitDepth > 10 {

@@ -2,26 +2,15 @@ import Algorithms
 import DraptoMedia
 import DraptoModel
 
-/// Names one piece of schedulable work.
-package enum WorkID: Sendable, Hashable {
-  case chunk(ChunkID)
-  case track(JobID, stream: Int)
-
-  package var job: JobID {
-    switch self {
-    case .chunk(let id): id.job
-    case .track(let job, _): job
-    }
-  }
-}
-
 /// A piece of work that waits for its turn.
 package struct WorkItem: Sendable {
+  /// The chunk or track.
   package var id: WorkID
   /// Place in its job: chunks by film order.
   package var index: Int
   /// Seconds of film, for longest-first.
   package var length: Double
+  /// What it takes by the plan's estimates.
   package var needs: WorkNeeds
 
   package init(id: WorkID, index: Int, length: Double, needs: WorkNeeds) {
@@ -49,12 +38,13 @@ package struct WorkEstimate: Sendable, Equatable {
 package struct Grant: Sendable {
   /// SVT-AV1's `lp`.
   package var parallelism: Int
+  /// Grip on the programs of this work.
   package var handle: ToolHandle
 }
 
 /// Decides what starts when: holds the waiting and the running work, and asks ``Admission/admit(_:running:budget:)``.
 /// Owns the tasks that run; knows nothing of what they do.
-package actor Scheduler {
+@EngineActor package final class Scheduler {
   private struct Running {
     var item: WorkItem
     var task: Task<Void, Never>
@@ -63,6 +53,7 @@ package actor Scheduler {
 
   private struct Waiting {
     var item: WorkItem
+    var onStart: @EngineActor (Grant) -> Void
     var body: @Sendable (Grant) async -> Void
   }
 
@@ -81,13 +72,15 @@ package actor Scheduler {
   /// What the job's chunks turned out to need.
   private var learned: [JobID: WorkEstimate] = [:]
   /// Told when the head of the line waits for another reason than before.
-  private let onReason: @Sendable (WorkID, String?) async -> Void
-  private var lastReasons: [WorkNeeds.Kind: (id: WorkID, cause: Substring)] = [:]
+  private let onReason: @EngineActor (WorkID, WaitReason) -> Void
+  private var lastReasons: [WorkNeeds.Kind: (id: WorkID, reason: WaitReason)] = [:]
   /// Nothing starts any more.
   private var isClosed = false
 
-  package init(
-    policy: WorkerPolicy, budget: Budget, onReason: @escaping @Sendable (WorkID, String?) async -> Void = { _, _ in }
+  /// - Parameter onReason: told when the head of the line waits for another reason than before.
+  package nonisolated init(
+    policy: WorkerPolicy, budget: Budget,
+    onReason: @escaping @EngineActor @Sendable (WorkID, WaitReason) -> Void = { _, _ in }
   ) {
     self.policy = policy
     self.budget = budget
@@ -95,8 +88,14 @@ package actor Scheduler {
   }
 
   /// Puts work in line. `body` runs in a task of its own once admitted; its place is free when it returns.
-  package func submit(_ item: WorkItem, body: @escaping @Sendable (Grant) async -> Void) {
-    waiting[item.id] = Waiting(item: item, body: body)
+  /// - Parameter onStart: called as it leaves the line, before anything else can happen to it.
+  package func submit(
+    _ item: WorkItem, onStart: @escaping @EngineActor @Sendable (Grant) -> Void = { _ in },
+    body: @escaping @Sendable (Grant) async -> Void
+  ) {
+    waiting[item.id] = Waiting(item: item, onStart: onStart, body: body)
+    // In line anew it is told anew why it waits.
+    if lastReasons[item.needs.kind]?.id == item.id { lastReasons[item.needs.kind] = nil }
     if !isDirty { insert(item) }
   }
 
@@ -115,6 +114,12 @@ package actor Scheduler {
     return true
   }
 
+  /// Returns when the work does not run (any more).
+  package func ended(_ id: WorkID) async { await running[id]?.task.value }
+
+  /// Begins to end running work, without waiting for that.
+  package func cancel(_ id: WorkID) { running[id]?.task.cancel() }
+
   /// Ends and withdraws all work of a job, or of all jobs, after which nothing starts any more.
   package func stopAll(of job: JobID? = nil) async {
     if let job {
@@ -129,10 +134,15 @@ package actor Scheduler {
     for task in tasks { await task.value }
   }
 
+  /// The grip on running work; nil when it does not run.
   package func handle(of id: WorkID) -> ToolHandle? { running[id]?.handle }
+  /// Grips on what runs.
   package var runningHandles: [WorkID: ToolHandle] { running.mapValues(\.handle) }
+  /// Grips on what runs, in no order.
   package var handles: [ToolHandle] { running.values.map(\.handle) }
+  /// What runs.
   package var runningIDs: Set<WorkID> { Set(running.keys) }
+  /// How much is in line, work of held jobs included.
   package var waitingCount: Int { waiting.count }
 
   /// Chunks at work and chunks in line that could start (a few more right after a withdrawal). Counting the line, not
@@ -160,27 +170,31 @@ package actor Scheduler {
   /// From now on the job's chunks are admitted by what its finished ones took.
   package func learn(_ estimate: WorkEstimate, of job: JobID) { learned[job] = estimate }
 
+  /// Takes the jobs' places in the queue, the first being 0. Work of jobs that have none does not start.
   package func set(ranks: [JobID: Int]) {
     guard ranks != self.ranks else { return }
     self.ranks = ranks
     isDirty = true
   }
 
+  /// From now on the job's longest chunks start first: all of them are known.
   package func markComplete(_ job: JobID) {
     complete.insert(job)
     isDirty = true
   }
 
+  /// Takes what may be in use at once; counts at the next ``pump()``.
   package func set(budget: Budget) { self.budget = budget }
+  /// Takes how threads are shared out; counts for what starts later.
   package func set(policy: WorkerPolicy) { self.policy = policy }
 
   /// Starts everything that may start now.
-  package func pump() async {
+  package func pump() {
     if isDirty { sort() }
-    for kind in [WorkNeeds.Kind.track, .chunk] { await start(kind) }
+    for kind in [WorkNeeds.Kind.track, .chunk] { start(kind) }
   }
 
-  private func start(_ kind: WorkNeeds.Kind) async {
+  private func start(_ kind: WorkNeeds.Kind) {
     while !isClosed, let id = order[kind]?.last {
       guard let next = waiting[id], running[id] == nil else {
         // Withdrawn; or an earlier attempt has not returned yet, and it is put in line again when it does.
@@ -190,11 +204,10 @@ package actor Scheduler {
       let needs = running.values.map { current($0) }
       switch Admission.admit(estimated(next.item), running: needs, budget: budget) {
       case .wait(let reason):
-        // The figures in a reason change with every look; the cause before them does not.
-        let cause = reason.prefix { $0 != ":" }
-        if lastReasons[kind]?.id != id || lastReasons[kind]?.cause != cause {
-          lastReasons[kind] = (id, cause)
-          await onReason(id, reason)
+        // The figures in a reason change with every look.
+        if lastReasons[kind]?.id != id || lastReasons[kind]?.reason.isSameKind(as: reason) != true {
+          lastReasons[kind] = (id, reason)
+          onReason(id, reason)
         }
         return
       case .go:
@@ -212,18 +225,20 @@ package actor Scheduler {
     let grant = Grant(
       parallelism: policy.parallelism(workers: budget.workers, running: counts.running, waiting: more), handle: handle)
     let id = work.item.id
-    // Unstructured: the work outlives this call and is ended through `stop`.
+    // Unstructured: the work outlives this call and is ended through `stop`. It begins after this call: everything here
+    // runs on one actor.
     let task = Task {
       await work.body(grant)
-      await self.ended(id)
+      self.free(id)
     }
     running[id] = Running(item: work.item, task: task, handle: handle)
+    work.onStart(grant)
   }
 
-  private func ended(_ id: WorkID) async {
+  private func free(_ id: WorkID) {
     running[id] = nil
     if waiting[id] != nil { isDirty = true }
-    await pump()
+    pump()
   }
 
   private func current(_ work: Running) -> WorkNeeds {

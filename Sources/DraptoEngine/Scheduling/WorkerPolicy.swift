@@ -3,12 +3,14 @@ import DraptoModel
 /// How many encoders run at once, and with how many threads each. Pure; the measurements behind it are in
 /// docs/decisions/2026-11-22-workers.md.
 package struct WorkerPolicy: Sendable, Equatable {
+  /// Cores that may be used.
   package var cores: Int
   /// 0: automatic.
   package var fixed: Int
   /// `lp` of every encoder; 0: fitted.
   package var threads: Int
 
+  /// `fixed` and `threads` of 0 leave the choice to the policy.
   package init(cores: Int, fixed: Int, threads: Int = 0) {
     self.cores = max(1, cores)
     self.fixed = fixed

@@ -3,9 +3,13 @@ import DraptoModel
 
 /// Reads a source's index and gives out its chunks as they become known.
 package struct ChunkIndexer: Sendable {
+  /// The programs to work with.
   package var tools: Toolset
+  /// Runs the programs.
   package var runner: ToolRunner
+  /// The film as the probe found it.
   package var source: SourceMedia
+  /// How the film is cut.
   package var plan: SegmentationPlan
   /// Seconds without a packet or frame after which the reading program is ended.
   package var stallTimeout: Int
@@ -26,7 +30,9 @@ package struct ChunkIndexer: Sendable {
 
   /// What is known when the whole index has been read.
   package struct Index: Sendable {
+    /// Times of all frames.
     package var table: FrameTable
+    /// Chunks that were given out.
     package var chunkCount: Int
     /// What the demultiplexer said of data that are missing at the end; nil when it said nothing of the kind.
     package var lack: String?
@@ -47,6 +53,8 @@ package struct ChunkIndexer: Sendable {
     if !byDecoding { byDecoding = try await !hasTimes(video) }
     var planner = SegmentPlanner(
       plan: plan, timeBase: video.timeBase, end: source.clock.end, fields: byDecoding ? nil : FieldPairs(source))
+    var search = SceneSearch(
+      source: source.path, stream: video.info.index, timeBase: video.timeBase, near: plan.maximum)
     var chunks = 0
     var failure: (any Error)?
     let lack = Locked<String?>(nil)
@@ -54,12 +62,13 @@ package struct ChunkIndexer: Sendable {
       switch item {
       case .success(.packets(let packets)):
         for packet in packets {
+          search.add(packet)
           let steps = planner.feed(packet)
-          if !steps.isEmpty { try await perform(steps, &planner, &chunks, handle, body) }
+          if !steps.isEmpty { try await perform(steps, &planner, &search, &chunks, handle, body) }
         }
       case .success(.frame(let frame)):
         let steps = planner.feed(frame)
-        if !steps.isEmpty { try await perform(steps, &planner, &chunks, handle, body) }
+        if !steps.isEmpty { try await perform(steps, &planner, &search, &chunks, handle, body) }
       case .failure(let error): failure = error
       }
     }
@@ -67,7 +76,7 @@ package struct ChunkIndexer: Sendable {
     try Task.checkCancellation()
     var rest = planner.finish()
     while !rest.isEmpty {
-      try await perform(rest, &planner, &chunks, handle, body)
+      try await perform(rest, &planner, &search, &chunks, handle, body)
       rest = planner.finish()
     }
     if planner.misplaced > 0 {
@@ -78,8 +87,8 @@ package struct ChunkIndexer: Sendable {
   }
 
   private func perform(
-    _ steps: [SegmentPlanner.Step], _ planner: inout SegmentPlanner, _ chunks: inout Int, _ handle: ToolHandle,
-    _ body: (ChunkRange, [Int64]) async throws -> Void
+    _ steps: [SegmentPlanner.Step], _ planner: inout SegmentPlanner, _ search: inout SceneSearch, _ chunks: inout Int,
+    _ handle: ToolHandle, _ body: (ChunkRange, [Int64]) async throws -> Void
   ) async throws {
     var steps = steps
     while !steps.isEmpty {
@@ -88,7 +97,7 @@ package struct ChunkIndexer: Sendable {
         chunks += 1
         try await body(range, Array(planner.table.ticks(from: range.from, to: range.to)))
       case .search(let from, let to):
-        steps += planner.resolve(try await scores(from: from, to: to, handle: handle))
+        steps += planner.resolve(try await scores(from: from, to: to, &search, handle: handle))
       }
     }
   }
@@ -150,14 +159,32 @@ package struct ChunkIndexer: Sendable {
       .map(String.init)
   }
 
-  private func scores(from: Double, to: Double, handle: ToolHandle) async throws -> [ScoredFrame] {
-    let found = Locked<[ScoredFrame]>([])
-    // A little before, so that the first frame of the stretch has one to be compared with.
-    try await decode(
-      SceneAnalysis(source: source.path, stream: source.video?.info.index ?? 0, from: from - 0.2, to: to),
-      handle: handle
-    ) { frame in found.withLock { $0.append(frame) } }
-    return Array(found.value.dropFirst())
+  private func scores(
+    from: Double, to: Double, _ search: inout SceneSearch, handle: ToolHandle
+  ) async throws -> [ScoredFrame] {
+    switch search.step(from: from, to: to) {
+    case .known(let frames): return frames
+    case .stretch(let analysis):
+      let found = Locked<[ScoredFrame]>([])
+      try await decode(analysis, handle: handle) { frame in found.withLock { $0.append(frame) } }
+      return Array(found.value.dropFirst())
+    case .pass(let pass):
+      search.keep(try await decoded(pass, handle: handle))
+      return try await scores(from: from, to: to, &search, handle: handle)
+    }
+  }
+
+  /// Nil when the program failed: the stretch alone may still be decoded.
+  private func decoded(_ pass: ScenePass, handle: ToolHandle) async throws -> ScenePass? {
+    let filled = Locked(pass)
+    do {
+      _ = try await watched.run(
+        pass.command(tools.ffmpeg), handle: handle, file: source.path,
+        onOutput: { line in filled.withLock { $0.feed(line) } })
+    } catch is MediaError {
+      return nil
+    }
+    return filled.value
   }
 
   private func decode(

@@ -7,6 +7,7 @@ import DraptoModel
 /// Cuts lie at source key frames, the ones nearest to a grid of `target` seconds, so that chunks are about equal; only
 /// where there is none for `maximum` seconds does the caller have to decode that stretch and look for a scene cut.
 package struct SegmentPlanner: Sendable {
+  /// What a packet, or a scored frame, led to.
   package enum Step: Sendable, Equatable {
     case chunk(ChunkRange)
     /// No place to cut in [from, to] (seconds): decode it, then call ``resolve(_:)``.
@@ -38,6 +39,7 @@ package struct SegmentPlanner: Sendable {
   /// Field-coded films: two packets to a frame; nil for all others.
   private let fields: FieldPairs?
 
+  /// - Parameter end: seconds at which the film ends by its container; nil where that is not known.
   package init(plan: SegmentationPlan, timeBase: Rational, end: Double?, fields: FieldPairs? = nil) {
     self.plan = plan
     self.timeBase = timeBase

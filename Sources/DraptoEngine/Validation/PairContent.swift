@@ -44,7 +44,7 @@ struct PairContent: Sendable {
 
   private func curve(_ media: SourceMedia, _ stream: AudioStream, zero: Double) async -> LoudnessCurve? {
     let curve = Locked(LoudnessCurve(zero: zero))
-    let levels = SoundLevels(source: media.path, stream: stream.info.index, look: media.look)
+    let levels = SoundLevels(source: media.path, stream: stream.info.index, probeDepth: media.probeDepth)
     let outcome = try? await runner.run(
       levels.command(tools.ffmpeg), onOutput: { line in curve.withLock { $0.feed(line) } })
     return outcome?.succeeded == true ? curve.value : nil

@@ -4,8 +4,11 @@ import Foundation
 
 /// `drapto validate`: checks any output against any source, by decoding both.
 package struct PairValidator: Sendable {
+  /// The programs to work with.
   package var tools: Toolset
+  /// Runs the programs.
   package var runner: ToolRunner
+  /// Cores that may be used.
   package var cores: Int
 
   package init(tools: Toolset, runner: ToolRunner, cores: Int) {

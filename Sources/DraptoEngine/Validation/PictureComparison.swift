@@ -4,6 +4,7 @@ import DraptoModel
 /// Pairs of frames of two films side by side. Only what can't be a matter of encoding, cropping, scaling, deinterlacing
 /// or colour is told: that pictures lie the other way, or are others. Pure.
 package enum PictureComparison {
+  /// How the output's pictures stand to the source's.
   package enum Finding: Sendable, Equatable {
     case same
     /// In the words of the report.

@@ -3,9 +3,11 @@ import DraptoModel
 
 /// Two tracks side by side by their loudness: sound that is missing, and sound that moved inside its track. Pure.
 package struct SoundComparison: Sendable, Equatable {
+  /// A stretch of the film.
   package struct Place: Sendable, Equatable {
     /// Seconds from the first frame of the film.
     package var start: Double
+    /// Seconds.
     package var length: Double
   }
 
@@ -23,6 +25,7 @@ package struct SoundComparison: Sendable, Equatable {
   /// Seconds that are heard as late. Less is also a matter of the raster.
   static let shortestShift = 0.08
 
+  /// Compares two curves of the same raster, both beginning at the film's first frame.
   package init(source: LoudnessCurve, output: LoudnessCurve) {
     missing = Self.missing(source.levels, output.levels)
     shift = Self.shift(source.levels, output.levels)

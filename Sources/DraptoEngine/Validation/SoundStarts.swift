@@ -4,7 +4,9 @@ import DraptoModel
 /// When the sound of tracks begins as it is decoded. Some decoders give nothing for their first packets, edit lists
 /// cut into them: the container's start is not what is heard.
 package struct SoundStarts: Sendable {
+  /// Path of ffmpeg.
   package var ffmpeg: String
+  /// Runs the programs.
   package var runner: ToolRunner
 
   package init(ffmpeg: String, runner: ToolRunner) {
@@ -21,9 +23,9 @@ package struct SoundStarts: Sendable {
     for tracks in all.count > 1 ? [all] + all.map({ [$0] }) : [all] {
       let wanted = missing().filter(tracks.contains)
       if wanted.isEmpty { continue }
-      let look = HeadLook(
-        source: media.path, video: nil, audio: wanted, inputOptions: ProbeCommands.options(media.look))
-      starts.merge(await read(look)) { known, _ in known }
+      let command = HeadCommand(
+        source: media.path, video: nil, audio: wanted, inputOptions: ProbeCommands.options(media.probeDepth))
+      starts.merge(await read(command)) { known, _ in known }
     }
     return streams.map { stream in
       var stream = stream
@@ -32,10 +34,10 @@ package struct SoundStarts: Sendable {
     }
   }
 
-  private func read(_ look: HeadLook) async -> [Int: Double] {
-    let parser = Locked(HeadParser(look))
+  private func read(_ command: HeadCommand) async -> [Int: Double] {
+    let parser = Locked(HeadParser(command))
     // What can't be decoded has failed the encode already, or is told of by other checks.
-    _ = try? await runner.run(look.command(ffmpeg), onError: { line in parser.withLock { $0.feed(line) } })
+    _ = try? await runner.run(command.command(ffmpeg), onError: { line in parser.withLock { $0.feed(line) } })
     return parser.value.head.soundStarts
   }
 }

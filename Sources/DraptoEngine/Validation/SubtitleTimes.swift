@@ -6,9 +6,11 @@ import DraptoModel
 package struct SubtitleTimes: Sendable {
   /// One line of text or one picture. Seconds by the container's clock.
   package struct Cue: Sendable, Equatable {
+    /// Seconds.
     package var start: Double
     /// Nil where the container does not say, as for the end of the last picture.
     package var duration: Double?
+    /// Size of its packet.
     package var bytes: Int
     package init(_ start: Double, _ duration: Double? = nil, bytes: Int = 100) {
       self.start = start
@@ -29,7 +31,7 @@ package struct SubtitleTimes: Sendable {
   package func read(_ media: SourceMedia) async -> [Int: [Cue]]? {
     let found = Locked<[Int: [Cue]]>([:])
     let outcome = try? await runner.run(
-      ProbeCommands.subtitlePackets(ffprobe, media.path, look: media.look),
+      ProbeCommands.subtitlePackets(ffprobe, media.path, probeDepth: media.probeDepth),
       onOutput: { line in
         if let (stream, cue) = Self.cue(line) { found.withLock { $0[stream, default: []].append(cue) } }
       })

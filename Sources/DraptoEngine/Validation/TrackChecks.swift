@@ -7,6 +7,7 @@ package enum TrackChecks {
   /// Seconds a track's start may move against the video's.
   package static let startTolerance = 0.025
 
+  /// Compares the sound tracks of both films by number, channels, words, flags and start.
   package static func audio(
     _ wanted: [AudioStream], _ have: [AudioStream], sourceVideoStart: Double, outputVideoStart: Double,
     into report: inout TrustReport
@@ -25,6 +26,7 @@ package enum TrackChecks {
     }
   }
 
+  /// Compares the subtitle tracks of both films by number, words and flags.
   package static func subtitles(_ wanted: [SubtitleStream], _ have: [SubtitleStream], into report: inout TrustReport) {
     report.check("subtitle tracks", wanted.count == have.count, "\(wanted.count) → \(have.count)")
     for (number, (want, got)) in zip(wanted, have).enumerated() {
@@ -103,7 +105,7 @@ package enum TrackChecks {
     var result: [String] = []
     if !LanguageTag.isSame(want, got) {
       result.append(
-        "language \(LanguageTag.said(want) ?? "none") → \(LanguageTag.said(got) ?? "none")")
+        "language \(LanguageTag.tag(want) ?? "none") → \(LanguageTag.tag(got) ?? "none")")
     }
     if (want.isEnabled ?? true) != (got.isEnabled ?? true) {
       result.append("enabled \(want.isEnabled ?? true) → \(got.isEnabled ?? true)")

@@ -3,7 +3,9 @@ import DraptoModel
 
 /// Where audio tracks end: by their last packets, read from near the end of the file.
 package struct TrackEnds: Sendable {
+  /// Path of ffprobe.
   package var probe: String
+  /// Runs the programs.
   package var runner: ToolRunner
 
   package init(ffprobe: String, runner: ToolRunner) {
@@ -13,11 +15,12 @@ package struct TrackEnds: Sendable {
 
   /// Seconds by the container's clock; nil when no packet was found there.
   package func end(
-    of path: String, stream: Int, duration: Double?, start: Double, look: SourceLook? = nil
+    of path: String, stream: Int, duration: Double?, start: Double, probeDepth: ProbeDepth? = nil
   ) async -> Double? {
     let from = max(0, (duration ?? 0) + start - 20)
     let command = ProbeCommands.packets(
-      probe, path, stream: stream, interval: Format.fixed(from, 3) + "%", entries: TimedPacket.entries, look: look)
+      probe, path, stream: stream, interval: Format.fixed(from, 3) + "%", entries: TimedPacket.entries,
+      probeDepth: probeDepth)
     guard let text = try? await runner.output(of: command).stdout else { return nil }
     let lines = text.split(separator: "\n")
     let packets = lines.compactMap { TimedPacket(csv: $0) }

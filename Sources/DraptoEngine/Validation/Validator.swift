@@ -4,21 +4,19 @@ import Foundation
 
 /// Checks the film that was put together, before it is published.
 struct Validator: Sendable {
-  let context: JobContext
+  let context: StageInput
 
   func validate() async throws -> TrustReport {
     let (source, plan) = (context.source, context.plan)
-    guard let video = source.video, let view = await context.engine.view(of: context.job.id) else {
-      throw EngineError.noVideo(source.path)
-    }
+    guard let video = source.video else { throw EngineError.noVideo(source.path) }
     let path = context.temporaryOutput
     let id = context.job.id
     var report = TrustReport(
       source: source.path, output: context.job.output, losses: plan.losses, sourceBytes: source.fingerprint.bytes,
       outputBytes: FileFingerprint.read(path)?.bytes ?? 0)
     let output = try await context.probe.media(path)
-    await context.engine.showProgress(id, .validate, 0.2)
-    let chunks = view.chunks
+    context.reporter.progress(0.2)
+    let chunks = context.chunks
     let filled = chunks.filter { ($0.result?.frames ?? 0) > 0 }
     let table = try await blocking {
       try FrameTableBuilder.build(filled, in: context.workspace, timeBase: video.timeBase)
@@ -28,26 +26,34 @@ struct Validator: Sendable {
     if let made = output.video {
       DolbyVisionChecks.record(video, made, plan: plan.video.dolbyVision, into: &report)
     }
-    VideoChecks.chunks(chunks, into: &report)
+    let index = try await blocking { TimesFile.read(context.workspace.index) }
+    VideoChecks.chunks(
+      chunks, promised: index?.count ?? chunks.reduce(0) { $0 + $1.range.expectedFrames }, into: &report)
+    if let index {
+      VideoChecks.missing(
+        MissingFrames(made: table.ticks, index: index, timeBase: video.timeBase),
+        limit: context.settings[SettingsCatalog.mostMissing],
+        damageAccepted: context.settings[SettingsCatalog.acceptDamaged], into: &report)
+    }
     for warning in SourceChecks.warnings(source, table) { report.add("source picture", .warning, warning) }
     let film = try await context.probe.fingerprint(path)
-    await context.engine.showProgress(id, .validate, 0.5)
+    context.reporter.progress(0.5)
     VideoChecks.frames(
-      try await reference(table), FrameTable(timeBase: film.timeBase, ticks: film.ticks.sorted()), into: &report)
+      Self.reference(table, index), FrameTable(timeBase: film.timeBase, ticks: film.ticks.sorted()), into: &report)
     VideoChecks.packets(filled, Self.hashes(of: film, by: filled), headerHash: film.headerHash, into: &report)
     try await compareRPUs(path, film, filled, into: &report)
     try await decode(path, frames: table.count, into: &report)
     let starts = SoundStarts(ffmpeg: context.tools.ffmpeg, runner: context.runner)
     TrackChecks.audio(
-      await starts.decoded(SoundChecks.expected(expectedAudio, tracks: view.tracks), of: source),
+      await starts.decoded(SoundChecks.expected(expectedAudio, tracks: context.tracks), of: source),
       await starts.decoded(output.audio, of: output), sourceVideoStart: table.count > 0 ? table.seconds(at: 0) : 0,
       outputVideoStart: output.video?.info.startTime ?? 0, into: &report)
-    SoundChecks.damage(plan, tracks: view.tracks, into: &report)
+    SoundChecks.damage(plan, tracks: context.tracks, into: &report)
     TrackChecks.subtitles(expectedSubtitles, output.subtitles, into: &report)
     await SubtitleTimes(ffprobe: context.tools.ffprobe, runner: context.runner).check(
       source, plan.subtitles.map(\.stream.info), output, origin: source.timeOrigin, into: &report)
     TrackChecks.extras(expectedExtras, output, into: &report)
-    let ends = await ends(output, view.tracks)
+    let ends = await ends(output, context.tracks)
     for number in plan.audio.indices where !ends.contains(where: { $0.name == "audio \(number + 1)" }) {
       report.add("audio \(number + 1) end", .skipped, "no packet tells where the source's sound ends")
     }
@@ -56,7 +62,7 @@ struct Validator: Sendable {
     TrackChecks.length(
       output, lastFrame: film.ticks.max().map { Double($0) * film.timeBase.value }, into: &report)
     report.checks.append(TrackChecks.fileSize(report))
-    await context.engine.showProgress(id, .validate, 1)
+    context.reporter.progress(1)
     context.log.write(
       report.passed ? .info : .error, "validate", report.passed ? "passed" : "failed", job: id,
       fields: ["checks": "\(report.checks.count)", "failed": report.failures.map(\.name).joined(separator: ", ")])
@@ -100,8 +106,7 @@ struct Validator: Sendable {
 
   /// The times to hold the film against: the source's index where each of its packets gave a frame, so that the chunks'
   /// own record of times is checked too; else that record.
-  private func reference(_ table: FrameTable) async throws -> FrameTable {
-    let index = try await blocking { TimesFile.read(context.workspace.index) }
+  private static func reference(_ table: FrameTable, _ index: [Int64]?) -> FrameTable {
     guard let index, index.count == table.count, !FrameTimes.differAtJoins(table, index) else { return table }
     return FrameTable(timeBase: table.timeBase, ticks: index)
   }
@@ -122,13 +127,12 @@ struct Validator: Sendable {
     case "chunks":
       report.add("decoding", .ok, "every chunk was decoded whole, without an error, when it was done")
     case "file":
-      let command = DecodeCheck.command(context.tools.ffmpeg, path: path, threads: context.engine.configuration.cores)
-      let (engine, id) = (context.engine, context.job.id)
+      let command = DecodeCheck.command(context.tools.ffmpeg, path: path, threads: context.cores)
+      let reporter = context.reporter
       let (scan, last) = try await context.watched.run(
         command, handle: context.handle,
         onProgress: { figures in
-          // Unstructured: the reader of a pipe must not wait for the engine.
-          Task { await engine.showProgress(id, .validate, 0.5 + 0.5 * Double(figures.frames) / Double(max(1, frames))) }
+          reporter.progress(0.5 + 0.5 * Double(figures.frames) / Double(max(1, frames)))
         })
       report.check(
         "decoding", scan.decodeErrors == 0 && last.frames == frames,
@@ -148,7 +152,7 @@ struct Validator: Sendable {
       guard
         let a = await ends.end(
           of: source.path, stream: plan.stream.info.index, duration: source.duration, start: start,
-          look: source.look),
+          probeDepth: source.probeDepth),
         let b = await ends.end(
           of: context.temporaryOutput, stream: made.info.index, duration: output.duration, start: 0)
       else { continue }

@@ -80,14 +80,21 @@ package enum VideoChecks {
       "frame times", worst <= timeTolerance, "worst \(Format.fixed(worst * 1000, 2)) ms off, at frame \(place)")
   }
 
-  /// What the chunks hold against what the index promised.
-  package static func chunks(_ chunks: [Chunk], into report: inout TrustReport) {
+  /// What the chunks hold against what the index promised: each of its frames must be in a chunk, or be known as one that
+  /// the decoder does not give.
+  /// - Parameter promised: frames of the index.
+  package static func chunks(_ chunks: [Chunk], promised: Int, into report: inout TrustReport) {
     let frames = chunks.reduce(0) { $0 + ($1.result?.frames ?? 0) }
-    let promised = chunks.reduce(0) { $0 + $1.range.expectedFrames }
     let missing = chunks.filter { ($0.result?.missingFrames ?? 0) > 0 }
     let detail = "\(chunks.count) chunks, \(frames) frames of \(promised) packets"
-    if missing.isEmpty {
-      report.check("chunks", frames >= promised || chunks.isEmpty, detail)
+    // A packet without a time is in no index, but may give a frame: what is beyond a chunk's own packets makes up for none.
+    let known = chunks.reduce(0) { sum, chunk in
+      sum + min(chunk.result?.frames ?? 0, chunk.range.expectedFrames) + (chunk.result?.missingFrames ?? 0)
+    }
+    if known != promised {
+      report.check("chunks", false, detail + "; nothing is known of \(abs(promised - known)) of them")
+    } else if missing.isEmpty {
+      report.check("chunks", true, detail)
     } else {
       let names = missing.prefix(8).map { "\($0.id.index)" }.joined(separator: ", ")
       report.add(
@@ -96,6 +103,24 @@ package enum VideoChecks {
     }
     let errors = chunks.reduce(0) { $0 + ($1.result?.decodeErrors ?? 0) }
     if errors > 0 { report.add("source", .warning, "\(errors) decode errors while reading the source") }
+  }
+
+  /// How much of the picture is missing: a part is no reason to refuse a film, a large part is.
+  /// - Parameters:
+  ///   - limit: percent of the frames that may be missing.
+  ///   - damageAccepted: whether more than that is accepted.
+  package static func missing(
+    _ missing: MissingFrames, limit: Double, damageAccepted: Bool, into report: inout TrustReport
+  ) {
+    guard missing.count > 0 else { return }
+    let isTooMuch = missing.share * 100 > limit
+    let detail = "\(missing.count) frames in rows could not be decoded"
+    guard isTooMuch else { return report.add("missing frames", .warning, detail) }
+    let excess =
+      ": \(Format.percent(missing.share)), more than the \(Format.compact(limit))% of process.validation.max_missing"
+    report.add(
+      "missing frames", damageAccepted ? .warning : .failed,
+      detail + excess + (damageAccepted ? "; accepted" : "; --accept-damaged takes what is there"))
   }
 
   /// The packets of the film against those of its chunks.

@@ -3,6 +3,7 @@ import Glibc
 /// Reads small pieces of a large file, wherever they lie.
 package struct FileBytes: ~Copyable {
   private let descriptor: Int32
+  /// Size of the file.
   package let count: Int64
 
   /// Nil when the file can't be opened.

@@ -17,7 +17,7 @@ package enum FileCompleteness {
   }
 
   /// Reads a few kilobytes of a file, blocking.
-  package static func look(_ path: String) -> Findings {
+  package static func check(_ path: String) -> Findings {
     guard let file = FileBytes(path), file.count > 64 else {
       return Findings(lack: nil, zerosFrom: nil, zerosAreDamage: false)
     }

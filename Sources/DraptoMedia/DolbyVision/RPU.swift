@@ -4,29 +4,45 @@
 package struct RPU: Sendable, Equatable {
   /// Sequence header, by field.
   package struct Header: Sendable, Equatable {
+    /// `rpu_format`.
     package var format: UInt64
+    /// `vdr_rpu_profile`; not the profile of the stream.
     package var profile: UInt64
+    /// `vdr_rpu_level`.
     package var level: UInt64
+    /// `chroma_resampling_explicit_filter_flag`.
     package var explicitChromaFilter: Bool
     /// 0 fixed point, 1 floating point.
     package var coefficientType: UInt64
+    /// Bits of the coefficients behind the point.
     package var coefficientBits: Int
+    /// `vdr_rpu_normalized_idc`.
     package var normalized: UInt64
+    /// `bl_video_full_range_flag`.
     package var baseLayerIsFullRange: Bool
+    /// Bits a sample of the base layer.
     package var baseDepth: Int
+    /// Bits a sample of the enhancement layer.
     package var enhancementDepth: Int
+    /// Bits a sample of the picture that both make.
     package var displayDepth: Int
+    /// `spatial_resampling_filter_flag`.
     package var spatialFilter: Bool
+    /// `el_spatial_resampling_filter_flag`.
     package var enhancementSpatialFilter: Bool
+    /// `disable_residual_flag`.
     package var disablesResidual: Bool
   }
 
   /// One extension block: its level and its payload without trailing zero bytes, which are padding.
   package struct Block: Sendable, Equatable {
+    /// What kind of block it is; see ``RPU/knownLevels``.
     package var level: Int
+    /// Without trailing zeros.
     package var payload: [UInt8]
   }
 
+  /// The unit's own header.
   package var header: Header
   /// Reshaping curves, as the numbers in the order of the bit stream.
   package var mapping: [Int64]
@@ -79,11 +95,16 @@ package struct RPU: Sendable, Equatable {
 
 /// Four hashes that stand for one ``RPU``: enough to compare a whole film's, and to say in what two differ.
 package struct RPUDigest: Sendable, Equatable {
+  /// Of ``RPU/header``.
   package var header: UInt64
+  /// Of the curves.
   package var mapping: UInt64
+  /// Of matrices and source display.
   package var color: UInt64
+  /// Of the extension blocks.
   package var blocks: UInt64
 
+  /// Hashes a unit part by part.
   package init(_ unit: RPU) {
     let head = unit.header
     header = Self.hash([

@@ -19,6 +19,7 @@ package struct RPUExtraction: Sendable {
   package var input: [String]
   /// ffmpeg's name of the stream: `0:0`.
   package var stream: String
+  /// The codec that carries the units.
   package var carrier: Carrier
   /// Seconds at which to stop, by decoding time; nil for the end of the film.
   package var end: Double?
@@ -67,12 +68,14 @@ extension RPUExtraction.Carrier {
 
 /// Collects the lines that ``RPUExtraction`` prints: `0,  209,  250,  41,  169, 0x16712540`.
 package struct RPUListing: Sendable {
+  /// Seconds of one tick of ``entries``.
   package private(set) var timeBase = Rational(1, 1000)
   /// Presentation time in ticks and size in bytes of what is in the data file, in its order.
   package private(set) var entries: [(pts: Int64, bytes: Int)] = []
 
   package init() {}
 
+  /// Takes one line.
   package mutating func feed(_ line: String) {
     if line.hasPrefix("#tb 0:") {
       timeBase = Rational(line.dropFirst(6).drop { $0 == " " }.description) ?? timeBase
@@ -94,6 +97,7 @@ package struct RPUReading: Sendable, Equatable {
   /// As they are.
   package init() {}
 
+  /// What the source's profile asks for.
   package init(source: DolbyVisionRecord) {
     isProfile4 = source.profile == 4
     dropsEnhancementLayer = source.losesEnhancementLayer
@@ -104,6 +108,7 @@ package struct RPUReading: Sendable, Equatable {
 package struct RPUTrack: Sendable {
   /// Seconds, ascending.
   package private(set) var times: [Double] = []
+  /// One for each of ``times``.
   package private(set) var digests: [RPUDigest] = []
   /// Units that could not be read: time and reason.
   package private(set) var problems: [(time: Double, reason: String)] = []
@@ -139,6 +144,7 @@ package struct RPUTrack: Sendable {
     digests = found.map(\.1)
   }
 
+  /// Units that could be read.
   package var count: Int { digests.count }
 
   /// `2 damaged (wrong checksum), the first at 0:12`, or that there are none.
@@ -173,11 +179,15 @@ package struct RPUTrack: Sendable {
 
 /// Source and output RPUs, frame by frame.
 package struct RPUComparison: Sendable, Equatable {
+  /// Frames that were compared.
   package var frames = 0
+  /// Frames whose metadata are the same on both sides.
   package var equal = 0
   /// Frames of the source without a usable RPU.
   package var missingInSource: [Int] = []
+  /// Frames of the output without a usable RPU.
   package var missingInOutput: [Int] = []
+  /// Frames whose metadata differ.
   package var different: [Int] = []
   /// In what the first different one differs.
   package var firstDifference: [String] = []
@@ -211,6 +221,7 @@ package struct RPUComparison: Sendable, Equatable {
     hash = VideoFingerprint.combined(hashes)
   }
 
+  /// Every frame has the source's metadata.
   package var isWhole: Bool { equal == frames && frames > 0 }
 
   /// `259 of 259 frames equal`, or what is wrong, with the first frame concerned.

@@ -223,6 +223,7 @@ package enum RPUChecksum {
     }
   }
 
+  /// The checksum of these bytes.
   package static func of(_ bytes: some Sequence<UInt8>) -> UInt32 {
     bytes.reduce(0xffff_ffff) { value, byte in value << 8 ^ table[Int(UInt8(value >> 24) ^ byte)] }
   }

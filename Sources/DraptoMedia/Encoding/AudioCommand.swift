@@ -27,18 +27,20 @@ package enum OpusLayout {
 
 /// The command line that makes one audio track.
 package struct AudioCommand: Sendable {
+  /// Path of the source.
   package var source: String
+  /// What becomes of the track.
   package var plan: AudioPlan
   /// Seconds taken off every time.
   package var timeOrigin: Double
   /// How far ffmpeg must look to find the track.
-  package var look: SourceLook?
+  package var probeDepth: ProbeDepth?
 
-  package init(source: String, plan: AudioPlan, timeOrigin: Double, look: SourceLook? = nil) {
+  package init(source: String, plan: AudioPlan, timeOrigin: Double, probeDepth: ProbeDepth? = nil) {
     self.source = source
     self.plan = plan
     self.timeOrigin = timeOrigin
-    self.look = look
+    self.probeDepth = probeDepth
   }
 
   /// Writes Matroska audio to `output`, with the times of the source, so that a late start stays late.
@@ -50,7 +52,7 @@ package struct AudioCommand: Sendable {
       "-hide_banner", "-nostdin", "-nostats", "-v", "repeat+level+info", "-max_error_rate", "1", "-progress", "pipe:1",
       "-stats_period", "1", "-y",
     ]
-    arguments += ["-copyts"] + ProbeCommands.options(look)
+    arguments += ["-copyts"] + ProbeCommands.options(probeDepth)
     arguments += ["-i", ProbeCommands.url(source), "-map", "0:\(plan.stream.info.index)"]
     arguments += ["-map_metadata", "-1", "-map_chapters", "-1"]
     arguments += TrackTitle.carried(plan.stream.info.title, stream: "s:a:0")

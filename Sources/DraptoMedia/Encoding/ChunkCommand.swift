@@ -2,19 +2,25 @@ import DraptoModel
 
 /// The command line that encodes one chunk.
 package struct ChunkCommand: Sendable {
+  /// How the chunk's frames are taken out of the source.
   package var extraction: Extraction
+  /// How the picture is encoded.
   package var plan: VideoPlan
+  /// Constant rate factor.
   package var crf: Double
   /// Frames per second, for the distance of key frames.
   package var frameRate: Double
   /// Frames per second the encoder is told; nil: what its ffmpeg takes from the container.
   package var encoderFrameRate: Double?
+  /// Seconds of one tick.
   package var timeBase: Rational
   /// SVT-AV1's `lp`.
   package var parallelism: Int
+  /// What the ffmpeg that encodes can do.
   package var capabilities: FFmpegCapabilities
   /// Seconds added to every time of the chunk's file; see ``FilmClock/chunkShift``.
   package var timeShift: Double
+  /// Threads of the decoder.
   package var decoding: DecoderThreads
 
   package init(

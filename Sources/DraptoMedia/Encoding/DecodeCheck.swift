@@ -2,6 +2,7 @@ import DraptoModel
 
 /// Decodes an encoded file and throws the pictures away: proves that it decodes, and counts.
 package enum DecodeCheck {
+  /// Decodes a whole file to nowhere, with figures on stdout and every error on stderr.
   package static func command(_ ffmpeg: String, path: String, threads: Int) -> ToolCommand {
     ToolCommand(
       ffmpeg,

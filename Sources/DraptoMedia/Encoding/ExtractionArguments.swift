@@ -6,9 +6,11 @@ import DraptoModel
 /// time to the cut when `-copyts` is on and loses frames in transport streams. The cut lies between two frames, so
 /// rounding can't move a frame across it.
 package struct Extraction: Sendable, Equatable {
+  /// Path of the source.
   package var source: String
   /// Stream index of the video.
   package var stream: Int
+  /// Which frames the chunk holds.
   package var range: ChunkRange
   /// Step of the ladder: how far before the chunk decoding begins. See ``ChunkResult/leads``.
   package var lead: Int
@@ -70,6 +72,7 @@ package enum DecoderThreads: Sendable, Equatable, CaseIterable {
   /// One, which always gives the same.
   case one
 
+  /// ffmpeg's options for the decoder; none leaves it to ffmpeg.
   package func arguments(encoder threads: Int) -> [String] {
     switch self {
     case .asEncoder: ["-threads", "\(threads)"]
@@ -81,9 +84,12 @@ package enum DecoderThreads: Sendable, Equatable, CaseIterable {
 
 /// One line of `framecrc`: `0,  512,  512,  512,  86400, 0x5ab2e9a1`.
 package struct FrameChecksum: Sendable, Equatable {
+  /// Ticks.
   package var pts: Int64
+  /// ffmpeg's checksum of the samples.
   package var checksum: String
 
+  /// Reads one line of ffmpeg's `framecrc`; nil for its comments.
   package init?(framecrc line: String) {
     guard !line.hasPrefix("#") else { return nil }
     let fields = line.split(separator: ",").map { $0.trimmingPrefix(while: { $0 == " " }) }

@@ -1,9 +1,12 @@
 /// Figures ffmpeg reports with `-progress`.
 package struct FFmpegProgress: Sendable, Equatable {
+  /// Frames written so far.
   package var frames = 0
+  /// Bytes written so far.
   package var bytes: Int64 = 0
   /// Seconds of output.
   package var seconds: Double = 0
+  /// These figures are the last ones.
   package var isEnd = false
 
   package init() {}

@@ -13,6 +13,7 @@ package struct StderrScanner: Sendable, Equatable {
 
   package init() {}
 
+  /// Takes one line of stderr.
   package mutating func feed(_ line: String) {
     if line.contains("Error parsing option") {
       rejectedParameter = rejectedParameter ?? line

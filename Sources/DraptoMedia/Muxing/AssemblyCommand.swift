@@ -25,7 +25,9 @@ package enum AssemblyCommand {
 
   /// One finished audio file and the track it stands for.
   package struct AudioInput: Sendable {
+    /// The finished track's file.
     package var path: String
+    /// What streams of all kinds have.
     package var info: StreamInfo
     package init(path: String, info: StreamInfo) {
       self.path = path

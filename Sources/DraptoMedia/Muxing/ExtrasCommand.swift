@@ -28,7 +28,7 @@ package enum ExtrasCommand {
       "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-y", "-copyts", "-itsoffset",
       Format.fixed(headroom - source.timeOrigin, 6),
     ]
-    arguments += ProbeCommands.options(source.look) + ["-i", ProbeCommands.url(source.path)]
+    arguments += ProbeCommands.options(source.probeDepth) + ["-i", ProbeCommands.url(source.path)]
     if subtitles.isEmpty { arguments += ["-f", "lavfi", "-t", "0.1", "-i", "anullsrc=r=48000:cl=mono"] }
     arguments += ["-map_metadata", "0", "-map_chapters", "0"]
     for (index, plan) in subtitles.enumerated() {

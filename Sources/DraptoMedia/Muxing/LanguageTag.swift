@@ -5,11 +5,11 @@ import Foundation
 package enum LanguageTag {
   /// What a track is to be told: what mkvmerge was asked about when the file was probed, else what is known to be taken.
   package static func written(_ info: StreamInfo) -> String {
-    info.acceptedLanguage ?? accepted(said(info))
+    info.acceptedLanguage ?? accepted(tag(info))
   }
 
   /// The most exact tag that the source has for a track.
-  package static func said(_ info: StreamInfo) -> String? { info.ietfLanguage ?? info.language }
+  package static func tag(_ info: StreamInfo) -> String? { info.ietfLanguage ?? info.language }
 
   /// The language itself when its form (BCP 47) and its first code (ISO 639) are known; the code alone when only the
   /// rest is odd; else `und`.

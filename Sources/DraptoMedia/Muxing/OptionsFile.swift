@@ -4,7 +4,9 @@ import Foundation
 /// The options of mkvmerge as a file (a JSON array of strings, one per option). On a command line mkvmerge takes any
 /// argument that begins with `@` for the name of such a file; in the file nothing is read as anything but itself.
 package struct OptionsFile: Sendable, Equatable {
+  /// Where mkvmerge reads it.
   package var path: String
+  /// One option or value each.
   package var options: [String]
 
   package init(path: String, options: [String]) {

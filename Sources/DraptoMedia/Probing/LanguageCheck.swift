@@ -10,7 +10,7 @@ struct LanguageCheck: Sendable {
   func check(_ media: inout SourceMedia) async {
     var known: [String: String] = [:]
     func check(_ info: inout StreamInfo) async {
-      guard let tag = LanguageTag.said(info), LanguageTag.accepted(tag) != tag else { return }
+      guard let tag = LanguageTag.tag(info), LanguageTag.accepted(tag) != tag else { return }
       let answer: String
       if let earlier = known[tag] { answer = earlier } else { answer = await accepted(tag) }
       known[tag] = answer
@@ -33,9 +33,9 @@ struct LanguageCheck: Sendable {
   /// Without a file to read, mkvmerge complains either of that or, first and literally, of the option.
   private func isTaken(_ tag: String) async -> Bool {
     let option = ["--language", "0:\(tag)"]
-    let said = Locked("")
+    let output = Locked("")
     let outcome = try? await runner.run(
-      ToolCommand(mkvmerge, ["--output", "/dev/null"] + option), onOutput: { line in said.withLock { $0 += line } })
-    return outcome != nil && !said.value.contains(option.joined(separator: " "))
+      ToolCommand(mkvmerge, ["--output", "/dev/null"] + option), onOutput: { line in output.withLock { $0 += line } })
+    return outcome != nil && !output.value.contains(option.joined(separator: " "))
   }
 }

@@ -13,6 +13,7 @@ package struct MediaProbe: Sendable {
     self.runner = runner
   }
 
+  /// Probes with the programs of a set.
   package init(tools: Toolset, runner: ToolRunner) {
     self.init(ffprobe: tools.ffprobe, mkvmerge: tools.mkvmerge, runner: runner)
   }
@@ -39,9 +40,9 @@ package struct MediaProbe: Sendable {
       throw MediaError.badOutput(command, file: path, reason: "\(error)")
     }
     try EncryptionCheck.refuse(path)
-    if Self.mayHideTracks(media), let longer = await lookFurther(media) { media = longer }
+    if Self.mayHideTracks(media), let longer = await probedDeeper(media) { media = longer }
     for index in media.audio.indices where Self.isSilentSoFar(media.audio[index]) {
-      media.audio[index] = await lookAtPlaces(media, media.audio[index])
+      media.audio[index] = await sampledChannels(media, media.audio[index])
     }
     if let mkvmerge {
       await addMatroskaTracks(to: &media)
@@ -69,7 +70,7 @@ package struct MediaProbe: Sendable {
 
   /// The channels of a track by what decodes of it at some places of the film: it may begin behind any look. ffmpeg needs
   /// no more than its index.
-  private func lookAtPlaces(_ media: SourceMedia, _ stream: AudioStream) async -> AudioStream {
+  private func sampledChannels(_ media: SourceMedia, _ stream: AudioStream) async -> AudioStream {
     guard let duration = media.duration, duration > 0 else { return stream }
     let command = ProbeCommands.layouts(
       ffprobe, media.path, stream: stream.info.index, places: ProbeCommands.places(media.startTime, duration))
@@ -88,17 +89,17 @@ package struct MediaProbe: Sendable {
   }
 
   /// What a long look says, where it finds more sound or subtitles than the first; nil where it does not.
-  private func lookFurther(_ media: SourceMedia) async -> SourceMedia? {
-    let command = ProbeCommands.streams(ffprobe, media.path, look: .long)
+  private func probedDeeper(_ media: SourceMedia) async -> SourceMedia? {
+    let command = ProbeCommands.streams(ffprobe, media.path, probeDepth: .long)
     guard let json = try? await runner.output(of: command, file: media.path).stdout,
       var longer = try? ProbeParser.media(streams: json, path: media.path, fingerprint: media.fingerprint)
     else { return nil }
-    let heard = { (media: SourceMedia) in media.audio.count { $0.channels > 0 } }
+    let audible = { (media: SourceMedia) in media.audio.count { $0.channels > 0 } }
     let seesMore = media.video == nil && longer.video != nil
     guard longer.video != nil || media.video == nil,
-      seesMore || heard(longer) > heard(media) || longer.subtitles.count > media.subtitles.count
+      seesMore || audible(longer) > audible(media) || longer.subtitles.count > media.subtitles.count
     else { return nil }
-    longer.look = .long
+    longer.probeDepth = .long
     return longer
   }
 
@@ -142,7 +143,7 @@ package struct MediaProbe: Sendable {
     let message =
       if tail.contains("moov atom not found") {
         "\(name) has no index (moov atom): the file was cut short"
-      } else if let lack = FileCompleteness.look(path).lack {
+      } else if let lack = FileCompleteness.check(path).lack {
         "\(name) was cut short, and nothing in it can be read: \(lack)"
       } else {
         "\(name) is no film that ffprobe can read"

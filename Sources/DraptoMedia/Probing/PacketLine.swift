@@ -4,6 +4,7 @@ import DraptoModel
 package struct PacketLine: Sendable, Equatable {
   /// Presentation time in ticks; nil where the container gives none.
   package var pts: Int64?
+  /// A decoder can begin here.
   package var isKey: Bool
   /// Decoded but not shown: before the start of an edit list.
   package var isDiscarded: Bool
@@ -28,9 +29,13 @@ package struct PacketLine: Sendable, Equatable {
 
 /// What a chunk or a finished film holds, packet by packet.
 package struct VideoFingerprint: Sendable, Equatable {
+  /// ffprobe's name.
   package var codec: String
+  /// Pixels.
   package var width: Int
+  /// Pixels.
   package var height: Int
+  /// Seconds of one tick.
   package var timeBase: Rational
   /// Hash of the codec configuration, as ffprobe prints it.
   package var headerHash: String
@@ -72,6 +77,7 @@ package struct FingerprintParser {
 
   package init() {}
 
+  /// Takes one line of ffprobe's compact output.
   package mutating func feed(_ line: String) {
     if line.hasPrefix("packet|") {
       var pts: Int64?

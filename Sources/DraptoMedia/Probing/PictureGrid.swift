@@ -2,7 +2,9 @@ import DraptoModel
 
 /// One frame as a grid of grey tiles: enough to tell how a picture lies, whatever its size, codec and noise.
 package struct PictureGrid: Sendable, Equatable {
+  /// Tiles from left to right.
   package static let columns = 32
+  /// Tiles from top to bottom.
   package static let rows = 18
 
   /// Mean luma of each tile, 0…255, row by row from the top left.

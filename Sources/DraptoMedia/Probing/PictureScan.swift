@@ -2,6 +2,7 @@ import DraptoModel
 
 /// Reads what ffmpeg's `showinfo` and `cropdetect` say of decoded frames.
 package struct PictureScan: Sendable {
+  /// What was seen so far.
   package private(set) var facts = PictureFacts()
 
   package init() {}
@@ -86,5 +87,6 @@ package enum TurnArguments {
   /// Options before `-i`: turns that are no multiple of 90° are left off, for they would cut the corners.
   package static func of(_ video: VideoStream) -> [String] { of(unappliedTurn: video.unappliedTurn) }
 
+  /// Options for an ffmpeg that must leave such a turn alone.
   package static func of(unappliedTurn: Int?) -> [String] { unappliedTurn == nil ? [] : ["-display_rotation", "0"] }
 }

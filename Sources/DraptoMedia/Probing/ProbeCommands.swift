@@ -7,18 +7,20 @@ package enum ProbeCommands {
 
   /// Options before the input, of ffmpeg and ffprobe alike: without them a track that begins late has no decoder, and
   /// in containers that announce none (FLV, program streams) no index either.
-  package static func options(_ look: SourceLook?) -> [String] {
-    switch look {
+  package static func options(_ probeDepth: ProbeDepth?) -> [String] {
+    switch probeDepth {
     case .long: ["-analyzeduration", "600M", "-probesize", "200M"]
     case nil: []
     }
   }
 
   /// Streams, format and chapters.
-  package static func streams(_ ffprobe: String, _ path: String, look: SourceLook? = nil) -> ToolCommand {
+  package static func streams(_ ffprobe: String, _ path: String, probeDepth: ProbeDepth? = nil) -> ToolCommand {
     ToolCommand(
       ffprobe,
-      ["-v", "error"] + options(look) + ["-of", "json", "-show_streams", "-show_format", "-show_chapters", url(path)])
+      ["-v", "error"] + options(probeDepth) + [
+        "-of", "json", "-show_streams", "-show_format", "-show_chapters", url(path),
+      ])
   }
 
   /// The length of the container alone: a look that costs next to nothing.
@@ -41,19 +43,19 @@ package enum ProbeCommands {
   ///   the whole file.
   package static func packets(
     _ ffprobe: String, _ path: String, stream: Int, interval: String? = nil, entries: String = "pts,flags",
-    look: SourceLook? = nil
+    probeDepth: ProbeDepth? = nil
   ) -> ToolCommand {
     ToolCommand(
       ffprobe,
-      ["-v", "error"] + options(look) + ["-of", "csv=p=0", "-select_streams", "\(stream)"]
+      ["-v", "error"] + options(probeDepth) + ["-of", "csv=p=0", "-select_streams", "\(stream)"]
         + (interval.map { ["-read_intervals", $0] } ?? []) + ["-show_entries", "packet=" + entries, url(path)])
   }
 
   /// One line per subtitle packet of the whole file: stream index, time, duration, bytes.
-  package static func subtitlePackets(_ ffprobe: String, _ path: String, look: SourceLook? = nil) -> ToolCommand {
+  package static func subtitlePackets(_ ffprobe: String, _ path: String, probeDepth: ProbeDepth? = nil) -> ToolCommand {
     ToolCommand(
       ffprobe,
-      ["-v", "error"] + options(look) + [
+      ["-v", "error"] + options(probeDepth) + [
         "-of", "csv=p=0", "-select_streams", "s", "-show_entries",
         "packet=stream_index,pts_time,duration_time,size", url(path),
       ])

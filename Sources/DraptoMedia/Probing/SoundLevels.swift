@@ -3,14 +3,17 @@ import DraptoModel
 /// Decodes one sound track and prints how loud it is, again and again: enough to lay two tracks side by side, whatever
 /// their codecs.
 package struct SoundLevels: Sendable {
+  /// Path of the source.
   package var source: String
+  /// Index of the stream in the file.
   package var stream: Int
-  package var look: SourceLook?
+  /// How far ffmpeg must look to know all tracks.
+  package var probeDepth: ProbeDepth?
 
-  package init(source: String, stream: Int, look: SourceLook? = nil) {
+  package init(source: String, stream: Int, probeDepth: ProbeDepth? = nil) {
     self.source = source
     self.stream = stream
-    self.look = look
+    self.probeDepth = probeDepth
   }
 
   /// Seconds of one level.
@@ -26,7 +29,7 @@ package struct SoundLevels: Sendable {
     return ToolCommand(
       ffmpeg,
       ["-hide_banner", "-nostdin", "-nostats", "-v", "error", "-max_error_rate", "1", "-copyts"]
-        + ProbeCommands.options(look)
+        + ProbeCommands.options(probeDepth)
         + [
           "-i", ProbeCommands.url(source), "-map", "0:\(stream)", "-af", filters.joined(separator: ","), "-f", "null",
           "-",

@@ -27,6 +27,7 @@ package enum FailureCause: Sendable, Equatable {
 
   private static let fullDisk = ["No space left on device", "Disk quota exceeded"]
 
+  /// What programs say that got no memory.
   package static let shortage = [
     "Cannot allocate memory", "insufficient resources", "0x80001000", "Out of memory", "out of memory",
     "Resource temporarily unavailable", "Too many open files", "std::bad_alloc", "pthread_create",

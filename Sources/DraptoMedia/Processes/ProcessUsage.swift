@@ -3,12 +3,16 @@ import Glibc
 
 /// What one process uses, from /proc/PID (proc(5)).
 package struct ProcessUsage: Sendable, Equatable {
+  /// Memory now.
   package var residentBytes: Int64
+  /// The most memory it had at once.
   package var peakResidentBytes: Int64
+  /// User and system time of all threads.
   package var cpuSeconds: Double
   /// `R`, `S`, `T` …
   package var state: Character
 
+  /// What a process uses now; nil when it is gone.
   package static func read(pid: pid_t) -> ProcessUsage? {
     guard let stat = readSmallFile("/proc/\(pid)/stat") else { return nil }
     return parse(stat: stat, status: readSmallFile("/proc/\(pid)/status") ?? "")

@@ -4,6 +4,7 @@ import DraptoModel
 package struct ToolCommand: Sendable, Equatable {
   /// Absolute path.
   package var executable: String
+  /// Without the program's own name.
   package var arguments: [String]
   /// Variables set for the child beyond what it inherits.
   package var environment: [String: String]
@@ -29,10 +30,13 @@ package struct ToolCommand: Sendable, Equatable {
 
 /// How a program ended.
 package struct ToolOutcome: Sendable, Equatable {
+  /// Nil when a signal ended it.
   package var exitStatus: Int32?
+  /// The signal that ended it.
   package var signal: Int32?
   /// The last lines of stderr, at most 32 kB.
   package var stderrTail: String
 
+  /// It ended by itself, with status 0.
   package var succeeded: Bool { exitStatus == 0 }
 }

@@ -29,8 +29,11 @@ package final class ToolHandle: Sendable {
 
   /// Process and group id of the newest program.
   package var pid: pid_t? { state.withLock { $0.programs.last?.pid } }
+  /// What runs is frozen, and so will be what starts.
   package var isPaused: Bool { state.withLock { $0.isPaused } }
+  /// The most memory all programs had at once so far, bytes.
   package var peakMemory: Int64 { state.withLock { $0.peakMemory } }
+  /// Memory of the programs that run, bytes, as of the last ``sample()``.
   package var memory: Int64 { state.withLock { $0.memory } }
   /// CPU seconds of all programs so far.
   package var cpuSeconds: Double { state.withLock { $0.endedCPU + $0.cpu } }

@@ -11,10 +11,17 @@ package struct ToolRunner: Sendable {
 
   /// Value of ``ownerVariable``: the state folder.
   package var owner: String
+  /// Added to the priority of each program, as nice(1) counts.
   package var niceness: Int
   /// Told of each command line as it starts.
   package var onStart: @Sendable (ToolCommand, pid_t) -> Void
+  /// Grip on every program that is run without one of its own.
+  package var handle: ToolHandle?
+  /// Seconds after which a program that stands still (prints nothing, computes nothing, reads and writes nothing) is
+  /// ended; nil: never. Frozen time does not count.
+  package var stallTimeout: Int?
 
+  /// - Parameter niceness: what is added to the priority of each program, as nice(1) counts.
   package init(
     owner: String, niceness: Int = 0, onStart: @escaping @Sendable (ToolCommand, pid_t) -> Void = { _, _ in }
   ) {
@@ -23,16 +30,57 @@ package struct ToolRunner: Sendable {
     self.onStart = onStart
   }
 
+  /// The same runner for one piece of work: whatever it runs can be frozen by the handle, and is ended when it stands
+  /// still.
+  package func watched(by handle: ToolHandle, stallTimeout: Int?) -> ToolRunner {
+    var runner = self
+    runner.handle = handle
+    runner.stallTimeout = stallTimeout
+    return runner
+  }
+
   /// Runs to the end. A non-zero status is no error here.
   ///
-  /// Throws ``MediaError`` when the program can't be started, `CancellationError` when the task was cancelled.
+  /// Throws ``MediaError`` when the program can't be started or stood still, `CancellationError` when the task was
+  /// cancelled.
   /// - Parameters:
   ///   - onOutput: one call per line of stdout, in order.
   ///   - onError: one call per line of stderr, in order.
   ///   - longestLine: bytes at which a line of stdout is cut.
   package func run(
-    _ command: ToolCommand, handle: ToolHandle = ToolHandle(), longestLine: Int = 16_384,
+    _ command: ToolCommand, handle: ToolHandle? = nil, longestLine: Int = 16_384,
     onOutput: @escaping @Sendable (String) -> Void = { _ in }, onError: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws -> ToolOutcome {
+    let handle = handle ?? self.handle ?? ToolHandle()
+    guard let stallTimeout else {
+      return try await run(command, handle, Locked(nil), longestLine, onOutput, onError)
+    }
+    let watch = StandstillWatch(handle: handle, timeout: stallTimeout)
+    return try await withThrowingTaskGroup(of: ToolOutcome.self) { group in
+      group.addTask {
+        try await run(
+          command, handle, watch.pid, longestLine,
+          { line in
+            watch.moved()
+            onOutput(line)
+          },
+          { line in
+            watch.moved()
+            onError(line)
+          })
+      }
+      group.addTask {
+        try await watch.run()
+        throw MediaError.stalled(command, seconds: stallTimeout, stderrTail: "")
+      }
+      defer { group.cancelAll() }
+      return try await group.next()!
+    }
+  }
+
+  private func run(
+    _ command: ToolCommand, _ handle: ToolHandle, _ started: Locked<pid_t?>, _ longestLine: Int,
+    _ onOutput: @escaping @Sendable (String) -> Void, _ onError: @escaping @Sendable (String) -> Void
   ) async throws -> ToolOutcome {
     try Task.checkCancellation()
     var options = PlatformOptions()
@@ -44,7 +92,6 @@ package struct ToolRunner: Sendable {
       variables[key] = value
     }
     let tail = Locked(TailRing())
-    let started = Locked<pid_t?>(nil)
     let status: TerminationStatus
     do {
       let result = try await Subprocess.run(
@@ -87,7 +134,7 @@ package struct ToolRunner: Sendable {
   }
 
   /// Runs to the end and gives stdout. Throws ``MediaError`` for a non-zero status or a signal.
-  package func output(of command: ToolCommand, handle: ToolHandle = ToolHandle(), file: String? = nil) async throws
+  package func output(of command: ToolCommand, handle: ToolHandle? = nil, file: String? = nil) async throws
     -> (stdout: String, stderr: String)
   {
     let collected = Locked("")

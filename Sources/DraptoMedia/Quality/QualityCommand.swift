@@ -2,12 +2,19 @@ import DraptoModel
 
 /// Whole-file comparison of an output with its source, frame by frame, by number.
 package struct QualityCommand: Sendable {
+  /// What the output is measured with.
   package enum Metric: String, Sendable { case vmaf, xpsnr }
+  /// What is measured.
   package var metric: Metric
+  /// Path of the source.
   package var source: String
+  /// Index of its video stream.
   package var sourceStream: Int
+  /// Path of the finished film.
   package var output: String
+  /// What the source's frames are brought to, as they were for the encoder.
   package var plan: VideoPlan
+  /// Threads of the metric.
   package var threads: Int
 
   package init(metric: Metric, source: String, sourceStream: Int, output: String, plan: VideoPlan, threads: Int) {
@@ -54,16 +61,5 @@ package struct QualityCommand: Sendable {
       result.append(scalar)
     }
     return String(result)
-  }
-
-  /// One score per frame from libvmaf's log. Throws a `DecodingError`.
-  package static func vmafScores(_ json: [UInt8]) throws -> [Double] { try VMAFLog.scores(json) }
-
-  /// One score per frame from XPSNR's lines (`n: 1  XPSNR y: 42.1  XPSNR u: 44.0  XPSNR v: 45.1`): luma, in dB.
-  package static func xpsnrScores(_ text: String) -> [Double] {
-    text.split(separator: "\n").compactMap { line in
-      guard line.hasPrefix("n:"), let match = line.firstMatch(of: /XPSNR y:\s*([0-9.]+|inf)/) else { return nil }
-      return match.output.1 == "inf" ? 100 : Double(match.output.1)
-    }
   }
 }

@@ -1,7 +1,8 @@
 import DraptoModel
 import Foundation
+import Glibc
 
-/// Asks an ffmpeg what it can do. Answers are cached per binary by path, size and time of change.
+/// Asks an ffmpeg what it can do. Answers that last are cached per binary by path, size and time of change.
 package struct CapabilityProbe: Sendable {
   private let runner: ToolRunner
   /// Folder of the cache; nil: no cache.
@@ -16,8 +17,8 @@ package struct CapabilityProbe: Sendable {
   package func capabilities(of path: String) async throws -> FFmpegCapabilities {
     let key = Self.cacheKey(path)
     if let key, let cached = readCache()[key] { return cached }
-    let found = try await ask(path)
-    if let key {
+    let (found, isLasting) = try await measure(path)
+    if let key, isLasting {
       var cache = readCache()
       cache[key] = found
       writeCache(cache)
@@ -25,27 +26,52 @@ package struct CapabilityProbe: Sendable {
     return found
   }
 
-  private func ask(_ path: String) async throws -> FFmpegCapabilities {
+  /// What it can do, and whether it will say the same the next time.
+  private func measure(_ path: String) async throws -> (FFmpegCapabilities, isLasting: Bool) {
     let version = try await runner.output(of: ToolCommand(path, ["-hide_banner", "-version"])).stdout
     let encoders = try await runner.output(of: ToolCommand(path, ["-hide_banner", "-encoders"])).stdout
     let decoders = try await runner.output(of: ToolCommand(path, ["-hide_banner", "-decoders"])).stdout
     let filters = try await runner.output(of: ToolCommand(path, ["-hide_banner", "-filters"])).stdout
     var result = Self.parse(version: version, encoders: encoders, decoders: decoders, filters: filters)
-    if result.hasSVTAV1 {
-      let help = try await runner.output(of: ToolCommand(path, ["-hide_banner", "-h", "encoder=libsvtav1"])).stdout
-      result.hasDolbyVision = help.contains("-dolbyvision")
-      // The library prints its version only when it encodes: one black frame of the least size.
-      let trial = try await runner.run(
-        ToolCommand(
-          path,
-          [
-            "-hide_banner", "-nostdin", "-v", "info", "-f", "lavfi", "-i", "color=size=64x64:rate=25", "-frames:v", "1",
-            "-c:v", "libsvtav1", "-preset", "13", "-pix_fmt", "yuv420p10le", "-f", "null", "-",
-          ]))
-      result.svtVersion = Self.svtVersion(in: trial.stderrTail)
-      result.hasSVTAV1 = trial.succeeded
-    }
-    return result
+    guard result.hasSVTAV1 else { return (result, true) }
+    let help = try await runner.output(of: ToolCommand(path, ["-hide_banner", "-h", "encoder=libsvtav1"])).stdout
+    result.hasDolbyVision = help.contains("-dolbyvision")
+    let trial = try await encodeOneFrame(path)
+    result.svtVersion = trial.flatMap { Self.svtVersion(in: $0.stderrTail) }
+    let verdict = Self.verdict(of: trial)
+    result.hasSVTAV1 = verdict != .cannot
+    // A library beside the binary can be mended or break without the binary being another: of a trial, only that it went
+    // well is kept.
+    return (result, verdict == .works)
+  }
+
+  /// Encodes one black frame of the least size: the library prints its version only then, and may be listed but broken.
+  /// Nil when the machine was too short to start it.
+  private func encodeOneFrame(_ path: String) async throws -> ToolOutcome? {
+    let command = ToolCommand(
+      path,
+      [
+        "-hide_banner", "-nostdin", "-v", "info", "-f", "lavfi", "-i", "color=size=64x64:rate=25", "-frames:v", "1",
+        "-c:v", "libsvtav1", "-preset", "13", "-pix_fmt", "yuv420p10le", "-f", "null", "-",
+      ])
+    do { return try await runner.run(command) } catch is MediaError { return nil }
+  }
+
+  /// What a trial encode says of an encoder that is listed.
+  enum Verdict: Sendable, Equatable {
+    case works
+    case cannot
+    /// It was killed, or failed for a reason that may have passed by: the list of encoders is all that is known.
+    case unknown
+  }
+
+  static func verdict(of trial: ToolOutcome?) -> Verdict {
+    guard let trial else { return .unknown }
+    if trial.succeeded { return .works }
+    // An instruction this processor has not; a library that is not there or lacks a symbol (the loader's status).
+    if trial.signal == SIGILL || trial.exitStatus == 127 { return .cannot }
+    guard trial.exitStatus != nil, case .refused = FailureCause.of(stderr: trial.stderrTail) else { return .unknown }
+    return .cannot
   }
 
   static func parse(version: String, encoders: String, decoders: String, filters: String) -> FFmpegCapabilities {
@@ -75,9 +101,11 @@ package struct CapabilityProbe: Sendable {
     return String(match.output.1)
   }
 
+  /// Carries the number of the rule by which answers are kept: those that a passing failure left in older caches are not
+  /// believed.
   private static func cacheKey(_ path: String) -> String? {
     guard let print = FileFingerprint.read(path) else { return nil }
-    return "\(path)|\(print.bytes)|\(print.modified)"
+    return "2|\(path)|\(print.bytes)|\(print.modified)"
   }
 
   private var cacheFile: String? { cacheFolder.map { $0 + "/capabilities.json" } }

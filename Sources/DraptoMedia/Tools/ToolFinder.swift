@@ -85,7 +85,10 @@ package struct ToolFinder: Sendable {
       ("xpsnr", can.hasXPSNR, "no XPSNR (`--measure xpsnr`)", false),
       ("bwdif", can.hasBwdif, "interlaced films can't be deinterlaced", false),
       (
-        "ac-bias", can.hasACBias, "SVT-AV1 \(can.svtVersion ?? "?") has no ac-bias: texture is kept a little less",
+        "ac-bias", can.hasACBias,
+        can.hasSVTAV1 && can.svtVersion == nil
+          ? "the trial encode was cut off before SVT-AV1 told its version; asked again at the next start"
+          : "SVT-AV1 \(can.svtVersion ?? "?") has no ac-bias: texture is kept a little less",
         false
       ),
     ]
@@ -97,8 +100,12 @@ package struct ToolFinder: Sendable {
           name: name, present: present, cost: cost, isRequired: required, remedy: Self.wheelRemedy)
       },
       alternatives: ranked.dropFirst().map {
-        "\($0.candidate.path) (\($0.capabilities.version), SVT-AV1 \($0.capabilities.svtVersion ?? "none")): less capable"
+        "\($0.candidate.path) (\($0.capabilities.version), SVT-AV1 \(Self.svtVersion($0.capabilities))): less capable"
       })
+  }
+
+  private static func svtVersion(_ can: FFmpegCapabilities) -> String {
+    can.svtVersion ?? (can.hasSVTAV1 ? "of unknown version" : "none")
   }
 
   private func plainReport(_ tool: ToolLocator.Tool) async -> DoctorReport.Tool {

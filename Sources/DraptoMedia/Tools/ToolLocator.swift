@@ -4,7 +4,9 @@ import Glibc
 
 /// Finds programs: by setting, then environment, then drapto's own tools folder, then PATH.
 package struct ToolLocator: Sendable {
+  /// A place where a program may lie.
   package struct Candidate: Sendable, Equatable {
+    /// Absolute.
     package var path: String
     /// `setting`, `environment`, `tools folder` or `PATH`.
     package var foundBy: String
@@ -20,6 +22,7 @@ package struct ToolLocator: Sendable {
     self.toolsFolder = toolsFolder
   }
 
+  /// The programs that drapto runs.
   package enum Tool: String, CaseIterable, Sendable {
     case ffmpeg, ffprobe, mkvmerge
 
@@ -34,6 +37,7 @@ package struct ToolLocator: Sendable {
     /// `FFMPEG`, `FFPROBE`, `MKVMERGE`.
     package var environmentName: String { rawValue.uppercased() }
 
+    /// The package of Debian and Ubuntu that has it.
     package var debianPackage: String { self == .mkvmerge ? "mkvtoolnix" : "ffmpeg" }
   }
 
@@ -60,6 +64,7 @@ package struct ToolLocator: Sendable {
     return result
   }
 
+  /// Whether a path names a file that this user may run.
   package static func isExecutable(_ path: String) -> Bool {
     var info = stat()
     return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0

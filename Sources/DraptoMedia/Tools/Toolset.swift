@@ -2,9 +2,13 @@ import DraptoModel
 
 /// The programs one engine works with.
 package struct Toolset: Sendable {
+  /// Path of ffmpeg.
   package var ffmpeg: String
+  /// Path of ffprobe.
   package var ffprobe: String
+  /// Path of mkvmerge.
   package var mkvmerge: String
+  /// What this ffmpeg can do.
   package var capabilities: FFmpegCapabilities
 
   package init(ffmpeg: String, ffprobe: String, mkvmerge: String, capabilities: FFmpegCapabilities) {
@@ -17,14 +21,21 @@ package struct Toolset: Sendable {
 
 /// What one ffmpeg binary can do.
 package struct FFmpegCapabilities: Codable, Sendable, Equatable {
+  /// As ffmpeg says it.
   package var version: String
+  /// Listed, and not shown to be broken by a trial.
   package var hasSVTAV1: Bool
   /// `SVT-AV1 Encoder Lib v4.2.0` → `4.2.0`; nil when it could not be asked.
   package var svtVersion: String?
+  /// It reads and writes Dolby Vision metadata in AV1.
   package var hasDolbyVision: Bool
+  /// It has the filter `libvmaf`.
   package var hasLibvmaf: Bool
+  /// It has the filter `xpsnr`.
   package var hasXPSNR: Bool
+  /// It has the encoder `libopus`.
   package var hasLibopus: Bool
+  /// It has the filter `bwdif`.
   package var hasBwdif: Bool
   /// AV1 can be decoded (libdav1d, libaom or a hardware-free decoder).
   package var hasAV1Decoder: Bool

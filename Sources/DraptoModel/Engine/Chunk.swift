@@ -1,13 +1,10 @@
-/// Where a chunk stands. Transitions are in docs/architecture.md.
-package enum ChunkState: String, Codable, Sendable, CaseIterable {
-  case waiting, running, paused, done, failed, cancelled
-}
-
 /// Figures of a chunk or track at work; the latest value wins.
 package struct Progress: Codable, Sendable, Equatable {
+  /// Encoded so far.
   package var frames: Int
   /// Frames per second over the last seconds; nil until stable.
   package var framesPerSecond: Double?
+  /// Written so far.
   package var bytes: Int64
   /// Seconds of film done, for sound.
   package var seconds: Double
@@ -27,7 +24,9 @@ package struct Progress: Codable, Sendable, Equatable {
 
 /// What a finished chunk was measured to be.
 package struct ChunkResult: Codable, Sendable, Equatable {
+  /// Of the finished chunk.
   package var frames: Int
+  /// Of the finished chunk.
   package var bytes: Int64
   /// Seconds from the start of the encoder to the finished file, checks and pauses included.
   package var seconds: Double
@@ -72,53 +71,74 @@ package struct ChunkResult: Codable, Sendable, Equatable {
 
 /// One chunk of a film.
 package struct Chunk: Codable, Sendable, Equatable {
+  /// Its job and its place in the film.
   package var id: ChunkID
+  /// Which frames the chunk holds.
   package var range: ChunkRange
   /// Seconds: the range in time.
   package var start: Double
+  /// Seconds of film.
   package var length: Double
+  /// Its own, which may differ from the plan's.
   package var crf: Double
-  package var state: ChunkState
+  /// Changed by events alone; see ``WorkTransition``.
+  package private(set) var status: WorkStatus
   /// Attempts begun that count against `process.retries`.
   package var attempt: Int
-  /// Why it waits; nil when it doesn't.
-  package var reason: String?
-  package var error: ErrorReport?
+  /// How far the attempt under way is.
   package var progress: Progress
+  /// What came of it; nil until it is done.
   package var result: ChunkResult?
   /// Threads its encoder was started with; nil until it was.
   package var parallelism: Int?
 
   package init(
-    id: ChunkID, range: ChunkRange, start: Double, length: Double, crf: Double, state: ChunkState = .waiting,
-    attempt: Int = 0, reason: String? = nil, error: ErrorReport? = nil, progress: Progress = Progress(),
-    result: ChunkResult? = nil, parallelism: Int? = nil
+    id: ChunkID, range: ChunkRange, start: Double, length: Double, crf: Double, status: WorkStatus = .pending,
+    attempt: Int = 0, progress: Progress = Progress(), result: ChunkResult? = nil, parallelism: Int? = nil
   ) {
     self.id = id
     self.range = range
     self.start = start
     self.length = length
     self.crf = crf
-    self.state = state
+    self.status = status
     self.attempt = attempt
-    self.reason = reason
-    self.error = error
     self.progress = progress
     self.result = result
     self.parallelism = parallelism
   }
+
+  /// Makes a transition of its status; false where there is none.
+  @discardableResult
+  package mutating func take(_ event: WorkEvent) -> Bool { status.take(event) }
+
+  /// The status as people see it.
+  package var state: WorkState { status.shown }
+  /// What went wrong last, where it failed or waits for another try.
+  package var error: ErrorReport? { status.error }
+
+  /// As the engine finds it when it starts again.
+  package var afterRestart: Chunk {
+    var chunk = self
+    chunk.status = status.afterRestart
+    if chunk.status.kind == .pending { chunk.progress = Progress() }
+    return chunk
+  }
 }
 
-/// One audio track (or other side task) of a job.
+/// One audio track of a job.
 package struct TrackTask: Codable, Sendable, Equatable {
+  /// The job it belongs to.
   package var job: JobID
   /// Stream index in the source.
   package var stream: Int
+  /// Language and title, for people.
   package var title: String
-  package var state: ChunkState
+  /// Changed by events alone; see ``WorkTransition``.
+  package private(set) var status: WorkStatus
+  /// Attempts so far, the one under way included.
   package var attempt: Int
-  package var reason: String?
-  package var error: ErrorReport?
+  /// How far the attempt under way is.
   package var progress: Progress
   /// Bytes of the finished file.
   package var bytes: Int64?
@@ -126,17 +146,36 @@ package struct TrackTask: Codable, Sendable, Equatable {
   package var sound: SoundRecord?
 
   package init(
-    job: JobID, stream: Int, title: String, state: ChunkState = .waiting, attempt: Int = 0, reason: String? = nil,
-    error: ErrorReport? = nil, progress: Progress = Progress(), bytes: Int64? = nil
+    job: JobID, stream: Int, title: String, status: WorkStatus = .pending, attempt: Int = 0,
+    progress: Progress = Progress(), bytes: Int64? = nil, sound: SoundRecord? = nil
   ) {
     self.job = job
     self.stream = stream
     self.title = title
-    self.state = state
+    self.status = status
     self.attempt = attempt
-    self.reason = reason
-    self.error = error
     self.progress = progress
     self.bytes = bytes
+    self.sound = sound
+  }
+
+  /// Its id among all work.
+  package var id: WorkID { .track(job, stream: stream) }
+
+  /// Makes a transition of its status; false where there is none.
+  @discardableResult
+  package mutating func take(_ event: WorkEvent) -> Bool { status.take(event) }
+
+  /// The status as people see it.
+  package var state: WorkState { status.shown }
+  /// What went wrong last, where it failed or waits for another try.
+  package var error: ErrorReport? { status.error }
+
+  /// As the engine finds it when it starts again.
+  package var afterRestart: TrackTask {
+    var track = self
+    track.status = status.afterRestart
+    if track.status.kind == .pending { track.progress = Progress() }
+    return track
   }
 }

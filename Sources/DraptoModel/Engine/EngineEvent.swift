@@ -3,8 +3,11 @@ import Foundation
 /// One thing that happened, numbered without gaps by the engine. A client that is slow sees gaps in the numbers of
 /// progress and gauges only: those are latest-value, everything else is queued.
 package struct EngineEvent: Codable, Sendable, Equatable {
+  /// Its number: one more than that of the event before.
   package var sequence: UInt64
+  /// When it was published.
   package var time: Date
+  /// What happened.
   package var payload: Payload
 
   package init(sequence: UInt64, time: Date, payload: Payload) {
@@ -13,6 +16,7 @@ package struct EngineEvent: Codable, Sendable, Equatable {
     self.payload = payload
   }
 
+  /// What happened.
   package enum Payload: Codable, Sendable, Equatable {
     case job(Job)
     case jobRemoved(JobID)
@@ -27,6 +31,8 @@ package struct EngineEvent: Codable, Sendable, Equatable {
     /// Share (0…1) of the job's present phase that is done, for phases other than `encode`.
     case phaseProgress(JobID, JobPhase, Double)
     case report(JobID, TrustReport)
+    /// The job is done for some time: only the sums of its work are kept.
+    case summed(JobID, WorkSums)
     case queue(QueueState)
     case gauges(Gauges)
     case log(LogLine)
@@ -45,18 +51,21 @@ package struct EngineEvent: Codable, Sendable, Equatable {
 
 /// The state of the queue as a whole.
 package struct QueueState: Codable, Sendable, Equatable {
+  /// What the queue does; `draining` lets what runs finish and starts nothing.
   package enum Mode: String, Codable, Sendable { case running, draining, paused, stopping }
+  /// What the user wants of it.
   package var mode: Mode
-  /// Why the queue holds by itself (low disk); nil when it doesn't.
-  package var hold: String?
+  /// Why the queue holds by itself; nil when it doesn't.
+  package var hold: QueueHold?
   /// Encoders that may run at once now.
   package var workers: Int
   /// What the user set, within ``workerLimits``; 0 = automatic.
   package var workerLimit: Int
 
+  /// What may be asked for; 0 leaves it to the engine.
   package static let workerLimits = 0...1024
 
-  package init(mode: Mode = .running, hold: String? = nil, workers: Int = 1, workerLimit: Int = 0) {
+  package init(mode: Mode = .running, hold: QueueHold? = nil, workers: Int = 1, workerLimit: Int = 0) {
     self.mode = mode
     self.hold = hold
     self.workers = workers

@@ -4,12 +4,16 @@ import Foundation
 package struct EngineSnapshot: Codable, Sendable, Equatable {
   /// Number of the last event folded in.
   package var sequence: UInt64 = 0
+  /// All jobs, ended ones too.
   package var jobs: [JobID: JobView] = [:]
+  /// The queue as a whole.
   package var queue = QueueState()
+  /// The last look at the machine.
   package var gauges = Gauges()
   /// The newest log lines, oldest first, at most ``logCapacity``.
   package var log: [LogLine] = []
 
+  /// Log lines that a snapshot keeps.
   package static let logCapacity = 500
 
   package init() {}
@@ -24,6 +28,7 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
     (b.priority, a.position, a.id) < (a.priority, b.position, b.id)
   }
 
+  /// A chunk by its id; nil where there is none.
   package subscript(chunk id: ChunkID) -> Chunk? {
     guard let view = jobs[id.job], view.chunks.indices.contains(id.index) else { return nil }
     return view.chunks[id.index]
@@ -33,7 +38,12 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
   package mutating func apply(_ event: EngineEvent) {
     guard event.sequence > sequence else { return }
     sequence = event.sequence
-    switch event.payload {
+    fold(event.payload)
+  }
+
+  /// Folds what happened in, whatever its number.
+  package mutating func fold(_ payload: EngineEvent.Payload) {
+    switch payload {
     case .job(let job):
       if let before = jobs[job.id]?.job {
         jobs[job.id]!.job = job
@@ -65,6 +75,10 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
       jobs[id]?.phaseProgress = fraction
     case .report(let id, let report):
       jobs[id]?.report = report
+    case .summed(let id, let sums):
+      jobs[id]?.sums = sums
+      jobs[id]?.chunks = []
+      jobs[id]?.tracks = []
     case .queue(let state):
       queue = state
     case .gauges(let new):

@@ -2,20 +2,30 @@
 package struct Gauges: Codable, Sendable, Equatable {
   /// Share of all cores that is busy.
   package var cpu: Double
+  /// Share of each core that is busy, 0…1.
   package var cores: [Double]
+  /// Bytes.
   package var memoryTotal: Int64
   /// What can be had without swapping, under the tightest limit (machine or cgroup).
   package var memoryAvailable: Int64
+  /// Bytes.
   package var swapUsed: Int64
+  /// Bytes.
   package var swapTotal: Int64
   /// Resident memory of all encoders.
   package var encoderMemory: Int64
   /// `some avg10` of /proc/pressure: percent of time some task stalled; nil where the kernel does not say.
   package var cpuPressure: Double?
+  /// Percent of the time that something waited for memory; nil where the kernel does not tell.
   package var memoryPressure: Double?
+  /// Percent of the time that something waited for a disk; nil where the kernel does not tell.
   package var ioPressure: Double?
+  /// The disk of the work folder.
   package var work: DiskGauge
+  /// Where the film being put together goes; nil when none is encoded.
   package var target: DiskGauge?
+  /// Where the queue and the log lie; nil when nobody watches it.
+  package var state: DiskGauge?
   /// CPU seconds drapto itself used since it started.
   package var ownCPU: Double
   /// CPU seconds of all children, ended ones included.
@@ -24,8 +34,8 @@ package struct Gauges: Codable, Sendable, Equatable {
   package init(
     cpu: Double = 0, cores: [Double] = [], memoryTotal: Int64 = 0, memoryAvailable: Int64 = 0, swapUsed: Int64 = 0,
     swapTotal: Int64 = 0, encoderMemory: Int64 = 0, cpuPressure: Double? = nil, memoryPressure: Double? = nil,
-    ioPressure: Double? = nil, work: DiskGauge = DiskGauge(), target: DiskGauge? = nil, ownCPU: Double = 0,
-    childCPU: Double = 0
+    ioPressure: Double? = nil, work: DiskGauge = DiskGauge(), target: DiskGauge? = nil,
+    state: DiskGauge? = nil, ownCPU: Double = 0, childCPU: Double = 0
   ) {
     self.cpu = cpu
     self.cores = cores
@@ -39,6 +49,7 @@ package struct Gauges: Codable, Sendable, Equatable {
     self.ioPressure = ioPressure
     self.work = work
     self.target = target
+    self.state = state
     self.ownCPU = ownCPU
     self.childCPU = childCPU
   }
@@ -49,13 +60,18 @@ package struct Gauges: Codable, Sendable, Equatable {
   }
 }
 
-/// Space and traffic of the file system a folder lies on.
+/// Space and traffic of the file system a folder lies on. Unknown while its size is 0: nobody looked yet, it does not
+/// tell, or it does not answer.
 package struct DiskGauge: Codable, Sendable, Equatable {
+  /// A path on the disk.
   package var path: String
+  /// Bytes; means nothing while the gauge is unknown.
   package var free: Int64
+  /// Bytes of the file system.
   package var total: Int64
   /// Bytes per second of its device; nil where it has none (tmpfs, network).
   package var readRate: Double?
+  /// Bytes per second written to its device; nil where that can't be seen.
   package var writeRate: Double?
 
   package init(
@@ -67,6 +83,9 @@ package struct DiskGauge: Codable, Sendable, Equatable {
     self.readRate = readRate
     self.writeRate = writeRate
   }
+
+  /// Whether space was told; else ``free`` is 0 and no full disk.
+  package var isKnown: Bool { total > 0 }
 
   /// Bytes per second in both directions; nil where the disk can't be watched.
   package var traffic: Double? {

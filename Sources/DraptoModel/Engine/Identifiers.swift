@@ -1,5 +1,6 @@
 /// A job's number in the store; never used again.
 package struct JobID: Codable, Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// Given out once, ascending.
   package var value: Int64
   package init(_ value: Int64) { self.value = value }
   package var description: String { "\(value)" }
@@ -14,6 +15,7 @@ package struct JobID: Codable, Sendable, Hashable, Comparable, CustomStringConve
 
 /// One chunk of one job.
 package struct ChunkID: Codable, Sendable, Hashable, CustomStringConvertible {
+  /// The job it belongs to.
   package var job: JobID
   /// Zero-based place in the film.
   package var index: Int

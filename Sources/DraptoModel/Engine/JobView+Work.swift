@@ -11,7 +11,7 @@ extension JobView {
     switch job.phase {
     case .probe, .plan: return false
     case .encode:
-      let moving: Set<ChunkState> = isHeld ? [.running, .paused] : [.running]
+      let moving: Set<WorkState> = isHeld ? [.running, .paused] : [.running]
       return isEncoded || chunks.contains { moving.contains($0.state) } || tracks.contains { moving.contains($0.state) }
     case .assemble, .validate, .measure, .publish: return true
     }
@@ -25,7 +25,7 @@ extension JobView {
     case .waiting: return true
     case .running:
       guard job.phase == .encode, isSegmented else { return true }
-      let open: Set<ChunkState> = isHeld ? [.waiting, .running, .paused] : [.waiting, .running]
+      let open: Set<WorkState> = isHeld ? [.waiting, .running, .paused] : [.waiting, .running]
       // With nothing left to encode it goes on to the next phase, unless somebody holds a part of it back.
       return chunks.contains { open.contains($0.state) } || tracks.contains { open.contains($0.state) } || isEncoded
     }

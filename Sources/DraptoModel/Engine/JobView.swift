@@ -1,24 +1,36 @@
 /// One job with all that hangs on it.
 package struct JobView: Codable, Sendable, Equatable {
+  /// The job itself.
   package var job: Job
+  /// The probe's findings; nil until it has been probed.
   package var source: SourceMedia?
+  /// What was decided; nil until it has been planned.
   package var plan: EncodePlan?
+  /// Those known so far, in film order.
   package var chunks: [Chunk] = []
+  /// Sound tracks that are encoded or copied.
   package var tracks: [TrackTask] = []
+  /// All chunks are known.
   package var isSegmented = false
+  /// Share of the present stage that is done, 0…1.
   package var phaseProgress: Double = 0
+  /// The finished film's report; nil until it has been checked.
   package var report: TrustReport?
+  /// What is kept of the chunks and tracks of a job that is done for some time; nil: they are here.
+  package var sums: WorkSums?
 
   package init(job: Job) { self.job = job }
 
   /// Frames of finished chunks.
-  package var doneFrames: Int { chunks.reduce(0) { $0 + ($1.result?.frames ?? 0) } }
+  package var doneFrames: Int { sums?.frames ?? chunks.reduce(0) { $0 + ($1.result?.frames ?? 0) } }
   /// Frames of finished and running chunks.
   package var encodedFrames: Int {
-    chunks.reduce(0) { $0 + ($1.result?.frames ?? $1.progress.frames) }
+    sums?.frames ?? chunks.reduce(0) { $0 + ($1.result?.frames ?? $1.progress.frames) }
   }
   /// Frames of all chunks known so far; exact once segmented.
-  package var knownFrames: Int { chunks.reduce(0) { $0 + ($1.result?.frames ?? $1.range.expectedFrames) } }
+  package var knownFrames: Int {
+    sums?.frames ?? chunks.reduce(0) { $0 + ($1.result?.frames ?? $1.range.expectedFrames) }
+  }
   /// Frames of the film: exact once segmented, from the container's length before.
   package var totalFrames: Int { totalFrames(known: knownFrames) }
   /// The same for one who keeps the sum of the known frames.

@@ -1,5 +1,6 @@
 import Foundation
 
+/// How much a log line matters, least first.
 package enum LogLevel: String, Codable, Sendable, CaseIterable, Comparable {
   case debug, info, warning, error
 
@@ -17,13 +18,19 @@ package enum LogLevel: String, Codable, Sendable, CaseIterable, Comparable {
 
 /// One structured log line.
 package struct LogLine: Codable, Sendable, Equatable {
+  /// When it was written.
   package var time: Date
+  /// How much it matters.
   package var level: LogLevel
   /// `engine`, `scheduler`, `probe`, `plan`, `segment`, `encode`, `audio`, `assemble`, `validate`, `store`, `tool` …
   package var subsystem: String
+  /// The job it is about, if it is about one.
   package var job: JobID?
+  /// Index of the chunk it is about, if it is about one.
   package var chunk: Int?
+  /// One line for people.
   package var message: String
+  /// Further values by name.
   package var fields: [String: String]
 
   package init(

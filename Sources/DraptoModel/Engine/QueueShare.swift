@@ -6,6 +6,7 @@ package enum QueueShare {
     package var bytes: Int64?
     /// Frames of the film; 0 while it was not looked into.
     package var frames: Int
+    /// Frames that are encoded.
     package var encoded: Int
     package init(bytes: Int64?, frames: Int, encoded: Int) {
       self.bytes = bytes

@@ -64,6 +64,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case interrupted = "DRP-INTERRUPTED"
   case unexpected = "DRP-UNEXPECTED"
 
+  /// Which recovery it calls for.
   package var errorClass: ErrorClass { facts.0 }
   /// What it means, one line.
   package var meaning: String { facts.1 }
@@ -155,8 +156,8 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       )
     case .sourceGone:
       (
-        .domain, "The input vanished during the encode.",
-        "Bring it back (mount the disk) and run the same command: finished chunks are kept."
+        .infrastructure, "The input vanished after it was queued.",
+        "Mount its disk or bring its folder back: the film goes on by itself; a deleted film goes on with the same command."
       )
     case .sourceInterlaced:
       (

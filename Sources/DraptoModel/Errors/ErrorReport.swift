@@ -1,18 +1,23 @@
 /// An error as it is shown, stored and sent: what was tried, on what, and what to do now.
 package struct ErrorReport: Error, Codable, Sendable, Equatable, CustomStringConvertible {
+  /// Stable name of the kind of error.
   package var code: ErrorCode
   /// What went wrong, one line, naming the file.
   package var message: String
+  /// The file it is about, absolute.
   package var file: String?
   /// The exact command line, ready to paste into a shell.
   package var command: String?
+  /// The program's status, where it ended by itself.
   package var exitStatus: Int32?
+  /// The signal that ended the program.
   package var signal: Int32?
   /// The last lines of the program's stderr.
   package var stderrTail: String?
   /// What to do; the code's own advice unless there is better.
   package var advice: String
 
+  /// - Parameter advice: what to do, where the code's own advice does not fit.
   package init(
     _ code: ErrorCode, _ message: String, file: String? = nil, command: String? = nil, exitStatus: Int32? = nil,
     signal: Int32? = nil, stderrTail: String? = nil, advice: String? = nil
@@ -27,20 +32,20 @@ package struct ErrorReport: Error, Codable, Sendable, Equatable, CustomStringCon
     self.advice = advice ?? code.advice
   }
 
-  /// One line: code, message.
-  package var description: String { "\(code.rawValue): \(message)" }
+  /// One line: code, message. Nothing in it acts on a terminal.
+  package var description: String { "\(code.rawValue): \(Format.visible(message))" }
 
-  /// All of it, over several lines.
+  /// All of it, over several lines. Nothing in it acts on a terminal; the command can still be pasted.
   package var fullText: String {
     var lines = [description]
     if let exitStatus { lines.append("  exit status: \(exitStatus)") }
     if let signal { lines.append("  ended by signal: \(signal)") }
-    if let command { lines.append("  command: \(command)") }
+    if let command { lines.append("  command: \(Format.visible(command))") }
     if let stderrTail, !stderrTail.isEmpty {
       lines.append("  its last words:")
-      lines += stderrTail.split(separator: "\n").map { "    \($0)" }
+      lines += stderrTail.unicodeScalars.split(separator: "\n").map { "    " + Format.visible(String($0)) }
     }
-    lines.append("  what to do: \(advice)")
+    lines.append("  what to do: \(Format.visible(advice))")
     return lines.joined(separator: "\n")
   }
 }

@@ -81,6 +81,7 @@ package struct DecodedHead: Codable, Sendable, Equatable {
   package var soundStarts: [Int: Double]
   /// Size of the decoded frames in pixels, before rotation, after the container's own cropping.
   package var width: Int?
+  /// Pixels, as decoded.
   package var height: Int?
   /// Pixel aspect of the first frame; nil where nothing says.
   package var sampleAspectRatio: Rational?

@@ -1,5 +1,6 @@
 /// Stretches without a frame in a film that otherwise has one at each step: lost packets, or two recordings joined.
 package struct FrameHoles: Sendable, Equatable {
+  /// One stretch without a frame.
   package struct Hole: Sendable, Equatable {
     /// Seconds of the last frame before it.
     package var start: Double
@@ -7,6 +8,7 @@ package struct FrameHoles: Sendable, Equatable {
     package var length: Double
   }
 
+  /// In film order.
   package var holes: [Hole]
 
   /// Seconds; shorter ones are a stutter.
@@ -14,6 +16,7 @@ package struct FrameHoles: Sendable, Equatable {
   /// Of all steps, how many must be alike: films of variable rate stand still where they like.
   private static let regular = 0.9
 
+  /// Looks through a film's frames. A film of variable rate has no holes.
   package init(_ table: FrameTable) {
     holes = []
     guard table.count > 10 else { return }

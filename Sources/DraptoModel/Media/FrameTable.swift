@@ -2,7 +2,9 @@ import Algorithms
 
 /// The presentation times of frames, ascending, in ticks of `timeBase` seconds.
 package struct FrameTable: Sendable, Equatable {
+  /// Seconds of one tick.
   package var timeBase: Rational
+  /// Presentation times of all frames, ascending.
   package var ticks: [Int64]
 
   package init(timeBase: Rational, ticks: [Int64]) {
@@ -10,11 +12,13 @@ package struct FrameTable: Sendable, Equatable {
     self.ticks = ticks
   }
 
+  /// Frames.
   package var count: Int { ticks.count }
 
   /// Seconds of frame `index`.
   package func seconds(at index: Int) -> Double { seconds(ticks[index]) }
 
+  /// Seconds of a tick.
   package func seconds(_ tick: Int64) -> Double {
     Double(tick) * Double(timeBase.numerator) / Double(timeBase.denominator)
   }

@@ -10,8 +10,11 @@ package struct PictureFacts: Codable, Sendable, Equatable {
 
   /// Size and pixel aspect of a stretch of the film, as shown (turned upright).
   package struct Shape: Codable, Sendable, Hashable {
+    /// Pixels.
     package var width: Int
+    /// Pixels.
     package var height: Int
+    /// Of a pixel.
     package var aspect: Rational
 
     package init(width: Int, height: Int, aspect: Rational) {
@@ -21,10 +24,13 @@ package struct PictureFacts: Codable, Sendable, Equatable {
     }
   }
 
+  /// How much of the film was looked at.
   package var extent: Extent
   /// In the order they were met.
   package var shapes: [Shape]
+  /// Frames seen whose own flag says interlaced.
   package var interlacedFrames: Int
+  /// Frames seen whose own flag says progressive.
   package var progressiveFrames: Int
   /// What cropdetect saw, one per frame that was not black all over; equal ones once.
   package var crops: [Crop]

@@ -2,7 +2,9 @@ import Foundation
 
 /// A fraction as ffprobe prints it: `24000/1001` (frame rates), `1/1000` (time bases), `4:3` (aspect ratios).
 package struct Rational: Codable, Sendable, Hashable, CustomStringConvertible {
+  /// Above the line.
   package var numerator: Int64
+  /// Below the line; 0 where a file says so.
   package var denominator: Int64
 
   package init(_ numerator: Int64, _ denominator: Int64) {
@@ -17,6 +19,7 @@ package struct Rational: Codable, Sendable, Hashable, CustomStringConvertible {
     self.init(top, bottom)
   }
 
+  /// The quotient; not finite where the denominator is 0.
   package var value: Double { Double(numerator) / Double(denominator) }
   package var description: String { "\(numerator)/\(denominator)" }
 }

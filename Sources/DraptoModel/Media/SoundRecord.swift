@@ -31,8 +31,11 @@ package struct SoundRecord: Codable, Sendable, Equatable {
 
 /// Places of a track where no sound is, in seconds of the finished film.
 package struct SoundGaps: Codable, Sendable, Equatable {
+  /// One place without sound, in seconds of the finished film.
   package struct Gap: Codable, Sendable, Equatable {
+    /// Seconds of the last sound before it.
     package var start: Double
+    /// Seconds until sound goes on.
     package var length: Double
 
     package init(start: Double, length: Double) {
@@ -58,6 +61,7 @@ package struct SoundGapFinder: Sendable {
   /// So many places are recorded.
   package static let mostPlaces = 8
 
+  /// Those found so far.
   package private(set) var gaps = SoundGaps()
   private var end: Double?
 

@@ -1,5 +1,6 @@
 /// Size and modification time of a file: what must stay the same for recorded work to be of use.
 package struct FileFingerprint: Codable, Sendable, Hashable {
+  /// Size.
   package var bytes: Int64
   /// Nanoseconds since 1970.
   package var modified: Int64
@@ -11,14 +12,16 @@ package struct FileFingerprint: Codable, Sendable, Hashable {
 }
 
 /// How far into a file ffmpeg and ffprobe are made to look for tracks that begin late.
-package enum SourceLook: String, Codable, Sendable {
+package enum ProbeDepth: String, Codable, Sendable {
   /// Ten minutes or 200 MB.
   case long
 }
 
 /// Everything the probe knows of one file.
 package struct SourceMedia: Codable, Sendable, Equatable {
+  /// Absolute.
   package var path: String
+  /// Size and time of change when it was probed.
   package var fingerprint: FileFingerprint
   /// ffprobe's format name: `matroska,webm`, `mov,mp4,m4a,3gp,3g2,mj2`, `mpegts` …
   package var container: String
@@ -30,23 +33,36 @@ package struct SourceMedia: Codable, Sendable, Equatable {
   package var video: VideoStream?
   /// Further video streams, which the output does not carry.
   package var otherVideo: [VideoStream]
+  /// Sound tracks, in the file's order.
   package var audio: [AudioStream]
+  /// Subtitle tracks, in the file's order.
   package var subtitles: [SubtitleStream]
+  /// Fonts and other files inside it.
   package var attachments: [Attachment]
   /// Cover pictures (streams with the `attached_pic` disposition).
   package var covers: [VideoStream]
   /// Timecode, GPS, captions and other data streams.
   package var data: [StreamInfo]
+  /// In film order.
   package var chapters: [Chapter]
+  /// The container's tags, by their names as they stand there.
   package var tags: [String: String]
   /// Seconds, as the container's header has them; nil where it does not say, and in records of earlier versions.
   package var containerDuration: Double?
   /// What the decoder showed of the first packets; nil in records of earlier versions.
   package var head: DecodedHead?
   /// How far into the file a program must look before all of its tracks are known; nil is as far as it does by itself.
-  package var look: SourceLook?
+  package var probeDepth: ProbeDepth?
   /// Evidence that the file was cut or only partly written, one sentence each.
   package var damage: [String]?
+
+  /// The names of its JSON and of the records of earlier versions.
+  private enum CodingKeys: String, CodingKey {
+    case path, fingerprint, container, startTime, duration, video, otherVideo, audio, subtitles, attachments, covers,
+      data
+    case chapters, tags, containerDuration, head, damage
+    case probeDepth = "look"
+  }
 
   package init(
     path: String, fingerprint: FileFingerprint, container: String, startTime: Double, duration: Double?,
@@ -76,6 +92,7 @@ package struct SourceMedia: Codable, Sendable, Equatable {
   /// The film's title; containers differ in the case of the tag's name.
   package var title: String? { tags.first { $0.key.lowercased() == "title" }?.value }
 
+  /// Matroska or WebM.
   package var isMatroska: Bool { container.contains("matroska") }
 
   /// Frames per second to tell the encoder; see ``VideoStream/encoderFrameRate``. What takes a long look to find out is
@@ -83,7 +100,7 @@ package struct SourceMedia: Codable, Sendable, Equatable {
   package var encoderFrameRate: Double? {
     guard let video else { return nil }
     return video.encoderFrameRate
-      ?? (look == nil ? nil : min(max(video.nominalFrameRate, 1), VideoStream.fastestEncoded))
+      ?? (probeDepth == nil ? nil : min(max(video.nominalFrameRate, 1), VideoStream.fastestEncoded))
   }
 
   /// A bare stream without a container: it has no times, and seeking lands anywhere and counts from zero again.

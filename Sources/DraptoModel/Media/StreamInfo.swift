@@ -2,7 +2,9 @@
 package struct StreamInfo: Codable, Sendable, Equatable {
   /// Index in the container, as ffmpeg's `-map 0:INDEX` takes it.
   package var index: Int
+  /// ffprobe's name; `unknown` where it has none.
   package var codec: String
+  /// As the container's tag says it.
   package var language: String?
   /// The language by BCP 47 (`es-419`, `zh-Hant`), as Matroska has it beside the plain one; nil where nothing says it.
   package var ietfLanguage: String?
@@ -12,9 +14,11 @@ package struct StreamInfo: Codable, Sendable, Equatable {
   package var isEnabled: Bool?
   /// Set where mkvmerge can't read a track of Matroska, which it then leaves out.
   package var isUnreadableToMkvmerge: Bool?
+  /// As the container's tag says it.
   package var title: String?
   /// Names of the dispositions that are set: `default`, `forced`, `comment`, `hearing_impaired` …
   package var dispositions: Set<String>
+  /// All tags, by their names as they stand there.
   package var tags: [String: String]
   /// Seconds from the container's zero; nil where the container does not say.
   package var startTime: Double?
@@ -35,11 +39,15 @@ package struct StreamInfo: Codable, Sendable, Equatable {
   }
 }
 
+/// One sound track of a source.
 package struct AudioStream: Codable, Sendable, Equatable {
+  /// What streams of all kinds have.
   package var info: StreamInfo
+  /// 0 where ffprobe could not tell.
   package var channels: Int
   /// ffmpeg's name of the layout (`5.1(side)`); nil where the decoder gives none.
   package var layout: String?
+  /// Samples per second.
   package var sampleRate: Int
   /// Bits per second, where the container says.
   package var bitRate: Int?
@@ -53,15 +61,20 @@ package struct AudioStream: Codable, Sendable, Equatable {
   }
 }
 
+/// One subtitle track of a source.
 package struct SubtitleStream: Codable, Sendable, Equatable {
+  /// What streams of all kinds have.
   package var info: StreamInfo
   package init(info: StreamInfo) { self.info = info }
 }
 
 /// A file attached to a Matroska container: a font, a cover.
 package struct Attachment: Codable, Sendable, Equatable {
+  /// What streams of all kinds have.
   package var info: StreamInfo
+  /// Its name inside the container.
   package var fileName: String?
+  /// Its type by the container's tag.
   package var mimeType: String?
 
   package init(info: StreamInfo, fileName: String?, mimeType: String?) {
@@ -74,10 +87,13 @@ package struct Attachment: Codable, Sendable, Equatable {
   package var keptName: String { fileName.map { OutputNaming.split($0).name } ?? "" }
 }
 
+/// One chapter of a source.
 package struct Chapter: Codable, Sendable, Equatable {
   /// Seconds from the container's zero.
   package var start: Double
+  /// Seconds.
   package var end: Double
+  /// Nil where it has none.
   package var title: String?
 
   package init(start: Double, end: Double, title: String?) {

@@ -1,10 +1,14 @@
 /// The colour tags of a stream, by ffmpeg's names; nil where the stream says nothing.
 package struct ColorTags: Codable, Sendable, Equatable {
+  /// ffprobe's name of the primaries: `bt2020`.
   package var primaries: String?
+  /// ffprobe's name of the transfer: `smpte2084`.
   package var transfer: String?
+  /// ffprobe's name of the matrix: `bt2020nc`.
   package var matrix: String?
   /// `tv` (limited) or `pc` (full).
   package var range: String?
+  /// Where chroma samples lie: `left`.
   package var chromaLocation: String?
 
   package init(
@@ -24,11 +28,17 @@ package struct ColorTags: Codable, Sendable, Equatable {
 
 /// SMPTE ST 2086 mastering display colour volume: CIE 1931 xy coordinates, luminance in cd/m².
 package struct MasteringDisplay: Codable, Sendable, Equatable {
+  /// Chromaticity, x and y.
   package var red: [Double]
+  /// Chromaticity, x and y.
   package var green: [Double]
+  /// Chromaticity, x and y.
   package var blue: [Double]
+  /// Chromaticity, x and y.
   package var whitePoint: [Double]
+  /// cd/m².
   package var minLuminance: Double
+  /// cd/m².
   package var maxLuminance: Double
 
   package init(
@@ -54,7 +64,9 @@ package struct MasteringDisplay: Codable, Sendable, Equatable {
 
 /// CTA-861.3 content light level, cd/m².
 package struct ContentLight: Codable, Sendable, Equatable {
+  /// Brightest pixel, cd/m².
   package var maxCLL: Int
+  /// Brightest average of a frame, cd/m².
   package var maxFALL: Int
 
   package init(maxCLL: Int, maxFALL: Int) {
@@ -65,9 +77,13 @@ package struct ContentLight: Codable, Sendable, Equatable {
 
 /// The Dolby Vision configuration record of the container, or what the first frames showed in its place.
 package struct DolbyVisionRecord: Codable, Sendable, Equatable {
+  /// Dolby Vision profile: 5, 7, 8 …
   package var profile: Int
+  /// Dolby Vision level: the greatest rate of pixels.
   package var level: Int
+  /// Frames carry metadata.
   package var hasRPU: Bool
+  /// There is a second layer to be added to the picture.
   package var hasEnhancementLayer: Bool
   /// 0 none, 1 HDR10, 2 SDR, 4 HLG.
   package var compatibilityID: Int
@@ -92,7 +108,9 @@ package struct DolbyVisionRecord: Codable, Sendable, Equatable {
 
 /// A picture of which the container shows a part (clean aperture in MP4, PixelCrop in Matroska): the size that is coded.
 package struct ShownPart: Codable, Sendable, Equatable {
+  /// Pixels of the whole coded picture.
   package var codedWidth: Int
+  /// Pixels of the whole coded picture.
   package var codedHeight: Int
 
   package init(codedWidth: Int, codedHeight: Int) {
@@ -103,25 +121,39 @@ package struct ShownPart: Codable, Sendable, Equatable {
 
 /// One video stream as the probe found it.
 package struct VideoStream: Codable, Sendable, Equatable {
+  /// What streams of all kinds have.
   package var info: StreamInfo
+  /// The codec's profile in ffprobe's words.
   package var profile: String?
   /// Coded size in pixels, before rotation.
   package var width: Int
+  /// Coded size in pixels, before rotation.
   package var height: Int
+  /// ffmpeg's name: `yuv420p10le`.
   package var pixelFormat: String
+  /// Bits a sample.
   package var bitDepth: Int
+  /// Frames by length, as ffprobe has it; nil where it can't tell.
   package var averageFrameRate: Rational?
+  /// The rate that all times fit, by ffprobe's guess.
   package var realFrameRate: Rational?
+  /// Seconds of one tick.
   package var timeBase: Rational
   /// Clockwise turn in degrees that a player applies: 0, 90, 180, 270.
   package var rotation: Int
+  /// Of a pixel; nil where nothing says it.
   package var sampleAspectRatio: Rational?
   /// `progressive`, `tt`, `bb`, `tb`, `bt`; nil when unknown.
   package var fieldOrder: String?
+  /// Colour tags as far as they are known.
   package var color: ColorTags
+  /// HDR10's static metadata.
   package var masteringDisplay: MasteringDisplay?
+  /// HDR10's static metadata.
   package var contentLight: ContentLight?
+  /// The container's Dolby Vision record.
   package var dolbyVision: DolbyVisionRecord?
+  /// Frames carry HDR10+ metadata.
   package var hasHDR10Plus: Bool
   /// CEA-608/708 captions inside the video.
   package var hasClosedCaptions: Bool
@@ -179,6 +211,7 @@ package struct VideoStream: Codable, Sendable, Equatable {
 
   /// Size as shown: width and height swap when the picture is turned by a quarter.
   package var displayWidth: Int { rotation % 180 == 0 ? width : height }
+  /// Pixels after the turn.
   package var displayHeight: Int { rotation % 180 == 0 ? height : width }
 
   /// Field-coded, by its flag.

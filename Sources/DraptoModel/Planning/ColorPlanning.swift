@@ -8,9 +8,13 @@ package enum MatrixTreatment: String, Codable, Sendable {
 
 /// Colours of the output, decided from those of the source. Pure.
 package struct ColorPlanning: Sendable, Equatable {
+  /// Tags of the output.
   package var color: ColorTags
+  /// What becomes of the samples; nil where they fit as they are.
   package var treatment: MatrixTreatment?
+  /// What the output can't say.
   package var losses: [Loss] = []
+  /// What is worth a word.
   package var notes: [String] = []
 
   /// Names that ffmpeg takes and AV1 can say, as ffprobe prints them.
@@ -29,6 +33,7 @@ package struct ColorPlanning: Sendable, Equatable {
     "ycgco", "bt2020c", "smpte2085", "chroma-derived-nc", "chroma-derived-c", "ictcp",
   ]
 
+  /// Decides the output's colours, and what they lose.
   package static func of(_ video: VideoStream) -> ColorPlanning {
     var plan = ColorPlanning(color: video.color)
     // Dolby's own colours have a way of their own.

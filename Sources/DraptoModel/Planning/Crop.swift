@@ -1,8 +1,12 @@
 /// The part of the picture that is kept, in pixels of the displayed (rotated) frame.
 package struct Crop: Codable, Sendable, Equatable, Hashable, CustomStringConvertible {
+  /// Pixels that are kept.
   package var width: Int
+  /// Pixels that are kept.
   package var height: Int
+  /// Pixels that are cut off at the left.
   package var x: Int
+  /// Pixels that are cut off at the top.
   package var y: Int
 
   package init(width: Int, height: Int, x: Int, y: Int) {

@@ -50,6 +50,7 @@ package enum BaseLayer: String, Codable, Sendable {
     }
   }
 
+  /// What televisions without Dolby Vision see of the base layer, in Dolby's numbers.
   package var compatibilityID: Int {
     switch self {
     case .hdr10: 1
@@ -72,6 +73,7 @@ package enum BaseLayer: String, Codable, Sendable {
 package struct DolbyVisionSamples: Codable, Sendable, Equatable {
   /// Frames looked at, and those of them whose RPU is there and can be read.
   package var frames: Int
+  /// Units that could be read.
   package var readable: Int
   /// Seconds of the first frame without one.
   package var firstMissing: Double?

@@ -8,6 +8,7 @@ package enum PathKind: String, Codable, Sendable {
 package struct Loss: Codable, Sendable, Equatable {
   /// What it is about: `video`, `audio 2`, `subtitle 1`, `stream 5`, `HDR10+` …
   package var subject: String
+  /// What is lost of it, in words.
   package var detail: String
 
   package init(_ subject: String, _ detail: String) {
@@ -25,20 +26,29 @@ package enum Deinterlacing: String, Codable, Sendable {
 
 /// How the video is encoded: the same for every chunk, or the chunks could not share one track.
 package struct VideoPlan: Codable, Sendable, Equatable {
+  /// What is kept of each frame; nil keeps all.
   package var crop: Crop?
   /// Output size in pixels.
   package var width: Int
+  /// Output size in pixels.
   package var height: Int
+  /// Frames of two fields become whole ones.
   package var deinterlace: Bool
+  /// Constant rate factor, 1–63.
   package var crf: Double
+  /// SVT-AV1's, 0–13: lower is slower.
   package var preset: Int
   /// Further `-svtav1-params`, without `lp`, `keyint` and the HDR metadata.
   package var svtParameters: [String: String]
   /// Seconds between key frames at most.
   package var keyframeSeconds: Int
+  /// Colour tags of the output.
   package var color: ColorTags
+  /// HDR10's static metadata of the output.
   package var masteringDisplay: MasteringDisplay?
+  /// HDR10's static metadata of the output.
   package var contentLight: ContentLight?
+  /// Of a pixel of the output.
   package var sampleAspectRatio: Rational?
   /// What the Dolby Vision metadata become; nil when the output carries none.
   package var dolbyVision: DolbyVisionPlan?
@@ -48,6 +58,7 @@ package struct VideoPlan: Codable, Sendable, Equatable {
   package var deinterlacing: Deinterlacing?
   /// What every frame is brought to, in a film whose shape changes.
   package var commonShape: PictureFacts.Shape?
+  /// What becomes of the samples; nil where they fit as they are.
   package var matrixTreatment: MatrixTreatment?
   /// Turn of the source that is not applied. See ``VideoStream/unappliedTurn``.
   package var unappliedTurn: Int?
@@ -79,11 +90,15 @@ package struct VideoPlan: Codable, Sendable, Equatable {
 
 /// How the film is cut.
 package struct SegmentationPlan: Codable, Sendable, Equatable {
+  /// Where chunks are cut.
   package enum Method: String, Codable, Sendable { case keyframes, scenes }
+  /// Where chunks are cut.
   package var method: Method
   /// Seconds.
   package var minimum: Double
+  /// Seconds; chunks come as near to it as the cuts allow.
   package var target: Double
+  /// Seconds; beyond it a scene cut is looked for.
   package var maximum: Double
   /// ffmpeg scene score (0…1) that counts as a cut.
   package var sceneThreshold: Double
@@ -99,8 +114,11 @@ package struct SegmentationPlan: Codable, Sendable, Equatable {
 
 /// What happens to one audio track.
 package struct AudioPlan: Codable, Sendable, Equatable {
+  /// Whether the track is encoded to Opus or copied as it is.
   package enum Action: String, Codable, Sendable { case opus, copy }
+  /// The source's track.
   package var stream: AudioStream
+  /// Encoded or copied.
   package var action: Action
   /// The layout handed to libopus (`5.1`); nil when copied.
   package var opusLayout: String?
@@ -117,12 +135,15 @@ package struct AudioPlan: Codable, Sendable, Equatable {
 
 /// What happens to one subtitle track.
 package struct SubtitlePlan: Codable, Sendable, Equatable {
+  /// Whether the track is copied or brought into another form.
   package enum Action: String, Codable, Sendable {
     case copy
     /// Text in a form Matroska can't hold, turned into SubRip.
     case convert = "to SubRip"
   }
+  /// The source's track.
   package var stream: SubtitleStream
+  /// Copied or converted.
   package var action: Action
 
   package init(stream: SubtitleStream, action: Action) {
@@ -133,8 +154,11 @@ package struct SubtitlePlan: Codable, Sendable, Equatable {
 
 /// Rough needs, told before the encode: bytes.
 package struct Estimates: Codable, Sendable, Equatable {
+  /// Memory of one encoder.
   package var memoryPerWorker: Int64
+  /// Room in the work folder.
   package var workDisk: Int64
+  /// Room beside the output.
   package var targetDisk: Int64
 
   package init(memoryPerWorker: Int64, workDisk: Int64, targetDisk: Int64) {
@@ -146,16 +170,23 @@ package struct Estimates: Codable, Sendable, Equatable {
 
 /// Everything decided about one film before its first frame is encoded.
 package struct EncodePlan: Codable, Sendable, Equatable {
+  /// Which way the film takes.
   package var path: PathKind
   /// One sentence: why this path.
   package var reason: String
+  /// How the picture is encoded.
   package var video: VideoPlan
+  /// How the film is cut.
   package var segmentation: SegmentationPlan
+  /// Each sound track that is kept.
   package var audio: [AudioPlan]
+  /// Each subtitle track that is kept.
   package var subtitles: [SubtitlePlan]
+  /// All that the output will not have.
   package var losses: [Loss]
   /// Changes that are no losses: deinterlaced, rotated, cropped.
   package var notes: [String]
+  /// What it will need.
   package var estimates: Estimates
   /// What the film is put into.
   package var container: OutputContainer? = nil

@@ -26,6 +26,7 @@ package enum OutputNaming {
     return result
   }
 
+  /// The path of a name in a folder.
   package static func join(_ folder: String, _ name: String) -> String {
     folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }

@@ -2,11 +2,16 @@ import Foundation
 
 /// What was checked of a finished encode, and what came of it.
 package struct TrustReport: Codable, Sendable, Equatable {
+  /// What a check found; only `failed` keeps a film from being published.
   package enum Verdict: String, Codable, Sendable { case ok, warning, failed, skipped }
 
+  /// One check and what came of it.
   package struct Check: Codable, Sendable, Equatable {
+    /// What was checked.
     package var name: String
+    /// What came of it.
     package var verdict: Verdict
+    /// What was found, in words.
     package var detail: String
 
     package init(_ name: String, _ verdict: Verdict, _ detail: String) {
@@ -16,14 +21,21 @@ package struct TrustReport: Codable, Sendable, Equatable {
     }
   }
 
+  /// Path of the source.
   package var source: String
+  /// Path of the finished film.
   package var output: String
+  /// In the order they were made.
   package var checks: [Check]
   /// Losses of the plan: known before, repeated here.
   package var losses: [Loss]
+  /// Size of the source.
   package var sourceBytes: Int64
+  /// Size of the finished film.
   package var outputBytes: Int64
+  /// Nil where nothing was measured.
   package var quality: QualityReport?
+  /// When the checks were done.
   package var made: Date
 
   package init(
@@ -40,7 +52,9 @@ package struct TrustReport: Codable, Sendable, Equatable {
     self.made = made
   }
 
+  /// No check failed.
   package var passed: Bool { !checks.contains { $0.verdict == .failed } }
+  /// Those that keep the film from being published.
   package var failures: [Check] { checks.filter { $0.verdict == .failed } }
 
   /// Adds a check that is `ok` or `failed`.
@@ -48,6 +62,7 @@ package struct TrustReport: Codable, Sendable, Equatable {
     checks.append(Check(name, good ? .ok : .failed, detail))
   }
 
+  /// Notes what a check found.
   package mutating func add(_ name: String, _ verdict: Verdict, _ detail: String) {
     checks.append(Check(name, verdict, detail))
   }
@@ -55,12 +70,19 @@ package struct TrustReport: Codable, Sendable, Equatable {
 
 /// Scores over all frames of a film.
 package struct QualityReport: Codable, Sendable, Equatable {
+  /// `vmaf` or `xpsnr`.
   package var metric: String
+  /// Frames that were compared.
   package var frames: Int
+  /// Of all frames.
   package var mean: Double
+  /// Of all frames; bad ones weigh more.
   package var harmonicMean: Double
+  /// One frame in a hundred is worse.
   package var percentile1: Double
+  /// One frame in twenty is worse.
   package var percentile5: Double
+  /// The worst frame.
   package var minimum: Double
 
   package init(

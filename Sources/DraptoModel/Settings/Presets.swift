@@ -1,7 +1,9 @@
 /// Named sets of values, from the tool this one grew from: CRF for SD, HD and UHD widths, SVT-AV1 preset, texture bias.
 package enum Presets {
+  /// All but `default`, which sets nothing.
   package static let names = ["grain", "clean", "quick"]
 
+  /// What a preset sets, by key; nil where there is no such preset.
   package static func values(of name: String) -> [String: SettingValue]? {
     switch name {
     case "default": [:]

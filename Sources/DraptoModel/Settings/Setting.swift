@@ -2,9 +2,13 @@
 package struct SettingDefinition: Sendable {
   /// Dotted place in the file: `encoding.svt.preset`.
   package let key: String
+  /// What it accepts.
   package let kind: SettingKind
+  /// Its value where no layer sets it.
   package let fallback: SettingValue
+  /// Nil where it has none.
   package let unit: String?
+  /// What it does, one sentence.
   package let summary: String
 
   /// `DRAPTO_ENCODING_SVT_PRESET`.
@@ -13,6 +17,7 @@ package struct SettingDefinition: Sendable {
 
 /// A definition with the Swift type it is read as.
 package struct Setting<Value: SettingConvertible>: Sendable {
+  /// Everything else about it.
   package let definition: SettingDefinition
 
   init(_ key: String, _ kind: SettingKind, _ fallback: SettingValue, unit: String? = nil, _ summary: String) {
@@ -26,6 +31,7 @@ package protocol SettingConvertible: Sendable {
 }
 
 extension Bool: SettingConvertible {
+  /// Nil for anything but a truth value.
   package init?(_ value: SettingValue) {
     guard case .bool(let flag) = value else { return nil }
     self = flag
@@ -33,6 +39,7 @@ extension Bool: SettingConvertible {
 }
 
 extension Int: SettingConvertible {
+  /// Nil for anything but a whole number.
   package init?(_ value: SettingValue) {
     guard case .int(let number) = value else { return nil }
     self = number
@@ -40,6 +47,7 @@ extension Int: SettingConvertible {
 }
 
 extension Double: SettingConvertible {
+  /// Nil for anything but a number.
   package init?(_ value: SettingValue) {
     switch value {
     case .number(let number): self = number
@@ -63,6 +71,7 @@ extension Optional: SettingConvertible where Wrapped == Double {
 }
 
 extension String: SettingConvertible {
+  /// Nil for anything but a text.
   package init?(_ value: SettingValue) {
     guard case .text(let text) = value else { return nil }
     self = text
@@ -70,6 +79,7 @@ extension String: SettingConvertible {
 }
 
 extension Dictionary: SettingConvertible where Key == String, Value == String {
+  /// Nil for anything but a table of texts.
   package init?(_ value: SettingValue) {
     guard case .table(let entries) = value else { return nil }
     self = entries

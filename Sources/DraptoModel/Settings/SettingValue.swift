@@ -44,7 +44,7 @@ package enum SettingValue: Codable, Sendable, Hashable {
       case "\n": result += "\\n"
       case "\r": result += "\\r"
       case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+      case _ where Format.actsOnTerminal(scalar):
         let digits = String(scalar.value, radix: 16)
         result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: result.unicodeScalars.append(scalar)
@@ -105,6 +105,7 @@ package enum SettingKind: Sendable {
     }
   }
 
+  /// What is wrong with a value: its type, or its size.
   package enum Problem: Error, Sendable { case type, range }
 
   private static func number(_ value: Double, in range: ClosedRange<Double>) -> Result<SettingValue, Problem> {

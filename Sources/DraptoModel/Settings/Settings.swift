@@ -19,9 +19,11 @@ package enum SettingOrigin: Codable, Sendable, Hashable, CustomStringConvertible
 
 /// One layer's values by key, each with its origin.
 package struct SettingsLayer: Sendable {
+  /// By key; checked when layers are merged.
   package var values: [String: (value: SettingValue, origin: SettingOrigin)] = [:]
   package init() {}
 
+  /// Sets a value, checked by nobody yet.
   package mutating func set(_ key: String, _ value: SettingValue, _ origin: SettingOrigin) {
     values[key] = (value, origin)
   }
@@ -39,14 +41,17 @@ package struct Settings: Codable, Sendable, Equatable {
     origins = [:]
   }
 
+  /// The value in force, as its own type.
   package subscript<Value>(_ setting: Setting<Value>) -> Value {
     Value(value(of: setting.definition)) ?? Value(setting.definition.fallback)!
   }
 
+  /// The value in force.
   package func value(of definition: SettingDefinition) -> SettingValue {
     values[definition.key] ?? definition.fallback
   }
 
+  /// The layer that the value in force came from.
   package func origin(of definition: SettingDefinition) -> SettingOrigin { origins[definition.key] ?? .builtIn }
 
   /// Changes one value; tables are merged key by key. Throws `DRP-SET-UNKNOWN`, `DRP-SET-TYPE` or `DRP-SET-RANGE`.

@@ -17,7 +17,8 @@ package enum SettingsCatalog {
   package static let nice = Setting<Int>(
     "system.resources.nice", .int(0...19), .int(10), "Niceness of encoders, so that the machine stays usable.")
   package static let work = Setting<String>(
-    "system.paths.work", .path, .text(""), "Folder of chunks in the making; empty: `$XDG_CACHE_HOME/drapto`.")
+    "system.paths.work", .path, .text(""),
+    "Folder of chunks in the making; empty: `$XDG_STATE_HOME/drapto/work`.")
   package static let state = Setting<String>(
     "system.paths.state", .path, .text(""), "Folder of the queue, log and layout; empty: `$XDG_STATE_HOME/drapto`.")
   package static let output = Setting<String>(
@@ -111,6 +112,10 @@ package enum SettingsCatalog {
     "process.validation.decode", .choice(["chunks", "file", "none"]), .text("chunks"),
     "Prove that the output decodes: each chunk as it is done (the finished file is then compared packet by packet), the finished file as a whole, or not at all."
   )
+  package static let mostMissing = Setting<Double>(
+    "process.validation.max_missing", .number(0...100), .number(10), unit: "% of frames",
+    "Frames that may be missing in rows because they don't decode, unless damage is accepted; a film shorter than ten minutes counts as so long."
+  )
   package static let retries = Setting<Int>(
     "process.retries", .int(0...20), .int(2), "Further attempts at a chunk or track that failed.")
   package static let retryDelay = Setting<Double>(
@@ -120,7 +125,7 @@ package enum SettingsCatalog {
     "process.stall_timeout", .int(5...86_400), .int(300), unit: "s", "A program without progress for so long is ended.")
   package static let acceptDamaged = Setting<Bool>(
     "process.accept_damaged", .bool, .bool(false),
-    "Encode what decodes of a film that ends before its header says, instead of refusing it.")
+    "Encode what decodes of a film whose end is missing, or of which too much does not decode, instead of refusing it.")
   package static let overwrite = Setting<Bool>(
     "process.overwrite", .bool, .bool(false), "Replace outputs that exist.")
   package static let keepWork = Setting<Bool>(
@@ -160,12 +165,14 @@ package enum SettingsCatalog {
     dolbyVisionChunked.definition, container.definition, audioCodec.definition, audioMono.definition,
     audioStereo.definition, audio51.definition, audio71.definition, audioOther.definition, measure.definition,
     segmentation.definition, minimumChunk.definition, maximumChunk.definition, sceneThreshold.definition,
-    validationDecode.definition, retries.definition, retryDelay.definition, stallTimeout.definition,
+    validationDecode.definition, mostMissing.definition, retries.definition, retryDelay.definition,
+    stallTimeout.definition,
     acceptDamaged.definition, overwrite.definition, keepWork.definition, theme.definition, color.definition,
     unicode.definition, mouse.definition, title.definition, bell.definition, notify.definition, clipboard.definition,
     earlyTracks.definition,
   ]
 
+  /// All of them by their dotted place.
   package static let byKey: [String: SettingDefinition] = Dictionary(
     uniqueKeysWithValues: all.map { ($0.key, $0) })
 

@@ -50,20 +50,27 @@ package enum Format {
     value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(format: "%.6g", value)
   }
 
-  /// Control characters, escape sequences and direction marks made visible: file names and log text are hostile.
+  /// Whether a terminal acts on it, or shows what stands around it otherwise: control characters, line separators, marks of
+  /// direction.
+  package static func actsOnTerminal(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x00..<0x20, 0x7F...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
+    default: false
+    }
+  }
+
+  /// Control characters, escape sequences and direction marks made visible: file names and log text are hostile. What is
+  /// visible already stays as it is.
   package static func visible(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: actsOnTerminal) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar.value {
+      case _ where !actsOnTerminal(scalar): result.unicodeScalars.append(scalar)
       case 0x0A: result += "␊"
-      case 0x0D: result += "␍"
-      case 0x09: result += "␉"
-      case 0x1B: result += "␛"
       case 0x00..<0x20: result.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value)!)
       case 0x7F: result += "␡"
-      case 0x80...0x9F, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF:
-        result += "\\u{" + String(scalar.value, radix: 16) + "}"
-      default: result.unicodeScalars.append(scalar)
+      default: result += "\\u{" + String(scalar.value, radix: 16) + "}"
       }
     }
     return result

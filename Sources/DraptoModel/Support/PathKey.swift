@@ -1,6 +1,7 @@
 /// A path, or a name of a file, that equals none but itself. Strings are equal when they look alike (`é` in one character
 /// or in two), file systems keep such names apart.
 package struct PathKey: Hashable, Comparable, Sendable {
+  /// The path as it was given.
   package var path: String
 
   package init(_ path: String) { self.path = path }

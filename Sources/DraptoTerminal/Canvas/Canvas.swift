@@ -1,14 +1,19 @@
 /// One place of the screen. The right half of a wide glyph is an empty text.
 package struct Cell: Sendable, Equatable {
+  /// One character of one column, or of two; empty behind one of two.
   package var text: String
+  /// Its colours and attributes.
   package var style: Style
 
+  /// An empty cell.
   package static let blank = Cell(text: " ", style: .plain)
 }
 
 /// A grid of cells to draw on. Drawing outside of it, or of the present clip, is silently left out.
 package struct Canvas: Sendable, Equatable {
+  /// Columns and rows.
   package let size: Size
+  /// Row by row.
   package private(set) var cells: [Cell]
   /// Draw in Unicode; else in ASCII.
   package let unicode: Bool
@@ -16,6 +21,7 @@ package struct Canvas: Sendable, Equatable {
   package var cursor: (x: Int, y: Int)?
   private var clip: Rect
 
+  /// An empty picture, with nothing clipped.
   package init(_ size: Size, unicode: Bool = true) {
     self.size = size
     self.unicode = unicode
@@ -27,8 +33,10 @@ package struct Canvas: Sendable, Equatable {
     a.size == b.size && a.cells == b.cells && a.cursor?.x == b.cursor?.x && a.cursor?.y == b.cursor?.y
   }
 
+  /// All of it.
   package var bounds: Rect { Rect(size) }
 
+  /// The cell at a column and row inside the canvas.
   package subscript(x: Int, y: Int) -> Cell { cells[y * size.width + x] }
 
   /// Draws with everything outside of `rect` held back.
@@ -39,6 +47,7 @@ package struct Canvas: Sendable, Equatable {
     clip = before
   }
 
+  /// Fills a rectangle, as far as it lies on the canvas and in the clip.
   package mutating func fill(_ rect: Rect, _ style: Style, _ character: String = " ") {
     let area = rect.intersection(clip)
     for y in area.y..<max(area.y, area.maxY) {
@@ -52,6 +61,7 @@ package struct Canvas: Sendable, Equatable {
     put(Glyphs.of(text, unicode: unicode), x: x, y: y, style)
   }
 
+  /// Draws glyphs and returns the column behind them, as if nothing had been cut off.
   @discardableResult
   package mutating func put(_ glyphs: [Glyph], x: Int, y: Int, _ style: Style) -> Int {
     var column = x
@@ -73,6 +83,7 @@ package struct Canvas: Sendable, Equatable {
     put(glyphs, x: alignment == .left ? x : x + width - used, y: y, style)
   }
 
+  /// At which end of its room a text stands.
   package enum Alignment: Sendable { case left, right }
 
   /// Cuts to at most `width` cells, with `…` in place of what is lost.

@@ -2,8 +2,11 @@
 package enum CanvasDiff {
   /// Cells of one row that changed.
   package struct Run: Sendable, Equatable {
+    /// Column of the first cell.
     package var x: Int
+    /// Row.
     package var y: Int
+    /// From left to right.
     package var cells: [Cell]
   }
 

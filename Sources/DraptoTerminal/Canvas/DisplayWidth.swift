@@ -8,6 +8,7 @@ package enum DisplayWidth {
     String(repeating: " ", count: max(0, width - of(text))) + text
   }
 
+  /// Columns a character takes: 0, 1 or 2.
   package static func of(_ character: Character) -> Int {
     guard let first = character.unicodeScalars.first else { return 0 }
     if first.value < 0x300 { return 1 }

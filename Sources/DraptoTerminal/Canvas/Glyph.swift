@@ -2,7 +2,9 @@ import DraptoModel
 
 /// What stands in one place of the screen: one spacing character with its marks, one or two cells wide.
 package struct Glyph: Sendable, Equatable {
+  /// One character, with its marks.
   package var text: String
+  /// Columns it takes.
   package var width: Int
 }
 

@@ -8,7 +8,7 @@ package enum Ink: Sendable, Hashable {
   case screen
   case title, highlight, selectedText, selectedBackground, inactive, graphText, meterBackground, misc, divider
   case box(Panel)
-  case state(ChunkState)
+  case state(WorkState)
   case level(LogLevel)
   /// A point (0…100) on one of the theme's gradients.
   case gradient(Gradient, Int)
@@ -21,17 +21,26 @@ package enum Ink: Sendable, Hashable {
 
 /// Roles and attributes of a cell.
 package struct Style: Sendable, Hashable {
+  /// How text is set off, besides its colours.
   package struct Attributes: OptionSet, Sendable, Hashable {
+    /// One bit each.
     package let rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue }
+    /// Bold.
     package static let bold = Attributes(rawValue: 1)
+    /// Fainter than usual.
     package static let dim = Attributes(rawValue: 2)
+    /// Text and ground change places.
     package static let reverse = Attributes(rawValue: 4)
+    /// Underlined.
     package static let underline = Attributes(rawValue: 8)
   }
 
+  /// What the text is drawn with.
   package var ink: Ink
+  /// What lies behind the text.
   package var ground: Ink
+  /// Besides the colours.
   package var attributes: Attributes
 
   package init(_ ink: Ink = .text, on ground: Ink = .screen, _ attributes: Attributes = []) {
@@ -40,12 +49,18 @@ package struct Style: Sendable, Hashable {
     self.attributes = attributes
   }
 
+  /// Usual text.
   package static let plain = Style()
+  /// Text that matters.
   package static let bold = Style(.text, .bold)
+  /// Titles of panels and parts.
   package static let title = Style(.title, .bold)
+  /// What can be overlooked.
   package static let quiet = Style(.inactive)
+  /// Keys that can be pressed.
   package static let key = Style(.highlight, .bold)
 
+  /// On the screen's own ground.
   package init(_ ink: Ink, _ attributes: Attributes) { self.init(ink, on: .screen, attributes) }
 
   /// The same on a selected row: one colour for all text keeps it readable on every theme.

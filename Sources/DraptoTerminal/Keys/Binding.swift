@@ -1,7 +1,10 @@
 /// One line of the table of bindings.
 package struct Binding: Sendable {
+  /// What the keys do.
   package var action: Action
+  /// Where they do it.
   package var scope: Scope
+  /// Any of them does it.
   package var keys: [KeyPress]
   /// One or two words, for the footer.
   package var label: String
@@ -19,6 +22,7 @@ package struct Binding: Sendable {
 
 /// The one table of keys. Dispatch, footer, `?`, `:` and docs/dashboard.md are made from it.
 package enum Bindings {
+  /// Every binding, in the order of the help page.
   package static let all: [Binding] = encoding + looking + screen + overlays
 
   private static let encoding: [Binding] = [

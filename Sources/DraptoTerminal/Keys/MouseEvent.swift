@@ -1,8 +1,12 @@
 /// What the mouse did, at a place of the screen.
 package struct MouseEvent: Sendable, Equatable {
+  /// What the mouse did.
   package enum Kind: Sendable, Equatable { case press, release, drag, wheelUp, wheelDown, double }
+  /// What the mouse did.
   package var kind: Kind
+  /// Column, from 0.
   package var x: Int
+  /// Row, from 0.
   package var y: Int
 
   package init(_ kind: Kind, x: Int, y: Int) {

@@ -7,6 +7,7 @@ package struct EventLine: Encodable {
 
   package init(_ event: EngineEvent) { self.event = event }
 
+  /// One line of JSON.
   package var json: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -29,15 +30,15 @@ package struct EventLine: Encodable {
     try put("time", event.time)
     try put("event", name)
     switch event.payload {
-    case .job(let job): try put("job", job)
+    case .job(let job): try put("job", JobLine(job))
     case .jobRemoved(let id), .segmented(let id): try put("job", id)
     case .planned(let id, let source, let plan):
       try put("job", id)
       try put("source", source)
       try put("plan", plan)
-    case .chunks(let chunks): try put("chunks", chunks)
-    case .chunk(let chunk): try put("chunk", chunk)
-    case .track(let track): try put("track", track)
+    case .chunks(let chunks): try put("chunks", chunks.map(ChunkLine.init))
+    case .chunk(let chunk): try put("chunk", ChunkLine(chunk))
+    case .track(let track): try put("track", TrackLine(track))
     case .chunkProgress(let id, let progress):
       try put("job", id.job)
       try put("chunk", id.index)
@@ -53,7 +54,10 @@ package struct EventLine: Encodable {
     case .report(let id, let report):
       try put("job", id)
       try put("report", report)
-    case .queue(let queue): try put("queue", queue)
+    case .summed(let id, let sums):
+      try put("job", id)
+      try put("sums", sums)
+    case .queue(let queue): try put("queue", QueueLine(queue))
     case .gauges(let gauges): try put("gauges", gauges)
     case .log(let line): try put("log", line)
     case .gap: break
@@ -73,6 +77,7 @@ package struct EventLine: Encodable {
     case .trackProgress: "track-progress"
     case .phaseProgress: "phase-progress"
     case .report: "report"
+    case .summed: "summed"
     case .queue: "queue"
     case .gauges: "gauges"
     case .log: "log"

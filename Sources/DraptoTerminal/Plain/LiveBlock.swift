@@ -19,7 +19,7 @@ package enum LiveBlock {
     }
     lines.append(total(state, views, meter, ascii: ascii))
     return lines.map {
-      let line = DisplayWidth.fitted($0, max(1, width - 1))
+      let line = DisplayWidth.fitted(Format.visible($0), max(1, width - 1))
       return ascii ? asciiOnly(line) : line
     }
   }
@@ -72,7 +72,7 @@ package enum LiveBlock {
     if failed > 0 { text += " (\(failed) failed)" }
     text += "  chunks \(chunks.count { $0.state == .done })/\(chunks.count)  \(Format.speed(meter.framesPerSecond))"
     text += "  ETA \(meter.remaining(views).map(Format.duration) ?? "—")"
-    if let hold = state.queue.hold { text += "  waits: \(hold)" }
+    if let hold = state.queue.hold { text += "  waits: \(hold.text)" }
     if state.queue.mode != .running { text += "  \(state.queue.mode.rawValue)" }
     return text
   }

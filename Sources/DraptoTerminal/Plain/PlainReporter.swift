@@ -5,8 +5,8 @@ import Foundation
 package struct PlainReporter: Sendable {
   private var state: EngineSnapshot
   private let jobs: Set<JobID>?
-  /// Tenths of each film that have been told.
-  private var told: [JobID: Double] = [:]
+  /// Tenths of each film that have been reported.
+  private var reported: [JobID: Double] = [:]
   private let showsProgress: Bool
 
   /// - Parameters:
@@ -38,7 +38,7 @@ package struct PlainReporter: Sendable {
         "\(name(id)): \(view.chunks.count) \(view.chunks.count == 1 ? "chunk" : "chunks"), \(view.knownFrames) frames"
       ]
     case .queue(let queue) where queue.hold != hold:
-      return [queue.hold.map { "queue waits: \($0)" } ?? "queue goes on"]
+      return [queue.hold.map { "queue waits: \($0.text)" } ?? "queue goes on"]
     case .chunkProgress(let id, _): return isShown(id.job) && showsProgress ? progress(id.job) : []
     // Errors come again as the state of their job.
     case .log(let line) where line.level == .warning && (line.job.map(isShown) ?? true):
@@ -94,8 +94,8 @@ package struct PlainReporter: Sendable {
   private mutating func progress(_ id: JobID) -> [String] {
     guard let view = state.jobs[id] else { return [] }
     let step = (view.fraction * 10).rounded(.down)
-    guard step > told[id, default: 0] else { return [] }
-    told[id] = step
+    guard step > reported[id, default: 0] else { return [] }
+    reported[id] = step
     return step > 0 ? ["\(name(id)): \(Int(step * 10))%"] : []
   }
 }

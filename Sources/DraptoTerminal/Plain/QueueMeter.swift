@@ -19,6 +19,7 @@ package struct QueueMeter: Sendable {
     meter.add(time: time, total: Double(encoded))
   }
 
+  /// Of all jobs together; nil until it is known.
   package var framesPerSecond: Double? { meter.perSecond }
 
   /// Seconds until all frames of the jobs are encoded; nil until the speed is stable (5 s of frames).

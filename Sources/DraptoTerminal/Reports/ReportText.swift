@@ -6,8 +6,8 @@ package enum ReportText {
   package static func lines(_ report: TrustReport) -> [String] {
     let words: [TrustReport.Verdict: String] = [.ok: "ok", .warning: "warn", .failed: "FAILED", .skipped: "skipped"]
     var lines = TextTable.lines(
-      report.checks.map { [words[$0.verdict] ?? "?", $0.name, Format.visible($0.detail)] }, indent: 2)
-    for loss in report.losses { lines.append("  lost  \(loss.subject): \(Format.visible(loss.detail))") }
+      report.checks.map { [words[$0.verdict] ?? "?", $0.name, $0.detail] }, indent: 2)
+    for loss in report.losses { lines.append(Format.visible("  lost  \(loss.subject): \(loss.detail)")) }
     if let quality = report.quality {
       let unit = quality.metric == "xpsnr" ? " dB" : ""
       lines.append(
@@ -53,12 +53,12 @@ package enum ReportText {
       lines.append("feature \(feature.name): \(feature.isOn ? "on" : "off") (\(feature.summary))")
     }
     lines.append(report.isUsable ? "ready to encode" : "NOT ready to encode: see above")
-    return lines
+    return lines.map(Format.visible)
   }
 
   /// What a file is: `drapto probe`.
   package static func lines(_ media: SourceMedia, frameRate: String?) -> [String] {
-    var rows: [[String]] = [["file", Format.visible(media.path)]]
+    var rows: [[String]] = [["file", media.path]]
     rows.append([
       "container",
       "\(media.container), \(media.duration.map(Format.timestamp) ?? "length unknown"), \(Format.bytes(media.fingerprint.bytes))",
@@ -78,7 +78,7 @@ package enum ReportText {
       rows.append(["subtitle \(number + 1)", stream(subtitle.info, nil)])
     }
     for attachment in media.attachments {
-      rows.append(["attachment", Format.visible("\(attachment.fileName ?? "?") (\(attachment.mimeType ?? "?"))")])
+      rows.append(["attachment", "\(attachment.fileName ?? "?") (\(attachment.mimeType ?? "?"))"])
     }
     for cover in media.covers { rows.append(["cover", "\(cover.info.codec) \(cover.width)×\(cover.height)"]) }
     for other in media.otherVideo {
@@ -127,7 +127,7 @@ package enum ReportText {
   private static func stream(_ info: StreamInfo, _ detail: String?) -> String {
     let flags = info.dispositions.sorted().joined(separator: ", ")
     let parts = [info.codec, detail, info.language, info.title.map { "“\($0)”" }, flags.isEmpty ? nil : "[\(flags)]"]
-    return Format.visible(parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ", "))
+    return parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ", ")
   }
 
   /// What will be done: `drapto encode --dry-run` and `drapto probe`.
@@ -164,7 +164,7 @@ package enum ReportText {
     }
     for note in plan.notes { rows.append(["note", note]) }
     if includingLosses {
-      for loss in plan.losses { rows.append(["LOSS", "\(loss.subject): \(Format.visible(loss.detail))"]) }
+      for loss in plan.losses { rows.append(["LOSS", "\(loss.subject): \(loss.detail)"]) }
       if plan.losses.isEmpty { rows.append(["losses", "none"]) }
     }
     let needs = plan.estimates

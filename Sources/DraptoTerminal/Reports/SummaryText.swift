@@ -11,7 +11,7 @@ package enum SummaryText {
     for view in jobs where view.job.state == .done { lines.append("→ " + Format.visible(view.job.output)) }
     for view in jobs {
       if let error = view.job.error, view.job.state == .failed {
-        lines += error.fullText.split(separator: "\n").map { Format.visible(String($0)) }
+        lines += error.fullText.split(separator: "\n").map(String.init)
       }
     }
     return lines

@@ -1,9 +1,10 @@
 import DraptoModel
 
-/// Columns of text, as wide as their widest cell.
+/// Columns of text, as wide as their widest cell. Cells are one line each: what acts on a terminal is made visible.
 package enum TextTable {
   /// - Parameter rightAligned: columns with numbers.
   package static func lines(_ rows: [[String]], rightAligned: Set<Int> = [], indent: Int = 0) -> [String] {
+    let rows = rows.map { $0.map(Format.visible) }
     var widths: [Int] = []
     for row in rows {
       for (column, cell) in row.enumerated() {

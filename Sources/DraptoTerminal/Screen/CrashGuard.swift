@@ -7,6 +7,7 @@ package enum CrashGuard {
   /// From any thread, when the process ends without waiting for the screen.
   package static func restoreNow() { cn_restore_now() }
 
+  /// From now on a crash is not caught.
   package static func remove() { cn_remove_crash_handlers() }
 
   /// Sets the locale's character type. True where the environment asks for UTF-8.

@@ -22,6 +22,7 @@ package final class CursesScreen: TerminalScreen {
   private let isSynchronized: Bool
   private let isXterm: Bool
   private let clipboard: Bool
+  /// Colours the terminal shows, by its description.
   package let colors: Int
 
   /// Opens the terminal on standard input and output, which are copied first.
@@ -68,6 +69,7 @@ package final class CursesScreen: TerminalScreen {
     close(output)
   }
 
+  /// Columns and rows now.
   package var size: Size {
     var size = winsize()
     guard ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return Size(80, 24) }
@@ -76,6 +78,7 @@ package final class CursesScreen: TerminalScreen {
 
   // MARK: Input
 
+  /// Waits for keys, the mouse or the descriptor; see ``TerminalScreen``.
   package func wait(for descriptor: Int32, milliseconds: Int) -> [TerminalInput] {
     var polled = [
       pollfd(fd: input, events: Int16(POLLIN), revents: 0), pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
@@ -167,6 +170,7 @@ package final class CursesScreen: TerminalScreen {
 
   // MARK: Output
 
+  /// Writes the cells that differ from the picture before.
   package func show(_ canvas: Canvas, _ palette: Palette) {
     if self.palette?.theme != palette.theme || self.palette?.depth != palette.depth {
       self.palette = palette
@@ -231,15 +235,20 @@ package final class CursesScreen: TerminalScreen {
     return number
   }
 
+  /// Writes every cell at the next picture.
   package func forget() {
     shown = nil
     cn_redraw()
   }
 
+  /// Has the terminal report the mouse, or leaves it to the terminal.
   package func setMouse(_ on: Bool) { cn_mouse(on) }
+  /// Rings the terminal's bell.
   package func bell() { raw("\u{07}") }
+  /// Has terminals that can show a notice of the desktop (OSC 9).
   package func notify(_ text: String) { if isXterm { raw("\u{1B}]9;\(Format.visible(text))\u{07}") } }
 
+  /// Puts a text on the clipboard (OSC 52), where terminal and settings let it.
   package func copy(_ text: String) -> Bool {
     guard isXterm, clipboard else { return false }
     // Terminals cut at about 100 KB.
@@ -247,6 +256,7 @@ package final class CursesScreen: TerminalScreen {
     return true
   }
 
+  /// Sets the window's title, where there is one.
   package func setTitle(_ text: String) {
     guard isXterm, text != title else { return }
     title = text
@@ -262,6 +272,7 @@ package final class CursesScreen: TerminalScreen {
 
   // MARK: Suspending
 
+  /// Gives the terminal to the shell until drapto is in the foreground again.
   package func suspend(isOver: () -> Bool) {
     cn_leave()
     signal(SIGTSTP, SIG_DFL)

@@ -14,6 +14,7 @@ package final class DashboardLoop {
   private static let frame = 0.25
   private static let shortest = 0.1
 
+  /// What the screen shows.
   package private(set) var state: DashboardState
   private let terminal: any TerminalScreen
   private let mailbox: Mailbox
@@ -130,7 +131,9 @@ package final class DashboardLoop {
       case .bell: terminal.bell()
       case .notify(let text): terminal.notify(text)
       case .copy(let text):
-        if !terminal.copy(text) { state.say("this terminal, or ui.clipboard, lets nothing be copied", isError: true) }
+        if !terminal.copy(text) {
+          state.showToast("this terminal, or ui.clipboard, lets nothing be copied", isError: true)
+        }
       case .mouse(let on): terminal.setMouse(on)
       case .repaint:
         terminal.forget()

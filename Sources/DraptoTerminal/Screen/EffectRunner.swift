@@ -28,8 +28,9 @@ package final class EffectRunner: Sendable {
   private let saver: Task<Void, Never>
   private let adding = Locked<[Task<Void, Never>]>([])
   private let refused = Locked<[String]>([])
-  private let looking = Locked<Task<Void, Never>?>(nil)
+  private let probing = Locked<Task<Void, Never>?>(nil)
 
+  /// Begins to take effects; each kind has a line of its own, so that slow ones hold no others.
   package init(services: any DashboardServices, mailbox: Mailbox, send: @escaping Send) {
     self.send = send
     self.services = services
@@ -51,7 +52,7 @@ package final class EffectRunner: Sendable {
   package func end(patience: Duration) async {
     sending.finish()
     saving.finish()
-    looking.withLock { $0?.cancel() }
+    probing.withLock { $0?.cancel() }
     let adding = self.adding.withLock { $0 }
     let (sender, saver) = (self.sender, self.saver)
     // Unstructured: what looks into a share that does not answer can't be cancelled, and must not hold the end.
@@ -82,11 +83,11 @@ package final class EffectRunner: Sendable {
       let task = Task { await Self.add(paths, changes, send, services, mailbox, refused) }
       adding.withLock { $0.append(task) }
     case .list(let folder):
-      stopLooking()
+      cancelProbing()
       // Reading a folder on a slow disk must hold neither the screen nor the commands.
       Task { mailbox.post(.reply(.listed(folder: folder, await services.list(folder))), isUrgent: true) }
     case .lengths(let paths):
-      stopLooking()
+      cancelProbing()
       let task = Task {
         for path in paths {
           let seconds = await services.length(of: path)
@@ -95,7 +96,7 @@ package final class EffectRunner: Sendable {
           mailbox.post(.reply(.length(path: path, seconds)), isUrgent: false)
         }
       }
-      looking.withLock { $0 = task }
+      probing.withLock { $0 = task }
     case .complete(let typed):
       Task {
         mailbox.post(.reply(.completed(typed: typed, candidates: await services.complete(typed))), isUrgent: true)
@@ -106,7 +107,7 @@ package final class EffectRunner: Sendable {
     }
   }
 
-  private func stopLooking() { looking.withLock { $0?.cancel() } }
+  private func cancelProbing() { probing.withLock { $0?.cancel() } }
 
   private static func send(_ effect: Effect, _ send: Send, _ mailbox: Mailbox) async {
     guard case .send(let commands, let done) = effect else { return }

@@ -9,6 +9,7 @@ package final class Mailbox: Sendable {
   package let wakeDescriptor: Int32
   private let wakeWriter: Int32
 
+  /// Opens the pipe that wakes the screen's thread.
   package init() {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { fatalError("no pipe left: \(errno)") }
@@ -24,6 +25,7 @@ package final class Mailbox: Sendable {
     close(wakeWriter)
   }
 
+  /// Leaves a message; an urgent one wakes the screen's thread at once.
   package func post(_ message: Message, isUrgent: Bool) {
     messages.withLock { $0.append(message) }
     if isUrgent { wake() }

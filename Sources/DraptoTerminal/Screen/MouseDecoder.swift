@@ -1,6 +1,7 @@
 /// Reports of the mouse as terminals send them: `ESC [ <`, `button;column;row` and `M` (or `m` for a release), or `ESC [ M`
 /// and three characters where nothing newer is known (xterm's ctlseqs, "Mouse Tracking"). Pure.
 package struct MouseDecoder: Sendable {
+  /// The two ways terminals write their reports.
   package enum Form: Sendable { case sgr, x10 }
 
   private var form: Form?
@@ -13,6 +14,7 @@ package struct MouseDecoder: Sendable {
   /// A report has begun whose characters are still to come.
   package var isReading: Bool { form != nil }
 
+  /// Begins a report of this form; its characters follow.
   package mutating func begin(_ form: Form) {
     self.form = form
     text = []

@@ -14,7 +14,9 @@ package final class ScriptScreen: TerminalScreen {
     case dump(styles: Bool)
   }
 
+  /// As the script said last.
   package private(set) var size: Size
+  /// As of a usual terminal.
   package let colors = 256
   private var commands: ArraySlice<Command>
   private var canvas: Canvas?
@@ -61,6 +63,7 @@ package final class ScriptScreen: TerminalScreen {
 
   private var now: Double { (ContinuousClock.now - started).seconds }
 
+  /// Returns the next keys of the script, when its waits allow.
   package func wait(for descriptor: Int32, milliseconds: Int) -> [TerminalInput] {
     guard let command = commands.first else { return [.closed] }
     switch command {
@@ -101,12 +104,20 @@ package final class ScriptScreen: TerminalScreen {
     poll(&polled, 1, Int32(milliseconds))
   }
 
+  /// Keeps the picture, for when the script asks for it.
   package func show(_ canvas: Canvas, _ palette: Palette) { self.canvas = canvas }
+  /// Nothing is drawn, so nothing is to be forgotten.
   package func forget() {}
+  /// A script has no mouse.
   package func setMouse(_ on: Bool) {}
+  /// A script has no bell.
   package func bell() {}
+  /// A script has no desktop.
   package func notify(_ text: String) {}
+  /// A script has no clipboard: always false.
   package func copy(_ text: String) -> Bool { false }
+  /// A script has no window.
   package func setTitle(_ text: String) {}
+  /// A script can't be suspended.
   package func suspend(isOver: () -> Bool) {}
 }

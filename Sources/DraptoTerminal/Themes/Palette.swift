@@ -27,14 +27,19 @@ package enum ColorDepth: Int, Sendable, Comparable {
 
 /// A style as a terminal takes it: colour numbers, -1 for its own.
 package struct TerminalStyle: Sendable, Hashable {
+  /// Number of the colour, or of the terminal's own.
   package var foreground: Int
+  /// Number of the colour, or of the terminal's own.
   package var background: Int
+  /// Besides the colours.
   package var attributes: Style.Attributes
 }
 
 /// A theme in the colours of one terminal.
 package struct Palette: Sendable {
+  /// Whose colours these are.
   package let theme: Theme
+  /// How many colours the terminal has.
   package let depth: ColorDepth
 
   package init(theme: Theme, depth: ColorDepth) {
@@ -42,6 +47,7 @@ package struct Palette: Sendable {
     self.depth = depth
   }
 
+  /// The colours and attributes that a style has on this terminal.
   package func resolve(_ style: Style) -> TerminalStyle {
     var attributes = style.attributes
     let background = number(style.ground)

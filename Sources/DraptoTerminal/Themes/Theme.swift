@@ -2,8 +2,11 @@ import DraptoModel
 
 /// Red, green, blue: 0…255.
 package struct RGB: Sendable, Hashable {
+  /// 0…255.
   package var red: Int
+  /// 0…255.
   package var green: Int
+  /// 0…255.
   package var blue: Int
 
   package init(_ red: Int, _ green: Int, _ blue: Int) {
@@ -21,6 +24,7 @@ package struct RGB: Sendable, Hashable {
 
 /// Colours by btop's keys and drapto's own.
 package struct Theme: Sendable, Equatable {
+  /// Its file's name, without the ending.
   package var name: String
   /// What stands in its first comment.
   package var summary: String
@@ -36,7 +40,7 @@ package struct Theme: Sendable, Equatable {
     for gradient in ["cpu", "used", "free", "download", "upload", "process", "temp", "cached", "available"] {
       for part in ["start", "mid", "end"] { keys.insert("\(gradient)_\(part)") }
     }
-    for state in ChunkState.allCases { keys.insert("state_\(state.rawValue)") }
+    for state in WorkState.allCases { keys.insert("state_\(state.rawValue)") }
     for level in LogLevel.allCases { keys.insert("log_\(level.rawValue)") }
     return keys
   }()

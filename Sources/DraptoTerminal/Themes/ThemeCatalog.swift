@@ -3,6 +3,7 @@ import Foundation
 
 /// All themes there are: the built-in ones, then the user's, which may replace them by name.
 package struct ThemeCatalog: Sendable, Equatable {
+  /// The built-in ones first.
   package private(set) var themes: [Theme] = []
   /// What was wrong with files: one line each.
   package private(set) var warnings: [String] = []
@@ -26,6 +27,8 @@ package struct ThemeCatalog: Sendable, Equatable {
     if let index = themes.firstIndex(where: { $0.name == name }) { themes[index] = theme } else { themes.append(theme) }
   }
 
+  /// A theme by its name.
   package subscript(name name: String) -> Theme? { themes.first { $0.name == name } }
+  /// The one that is always there.
   package var standard: Theme { themes[0] }
 }

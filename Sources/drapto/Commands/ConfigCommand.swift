@@ -35,17 +35,17 @@ struct ConfigCommand: ParsableCommand {
       try printJSON(Dictionary(uniqueKeysWithValues: entries))
       return
     }
-    print("# settings file: \(common.config ?? Places().configFile)")
+    printLines(["# settings file: \(common.config ?? Places().configFile)"])
     for definition in SettingsCatalog.all {
       if explain {
-        print("\n# \(definition.summary)")
-        print(
-          "# accepts \(definition.kind.accepts)\(definition.unit.map { ", in " + $0 } ?? ""); $\(definition.environmentName)"
-        )
+        printLines([
+          "", "# \(definition.summary)",
+          "# accepts \(definition.kind.accepts)\(definition.unit.map { ", in " + $0 } ?? ""); $\(definition.environmentName)",
+        ])
       }
       let line = "\(definition.key) = \(settings.value(of: definition).toml)"
       let origin = settings.origin(of: definition)
-      print(origin == .builtIn ? line : line + "  # from \(origin)")
+      printLines([origin == .builtIn ? line : line + "  # from \(origin)"])
     }
   }
 }

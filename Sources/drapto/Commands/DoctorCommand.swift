@@ -30,7 +30,7 @@ struct DoctorCommand: AsyncParsableCommand {
           name: String(definition.key.dropFirst(9)), isOn: settings.value(of: definition) == .bool(true),
           summary: definition.summary)
       })
-    if json { try printJSON(report) } else { print(ReportText.lines(report).joined(separator: "\n")) }
+    if json { try printJSON(report) } else { printLines(ReportText.lines(report)) }
     if !report.isUsable { throw ExitStatus.toolsMissing }
   }
 

@@ -28,17 +28,18 @@ struct DryRunOutput {
     for entry in entries {
       do {
         let output = try entry.output.get()
-        let seen = try await preview.look(at: entry.source, output: output)
-        let commands = preview.commands(for: seen, output: output)
+        let analysis = try await preview.analyze(entry.source, output: output)
+        let commands = preview.commands(for: analysis, output: output)
         if json {
           try printJSON(
             Report(
-              source: entry.source, output: output, plan: seen.plan, refusal: seen.refusal, chunks: seen.ranges,
+              source: entry.source, output: output, plan: analysis.plan, refusal: analysis.refusal,
+              chunks: analysis.ranges,
               commands: commands))
         } else {
-          show(seen, output: output, commands: commands)
+          show(analysis, output: output, commands: commands)
         }
-        if seen.refusal != nil { failed = .failed }
+        if analysis.refusal != nil { failed = .failed }
       } catch {
         let report = ErrorReport.of(error)
         standardError("drapto: " + report.fullText)
@@ -48,16 +49,15 @@ struct DryRunOutput {
     if let failed { throw failed }
   }
 
-  private func show(_ seen: Preview.Seen, output: String, commands: [String]) {
-    print("\(Format.visible(seen.source.path)) → \(Format.visible(output))")
-    if let plan = seen.plan { print(ReportText.lines(plan).map { "  " + $0 }.joined(separator: "\n")) }
-    if let refusal = seen.refusal { print("  would be refused: \(Format.visible(refusal.description))") }
-    print("  \(seen.ranges.count) chunks, \(seen.table.count) frames:")
-    let rows = seen.ranges.map { range in
-      ["\(range.index)", Format.timestamp(seen.table.seconds(range.from)), "\(range.expectedFrames) frames"]
+  private func show(_ analysis: Preview.Analysis, output: String, commands: [String]) {
+    printLines(["\(analysis.source.path) → \(output)"])
+    if let plan = analysis.plan { printLines(ReportText.lines(plan).map { "  " + $0 }) }
+    if let refusal = analysis.refusal { printLines(["  would be refused: \(refusal)"]) }
+    printLines(["  \(analysis.ranges.count) chunks, \(analysis.table.count) frames:"])
+    let rows = analysis.ranges.map { range in
+      ["\(range.index)", Format.timestamp(analysis.table.seconds(range.from)), "\(range.expectedFrames) frames"]
     }
-    print(TextTable.lines(rows, rightAligned: [0, 1], indent: 4).joined(separator: "\n"))
-    print("  commands:")
-    for command in commands { print("    " + command) }
+    printLines(TextTable.lines(rows, rightAligned: [0, 1], indent: 4))
+    printLines(["  commands:"] + commands.map { "    " + $0 })
   }
 }

@@ -1,3 +1,4 @@
+import AsyncAlgorithms
 import DraptoEngine
 import DraptoMedia
 import DraptoModel
@@ -31,17 +32,17 @@ struct EncodeSession {
       } catch {
         let report = ErrorReport.of(error)
         refused.append(report)
-        tell("drapto: " + Format.visible(report.description) + "\n  what to do: " + report.advice)
+        standardError("drapto: \(report)\n  what to do: " + report.advice)
       }
     }
     if entries.isEmpty { jobs = try await resumeAll(engine, start) }
     guard !jobs.isEmpty else {
       await engine.shutDown()
       if let first = refused.first { throw refused.count == 1 ? ExitStatus.of(first) : ExitStatus.failed }
-      tell("nothing to do: give a film, a folder, or --help")
+      standardError("nothing to do: give a film, a folder, or --help")
       throw ExitStatus.usage
     }
-    if !json, let hold = start.queue.hold { standardOutput("queue waits: \(hold)\n") }
+    if !json, let hold = start.queue.hold { standardOutput(lines: ["queue waits: \(hold.text)"]) }
     if start.queue.mode != .running { try await engine.send(.resumeQueue) }
     // What `start` says of a job that was queued again is history: only events after this count as its end.
     let queued = try await engine.snapshot().sequence
@@ -54,25 +55,25 @@ struct EncodeSession {
     var jobs: Set<JobID> = []
     for view in state.orderedJobs where !view.job.state.isFinal {
       do {
-        try await engine.goOn(view.job.id)
+        try await engine.resumeUnfinished(view.job.id)
         jobs.insert(view.job.id)
       } catch {
-        tell("drapto: " + Format.visible(ErrorReport.of(error).description))
+        standardError("drapto: \(ErrorReport.of(error))")
       }
     }
     return jobs
   }
 
   private enum Ending { case done(EngineSnapshot), interrupted(EngineSnapshot) }
-  private enum Input: Sendable { case event(EngineEvent), signal, redraw, over }
+  private enum Input: Sendable { case event(EngineEvent), redraw, stop }
 
   /// Shows what happens until the jobs have ended or a signal comes.
   private func follow(
     _ engine: Engine, _ events: AsyncStream<EngineEvent>, _ signals: UnixSignalsSequence, _ jobs: Set<JobID>,
     from start: EngineSnapshot, queued: UInt64
   ) async -> Ending {
-    let (stream, input) = AsyncStream.makeStream(of: Input.self)
     let live = !json && !plain && isatty(1) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    let (interruptions, interrupt) = AsyncStream.makeStream(of: Input.self)
     // Reads signals until the process ends: while nobody does, a signal kills at once. The second one does not wait for
     // the orderly end, which any end may replace without loss.
     Task {
@@ -80,24 +81,18 @@ struct EncodeSession {
       for await _ in signals {
         count += 1
         if count > 1 { exit(ExitStatus.interrupted.rawValue) }
-        input.yield(.signal)
+        interrupt.yield(.stop)
       }
     }
-    // The other sources of input; they end with this call.
-    let sources = [
-      Task {
-        for await event in events { input.yield(.event(event)) }
-        input.yield(.over)
-      },
-      Task { while live, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(500)); input.yield(.redraw) } },
-    ]
-    defer { for source in sources { source.cancel() } }
+    let inputs = merge(
+      chain(events.map { Input.event($0) }, [.stop].async), interruptions,
+      AsyncTimerSequence(interval: .milliseconds(500), clock: .continuous).map { _ in Input.redraw })
     var screen = LiveScreen(state: start, jobs: jobs, isLive: live, json: json)
-    for await next in stream {
+    for await next in inputs {
       switch next {
       case .event(let event): screen.take(event)
       case .redraw: screen.redraw()
-      case .signal, .over:
+      case .stop:
         screen.clear()
         return .interrupted(screen.state)
       }
@@ -117,7 +112,7 @@ struct EncodeSession {
       await engine.shutDown()
       let views = state.orderedJobs.filter { jobs.contains($0.job.id) }
       let kept = views.reduce(0) { $0 + $1.chunks.count { $0.state == .done } }
-      tell("drapto: interrupted; \(kept) finished chunks are kept. Run the same command again to go on.")
+      standardError("drapto: interrupted; \(kept) finished chunks are kept. Run the same command again to go on.")
       throw ExitStatus.interrupted
     case .done:
       let state = try await engine.snapshot()
@@ -133,7 +128,6 @@ struct EncodeSession {
     }
   }
 
-  private func tell(_ text: String) { standardError(text) }
 }
 
 /// What is on the screen: plain lines above, and on a terminal a block below that is redrawn in place.

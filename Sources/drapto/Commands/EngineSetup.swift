@@ -30,11 +30,12 @@ struct EngineSetup {
     let wiring = ToolWiring(settings: settings)
     let places = wiring.places
     let found = if let tools { tools } else { try await wiring.finder.find() }
-    return try await Engine(
-      EngineConfiguration(
-        tools: found, stateFolder: places.stateFolder(settings),
-        workFolder: places.workFolder(settings), settings: settings, cores: ToolWiring.cores,
-        logger: logger ?? self.logger, onlyNamedJobs: onlyNamedJobs))
+    var configuration = EngineConfiguration(
+      tools: found, stateFolder: places.stateFolder(settings),
+      workFolder: places.workFolder(settings), settings: settings, cores: ToolWiring.cores,
+      logger: logger ?? self.logger, onlyNamedJobs: onlyNamedJobs)
+    configuration.earlierWorkFolders = places.earlierWorkFolders(settings)
+    return try await Engine(configuration)
   }
 }
 

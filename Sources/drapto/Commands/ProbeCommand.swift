@@ -29,22 +29,17 @@ struct ProbeCommand: AsyncParsableCommand {
     let preview = Preview(
       tools: try await wiring.finder.find(), runner: wiring.runner, settings: settings, cores: ToolWiring.cores)
     let path = OutputNaming.absolute(file, in: FileManager.default.currentDirectoryPath)
-    let seen = try await preview.look(at: path)
+    let analysis = try await preview.analyze(path)
     if json {
       try printJSON(
         Report(
-          source: seen.source, plan: seen.plan, refusal: seen.refusal, frames: seen.table.count,
-          isConstantFrameRate: seen.table.isConstantRate(), chunks: seen.ranges.count))
+          source: analysis.source, plan: analysis.plan, refusal: analysis.refusal, frames: analysis.table.count,
+          isConstantFrameRate: analysis.table.isConstantRate(), chunks: analysis.ranges.count))
       return
     }
-    let rate = seen.table.isConstantRate() ? "constant" : "variable"
-    print(ReportText.lines(seen.source, frameRate: rate + ", \(seen.table.count) packets").joined(separator: "\n"))
-    if let plan = seen.plan {
-      print("")
-      print(ReportText.lines(plan).joined(separator: "\n"))
-    }
-    if let refusal = seen.refusal {
-      print("\nwould be refused: \(Format.visible(refusal.description))\n  \(refusal.advice)")
-    }
+    let rate = analysis.table.isConstantRate() ? "constant" : "variable"
+    printLines(ReportText.lines(analysis.source, frameRate: rate + ", \(analysis.table.count) packets"))
+    if let plan = analysis.plan { printLines([""] + ReportText.lines(plan)) }
+    if let refusal = analysis.refusal { printLines(["", "would be refused: \(refusal)", "  " + refusal.advice]) }
   }
 }

@@ -26,8 +26,8 @@ struct ValidateCommand: AsyncParsableCommand {
     if json {
       try printJSON(report)
     } else {
-      print(ReportText.lines(report).joined(separator: "\n"))
-      print(report.passed ? "passed" : "FAILED: \(report.failures.map(\.name).joined(separator: ", "))")
+      printLines(ReportText.lines(report))
+      printLines([report.passed ? "passed" : "FAILED: \(report.failures.map(\.name).joined(separator: ", "))"])
     }
     if !report.passed { throw ExitStatus.failed }
   }

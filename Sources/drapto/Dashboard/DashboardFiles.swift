@@ -11,7 +11,7 @@ struct DashboardFiles: DashboardServices {
   /// Settings with the values of a form on top.
   let changed: @Sendable ([String: String]) throws -> Settings
   let preferences: PreferencesFile
-  let engine: EngineInTheMaking
+  let engine: EngineLauncher
 
   func requests(for paths: [String], changes: [String: String]) async -> [Result<JobRequest, ErrorReport>] {
     do {
@@ -51,7 +51,7 @@ struct DashboardFiles: DashboardServices {
   }
 
   func length(of path: String) async -> Double? {
-    guard let probe = try? await engine.made.probe else { return nil }
+    guard let probe = try? await engine.launched.probe else { return nil }
     return await probe.duration(path)
   }
 

@@ -35,7 +35,7 @@ struct DashboardSession {
     // Before any other thread looks at the environment.
     let isUTF8 = CrashGuard.setLocale()
     let logger = EngineSetup(settings: settings).logger
-    let engine = EngineInTheMaking(settings: settings, logger: logger)
+    let engine = EngineLauncher(settings: settings, logger: logger)
     let mailbox = Mailbox()
     signals.connect(mailbox)
     let files = DashboardFiles(
@@ -43,9 +43,9 @@ struct DashboardSession {
     let effects = EffectRunner(services: files, mailbox: mailbox) { try await engine.send($0) }
     let pump = Task {
       do {
-        let made = try await engine.made
-        if !made.banner.isEmpty { mailbox.post(.banner(made.banner), isUrgent: true) }
-        await EventPump.run(made.client, into: mailbox)
+        let launched = try await engine.launched
+        if !launched.banner.isEmpty { mailbox.post(.banner(launched.banner), isUrgent: true) }
+        await EventPump.run(launched.client, into: mailbox)
       } catch {
         // Told when the screen is gone.
         mailbox.post(.engineEnded, isUrgent: true)
@@ -58,14 +58,14 @@ struct DashboardSession {
     let screen = ScreenThread(request: request, logger: logger, isUTF8: isUTF8)
     let end = await screen.run(initialState(files.preferences.read()), mailbox, signals) { effects.run($0) }
     pump.cancel()
-    let made = try await engine.made
+    let launched = try await engine.launched
     await effects.end(patience: end == .left(.stop) ? .seconds(2) : .seconds(3600))
     guard let end else {
-      await made.engine?.shutDown()
+      await launched.engine?.shutDown()
       return false
     }
     for refusal in effects.refusals { standardError("drapto: " + Format.visible(refusal)) }
-    if let engine = made.engine { try await finish(end, engine, made.before, signals) }
+    if let engine = launched.engine { try await finish(end, engine, launched.before, signals) }
     if signals.interrupted { throw ExitStatus.interrupted }
     return true
   }
@@ -93,11 +93,11 @@ struct DashboardSession {
     }
     let state = try await engine.snapshot()
     await engine.shutDown()
-    tell(state, before)
+    printSummary(state, before)
   }
 
   /// What came of it: films that ended while the screen was up, and what is left to do.
-  private func tell(_ state: EngineSnapshot, _ before: EngineSnapshot) {
+  private func printSummary(_ state: EngineSnapshot, _ before: EngineSnapshot) {
     let ended = state.orderedJobs.filter {
       ($0.job.state == .done || $0.job.state == .failed) && before.jobs[$0.job.id]?.job.state != $0.job.state
     }

@@ -1,3 +1,4 @@
+import AsyncAlgorithms
 import DraptoEngine
 import DraptoModel
 import DraptoTerminal
@@ -7,24 +8,14 @@ import DraptoTerminal
 struct QueueFollower {
   let engine: any EngineClient
 
-  /// Returns when nothing is left that moves by itself, or when `shouldStop` fires.
+  /// Returns when nothing is left that moves by itself, or when `stop` fires.
   func run(until stop: AsyncStream<Void>) async throws {
     var state = try await engine.snapshot()
     var reporter = PlainReporter(state: state)
     enum Input: Sendable { case event(EngineEvent), stop }
-    let (stream, input) = AsyncStream.makeStream(of: Input.self)
-    let events = engine.events(after: state.sequence)
-    // Both end with this call.
-    let sources = [
-      Task {
-        for await event in events { input.yield(.event(event)) }
-        input.yield(.stop)
-      },
-      Task { for await _ in stop { input.yield(.stop) } },
-    ]
-    defer { for source in sources { source.cancel() } }
+    let events = engine.events(after: state.sequence).map { Input.event($0) }
     guard state.movesByItself else { return }
-    for await next in stream {
+    for await next in merge(chain(events, [.stop].async), stop.map { Input.stop }) {
       guard case .event(let event) = next else { return }
       state.apply(event)
       let lines = reporter.lines(for: event)

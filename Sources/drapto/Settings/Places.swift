@@ -25,8 +25,15 @@ struct Places {
     expanded(settings[SettingsCatalog.state]) ?? base("XDG_STATE_HOME", ".local/state") + "/drapto"
   }
 
+  /// Not in the cache folder: what cleans caches would take days of work with it.
   func workFolder(_ settings: Settings) -> String {
-    expanded(settings[SettingsCatalog.work]) ?? base("XDG_CACHE_HOME", ".cache") + "/drapto"
+    expanded(settings[SettingsCatalog.work]) ?? base("XDG_STATE_HOME", ".local/state") + "/drapto/work"
+  }
+
+  /// Where unfinished jobs of earlier versions may lie: below the same folder where a setting names one, else in the
+  /// cache folder.
+  func earlierWorkFolders(_ settings: Settings) -> [String] {
+    [expanded(settings[SettingsCatalog.work]) ?? cacheFolder]
   }
 
   func toolsFolder(_ settings: Settings) -> String {

@@ -58,7 +58,7 @@ enum DashboardSamples {
     return state
   }
 
-  static func chunks(_ states: [ChunkState], job: Int64 = 1) -> [Chunk] {
+  static func chunks(_ states: [WorkState], job: Int64 = 1) -> [Chunk] {
     states.enumerated().map { index, state in
       ModelSamples.chunk(
         index, job: job, state: state,
@@ -107,12 +107,12 @@ enum DashboardSamples {
   }
 
   private static func job(
-    _ id: Int64, _ name: String, _ state: JobState, phase: JobPhase = .encode, reason: String? = nil, priority: Int = 0
+    _ id: Int64, _ name: String, _ state: JobState, phase: JobPhase = .encode, wait: JobWait? = nil, priority: Int = 0
   ) -> Job {
     var job = ModelSamples.job(id, state: state, phase: phase, priority: priority)
     job.source = "/films/" + name
     job.output = OutputNaming.output(for: job.source, in: nil)
-    job.reason = reason
+    job.wait = wait
     job.added = now.addingTimeInterval(-90_000)
     if state != .waiting { job.started = now.addingTimeInterval(-3000) }
     if state.isFinal { job.ended = now.addingTimeInterval(-60) }
@@ -132,7 +132,9 @@ enum DashboardSamples {
     return [
       job(1, "The Long Voyage.mkv", .running, priority: 2), job(2, "dv-p8.1.mkv", .running),
       job(3, "Night Train.mkv", .paused),
-      job(4, "hdr10.mp4", .waiting, phase: .probe, reason: "memory: needs 2.1 GiB, 1.4 GiB free"), failed,
+      job(
+        4, "hdr10.mp4", .waiting, phase: .probe,
+        wait: .backOff(until: now, ErrorReport(.sourceGone, "/films/hdr10.mp4 is gone"))), failed,
       job(6, "Short Story.mkv", .done, phase: .publish), job(7, "Second Thoughts.mkv", .cancelled),
       job(8, "映画の長い名前 – ディレクターズカット.mkv", .waiting, phase: .probe), job(9, "New Arrival.mov", .running, phase: .probe),
       job(10, "Nearly There.mkv", .running, phase: .validate),
@@ -141,23 +143,21 @@ enum DashboardSamples {
 
   /// Of the first job: every state, a reason, an error, a second attempt.
   private static var chunks: [Chunk] {
-    let states: [ChunkState] = [
+    let states: [WorkState] = [
       .done, .done, .done, .running, .running, .failed, .paused, .cancelled, .waiting, .waiting, .waiting, .waiting,
       .waiting, .waiting,
     ]
-    var chunks = states.enumerated().map { ModelSamples.chunk($0, state: $1) }
+    var chunks = states.enumerated().map { ModelSamples.chunk($0, state: $1, error: $1 == .failed ? error : nil) }
+    chunks[8] = ModelSamples.chunk(8, status: .backingOff(until: now, ErrorReport(.toolKilled, "ffmpeg was ended")))
     chunks[3].progress = Progress(frames: 202, framesPerSecond: 12.1, bytes: 812 << 10, memory: 640 << 20)
     chunks[3].parallelism = 2
     chunks[3].attempt = 1
     chunks[4].progress = Progress(frames: 12, bytes: 40 << 10, memory: 512 << 20)
     chunks[4].parallelism = 2
     chunks[4].attempt = 2
-    chunks[5].error = error
     chunks[5].attempt = 3
     chunks[6].progress = Progress(frames: 90, bytes: 300 << 10, memory: 600 << 20)
-    chunks[6].reason = "paused by you"
     chunks[6].parallelism = 2
-    chunks[8].reason = "retry in 4 s"
     chunks[8].attempt = 2
     return chunks
   }
@@ -169,8 +169,8 @@ enum DashboardSamples {
     var done = ModelSamples.track(2, state: .done)
     done.title = "stereo Opus 128 kbit/s (ger)"
     done.bytes = 2 << 20
-    var failed = ModelSamples.track(3, state: .failed)
-    failed.error = ErrorReport(.toolFailed, "ffmpeg could not decode stream 3")
+    let failed = ModelSamples.track(
+      3, state: .failed, error: ErrorReport(.toolFailed, "ffmpeg could not decode stream 3"))
     return [running, done, failed]
   }
 

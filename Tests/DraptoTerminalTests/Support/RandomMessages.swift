@@ -83,7 +83,7 @@ struct RandomMessages {
     case 7: return .segmented(JobID(id))
     case 8:
       var track = ModelSamples.track(
-        .random(in: 1...4, using: &random), job: id, state: random.pick(ChunkState.allCases))
+        .random(in: 1...4, using: &random), job: id, state: random.pick(WorkState.allCases))
       track.title = name
       return .track(track)
     case 9, 10: return .chunkProgress(ChunkID(job: JobID(id), index: .random(in: 0...16, using: &random)), progress())
@@ -95,7 +95,8 @@ struct RandomMessages {
       return random.chance(50)
         ? .queue(
           QueueState(
-            mode: random.pick([.running, .draining, .paused, .stopping]), hold: random.chance(30) ? name : nil))
+            mode: random.pick([.running, .draining, .paused, .stopping]),
+            hold: random.chance(30) ? .unreachable(path: name, ErrorReport(.sourceGone, name)) : nil))
         : .gauges(random.chance(20) ? Gauges() : DashboardSamples.gauges(.random(in: 0...99, using: &random)))
     default:
       return .log(
@@ -111,7 +112,9 @@ struct RandomMessages {
       id, state: random.pick(JobState.allCases), phase: random.pick(JobPhase.allCases),
       priority: .random(in: -2...2, using: &random), position: .random(in: 0...20, using: &random))
     job.source = "/films/" + random.pick(HostileNames.all)
-    if random.chance(40) { job.reason = random.pick(HostileNames.all) }
+    if random.chance(40) {
+      job.wait = .backOff(until: ModelSamples.time, ErrorReport(.sourceGone, random.pick(HostileNames.all)))
+    }
     if job.state == .failed { job.error = ErrorReport(.toolFailed, random.pick(HostileNames.all)) }
     return job
   }
@@ -124,12 +127,14 @@ struct RandomMessages {
   }
 
   private mutating func chunk(_ index: Int, job: Int64) -> Chunk {
-    let state = random.pick(ChunkState.allCases)
+    let state = random.pick(WorkState.allCases)
+    let error = ErrorReport(.toolFailed, random.pick(HostileNames.all), stderrTail: "a\nb")
+    let status =
+      state == .waiting && random.chance(50)
+      ? WorkStatus.backingOff(until: ModelSamples.time, error) : ModelSamples.status(state, error)
     var chunk = ModelSamples.chunk(
-      index, job: job, state: state, frames: .random(in: 0...400, using: &random), progress: progress(),
-      reason: random.chance(30) ? random.pick(HostileNames.all) : nil)
+      index, job: job, status: status, frames: .random(in: 0...400, using: &random), progress: progress())
     chunk.attempt = .random(in: 0...3, using: &random)
-    if state == .failed { chunk.error = ErrorReport(.toolFailed, random.pick(HostileNames.all), stderrTail: "a\nb") }
     return chunk
   }
 }

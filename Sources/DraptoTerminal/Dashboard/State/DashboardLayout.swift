@@ -1,6 +1,8 @@
 /// Where everything stands on a screen of a size. Below 40×10 only one line remains.
 package struct DashboardLayout: Sendable, Equatable {
+  /// The screen is too small for panels.
   package var isTiny = false
+  /// The line at the top.
   package var header = Rect(x: 0, y: 0, width: 0, height: 0)
   /// The gauges in one line; empty where the machine has a panel.
   package var gauges = Rect(x: 0, y: 0, width: 0, height: 0)
@@ -14,8 +16,10 @@ package struct DashboardLayout: Sendable, Equatable {
   package var contents: [Panel: Rect] = [:]
   /// The panels on the screen, from above.
   package var panels: [Panel] = []
+  /// The line at the bottom.
   package var footer = Rect(x: 0, y: 0, width: 0, height: 0)
 
+  /// Less than this is tiny.
   package static let smallest = Size(40, 10)
   /// From this height on the machine has a panel of its own.
   package static let tallEnough = 32
@@ -111,6 +115,7 @@ package struct DashboardLayout: Sendable, Equatable {
 }
 
 extension DashboardState {
+  /// Where everything lies in this state.
   package var layout: DashboardLayout {
     DashboardLayout.make(
       size, zoomed: zoomed, focus: focus, weights: weights, banner: banner.count,

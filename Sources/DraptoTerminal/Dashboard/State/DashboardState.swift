@@ -10,7 +10,9 @@ package enum ChunkRow: Sendable, Hashable {
 
 /// A line that is shown for some seconds: what came of an action.
 package struct Toast: Sendable, Equatable {
+  /// One line.
   package var text: String
+  /// It is shown as an error, and longer.
   package var isError: Bool
   /// `uptime` at which it goes.
   package var until: Double
@@ -18,60 +20,92 @@ package struct Toast: Sendable, Equatable {
 
 /// A command line that was run for a job.
 package struct RecordedCommand: Sendable, Equatable {
+  /// When the program was started.
   package var time: Date
+  /// The chunk it was started for, if it was for one.
   package var chunk: Int?
+  /// Ready to paste into a shell.
   package var text: String
 }
 
 /// Everything the screen shows, in one value. Only `update` changes it.
 package struct DashboardState: Sendable {
   // ---- what the engine says
+  /// The engine's state as of the last event.
   package var engine = EngineSnapshot()
   /// The engine has told its state; before that an empty queue means nothing.
   package var isLoaded = false
+  /// Sums over each job's chunks.
   package var figures: [JobID: JobFigures] = [:]
   /// Films that were done before the screen opened: they are no part of its progress.
   package var doneBefore: Set<JobID> = []
   /// All jobs in the order of the queue.
   package var order: [JobID] = []
+  /// Log lines since the start, the newest kept.
   package var log = LogBuffer()
+  /// The gauges' last minutes.
   package var history = GaugeHistory()
+  /// Command lines of each job, the newest kept.
   package var commands: [JobID: [RecordedCommand]] = [:]
   /// Frames per second over all films.
   package var meter = SpeedMeter(window: 60, settle: 5)
+  /// CPU that drapto itself takes.
   package var usage = OwnUsage()
 
   // ---- how it is looked at
+  /// Columns and rows of the terminal.
   package var size: Size
+  /// The wall clock.
   package var now = Date(timeIntervalSince1970: 0)
   /// Seconds since the screen opened.
   package var uptime: Double = 0
+  /// Uptime when speeds were last measured; below zero: never.
   package var lastMeasure: Double = -1
   /// When somebody last pressed a key or moved the mouse; nil: not yet.
   package var lastInput: Double?
+  /// The panel that has the keys.
   package var focus: Panel = .queue
+  /// The panel that takes the whole screen.
   package var zoomed: Panel?
+  /// Selection, marks and scrolling of the queue.
   package var jobs = ListState<JobID>()
+  /// Selection, marks and scrolling of the chunks.
   package var chunks = ListState<ChunkRow>()
   /// The job whose chunks are shown: the selected one, also while a filter hides it.
   package var shownJob: JobID?
+  /// Only jobs with this text; empty: all.
   package var queueFilter = ""
+  /// Only chunks with this text; empty: all.
   package var chunkFilter = ""
+  /// What the queue is sorted by.
   package var queueSort: QueueSort = .queue
+  /// What the chunks are sorted by.
   package var chunkSort: ChunkSort = .film
+  /// The last job stands first.
   package var isQueueReversed = false
+  /// The last chunk stands first.
   package var areChunksReversed = false
+  /// How the log is looked at.
   package var logView = LogView()
+  /// What lies over the main screen, the topmost last.
   package var overlays: [Overlay] = []
+  /// A message that goes by itself.
   package var toast: Toast?
+  /// Heights of the panels beside each other; nil: as usual.
   package var weights: [Panel: Double]?
   /// The lower border that the mouse holds.
   package var dragged: Panel?
+  /// The terminal shows more than ASCII.
   package var unicode = true
+  /// The mouse works drapto, not the terminal.
   package var mouse = true
+  /// The picture is held; the work goes on.
   package var isFrozen = false
+  /// Name of the theme in use.
   package var theme = "default"
+  /// All themes there are.
   package var catalog: ThemeCatalog
+  /// Lines typed behind `:`, the newest last.
   package var commandHistory: [String] = []
   /// Stands over everything: what hinders the engine, and the command that mends it.
   package var banner: [String] = []
@@ -79,19 +113,26 @@ package struct DashboardState: Sendable {
   package var quitsWhenIdle = false
 
   // ---- what it was opened with
+  /// What the dashboard was started with.
   package let options: DashboardOptions
+  /// What is remembered for the next start.
   package var preferences = LayoutPreferences()
 
+  /// The screen before anything is known of the engine, with theme and switches as the settings say.
   package init(size: Size, options: DashboardOptions, catalog: ThemeCatalog = ThemeCatalog()) {
     self.size = size
     self.options = options
     self.catalog = catalog
   }
 
+  /// The theme in use; the standard one where there is no such.
   package var palette: Theme { catalog[name: theme] ?? catalog.standard }
+  /// The topmost overlay.
   package var overlay: Overlay? { overlays.last }
+  /// Which bindings the keys have now.
   package var scope: Scope { overlays.last?.scope ?? .main }
 
+  /// The job whose chunks are shown.
   package var shownView: JobView? { shownJob.flatMap { engine.jobs[$0] } }
 
   /// Chunks being encoded now, over all jobs.
@@ -132,6 +173,7 @@ package struct OwnUsage: Sendable, Equatable {
 
   package static func == (a: OwnUsage, b: OwnUsage) -> Bool { a.share == b.share }
 
+  /// Takes the CPU time of drapto and of its encoders from a new look at the machine.
   package mutating func add(_ gauges: Gauges) {
     defer { last = (gauges.ownCPU, gauges.childCPU) }
     // Without encoders there is nothing to compare with.
@@ -145,8 +187,11 @@ package struct OwnUsage: Sendable, Equatable {
 
 /// What the dashboard is opened with.
 package struct DashboardOptions: Sendable {
+  /// The settings in force.
   package var settings: Settings
+  /// What `~` stands for.
   package var homeFolder: String
+  /// Where relative paths begin.
   package var workingFolder: String
   /// Of the clock and the log.
   package var timeZone: TimeZone
@@ -166,9 +211,9 @@ extension DashboardState {
     let configured = options.settings[SettingsCatalog.theme]
     let chosen = preferences.themeSetting == configured ? preferences.theme : nil
     theme = [chosen, configured].compactMap { $0 }.first { catalog[name: $0] != nil } ?? catalog.standard.name
-    if let warning = catalog.warnings.first { say(warning, isError: true) }
+    if let warning = catalog.warnings.first { showToast(warning, isError: true) }
     if catalog[name: configured] == nil {
-      say("there is no theme “\(configured)”: t shows those there are", isError: true)
+      showToast("there is no theme “\(configured)”: t shows those there are", isError: true)
     }
     mouse = preferences.mouse ?? options.settings[SettingsCatalog.mouse]
     logView.level = preferences.logLevel ?? .info

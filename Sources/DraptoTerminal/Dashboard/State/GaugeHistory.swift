@@ -2,9 +2,11 @@ import DraptoModel
 
 /// The last minutes of the machine, one value per look, newest last.
 package struct GaugeHistory: Sendable, Equatable {
+  /// Looks that are kept.
   package static let capacity = 240
   /// Shares, 0…1.
   package private(set) var cpu: [Double] = []
+  /// Shares, 0…1.
   package private(set) var memory: [Double] = []
   /// Bytes per second to and from the disk of the work folder; empty where it can't be watched.
   package private(set) var work: [Double] = []
@@ -13,6 +15,7 @@ package struct GaugeHistory: Sendable, Equatable {
 
   package init() {}
 
+  /// Takes the values of a new look; a gauge that can't be read forgets what it had.
   package mutating func add(_ gauges: Gauges) {
     Self.append(gauges.cpu, to: &cpu)
     Self.append(gauges.memoryShare, to: &memory)

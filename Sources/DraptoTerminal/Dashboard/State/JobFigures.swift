@@ -12,16 +12,19 @@ package struct JobFigures: Sendable, Equatable {
   /// Bytes of finished chunks. What a running one has written says little: its frames come out late, by the cluster.
   package private(set) var doneBytes: Int64 = 0
   /// The state of each chunk, in film order.
-  package private(set) var states: [ChunkState] = []
-  package private(set) var counts: [ChunkState: Int] = [:]
+  package private(set) var states: [WorkState] = []
+  /// How many chunks are in each state.
+  package private(set) var counts: [WorkState: Int] = [:]
   /// Frames per second of this film over the last half minute.
   package var meter = SpeedMeter(window: 30, settle: 3)
 
   package init() {}
 
+  /// The sums of these chunks, in film order.
   package init(_ chunks: [Chunk]) { for chunk in chunks { add(chunk) } }
 
-  package func count(_ state: ChunkState) -> Int { counts[state] ?? 0 }
+  /// How many chunks are in a state.
+  package func count(_ state: WorkState) -> Int { counts[state] ?? 0 }
 
   /// Puts `new` in the place of `old` (nil: it is new).
   package mutating func replace(_ old: Chunk?, with new: Chunk) {
@@ -29,6 +32,7 @@ package struct JobFigures: Sendable, Equatable {
     add(new)
   }
 
+  /// Takes the new figures of a running chunk.
   package mutating func replace(_ old: Progress, with new: Progress, of chunk: Chunk) {
     guard chunk.result == nil else { return }
     encodedFrames += new.frames - old.frames

@@ -4,13 +4,19 @@ import DraptoModel
 package struct LayoutPreferences: Codable, Sendable, Equatable {
   /// Relative heights of the panels, once somebody changed them.
   package var weights: [String: Double]?
+  /// Name of the theme.
   package var theme: String?
   /// `ui.theme` when the theme was chosen: a newer setting wins over an older choice.
   package var themeSetting: String?
+  /// More than ASCII is shown.
   package var unicode: Bool?
+  /// The mouse works drapto.
   package var mouse: Bool?
+  /// The least level that the log shows.
   package var logLevel: LogLevel?
+  /// What the queue is sorted by.
   package var queueSort: QueueSort?
+  /// What the chunks are sorted by.
   package var chunkSort: ChunkSort?
   /// The folder the file browser was in last.
   package var folder: String?

@@ -1,7 +1,9 @@
 /// Selection, marks and scrolling of a list whose rows are known by ids: rows may come, go and change places, the
 /// selection stays with its id.
 package struct ListState<ID: Hashable & Sendable>: Sendable, Equatable {
+  /// The row that keys act on; nil in an empty list.
   package var selected: ID?
+  /// Rows that keys act on together.
   package var marks: Set<ID> = []
   /// Index of the first row shown.
   package var top = 0
@@ -12,12 +14,15 @@ package struct ListState<ID: Hashable & Sendable>: Sendable, Equatable {
 
   package init() {}
 
+  /// Index of the selected row; nil when it is not among them.
   package func index(in rows: [ID]) -> Int? { selected.flatMap { rows.firstIndex(of: $0) } }
 
+  /// Selects the row so many rows further down (up below zero), the last or first at most.
   package mutating func move(by distance: Int, in rows: [ID]) {
     select(at: (index(in: rows) ?? lastIndex) + distance, in: rows)
   }
 
+  /// Selects the row at an index, the nearest where there is none.
   package mutating func select(at index: Int, in rows: [ID]) {
     guard !rows.isEmpty else { return }
     isChosen = true
@@ -32,6 +37,7 @@ package struct ListState<ID: Hashable & Sendable>: Sendable, Equatable {
     selected = rows[lastIndex]
   }
 
+  /// Marks the selected row, or takes its mark away.
   package mutating func toggleMark() {
     guard let selected else { return }
     if marks.remove(selected) == nil { marks.insert(selected) }

@@ -1,24 +1,31 @@
+import Algorithms
+import DequeModule
 import DraptoModel
 
 /// The log lines a screen keeps, each with a number that never changes.
 package struct LogBuffer: Sendable, Equatable {
+  /// Lines that are kept.
   package static let capacity = 10_000
   /// Number of the first line kept.
   package private(set) var first = 0
-  package private(set) var lines: [LogLine] = []
+  /// The lines kept, oldest first.
+  package private(set) var lines: Deque<LogLine> = []
 
   package init() {}
 
+  /// Number of the line that comes next.
   package var end: Int { first + lines.count }
 
+  /// Adds the newest line; beyond ``capacity`` the oldest is forgotten.
   package mutating func append(_ line: LogLine) {
     lines.append(line)
-    if lines.count > Self.capacity + 1000 {
-      lines.removeFirst(1000)
-      first += 1000
+    if lines.count > Self.capacity {
+      lines.removeFirst()
+      first += 1
     }
   }
 
+  /// The line with this number; nil when it is forgotten or still to come.
   package subscript(number: Int) -> LogLine? {
     lines.indices.contains(number - first) ? lines[number - first] : nil
   }
@@ -26,7 +33,9 @@ package struct LogBuffer: Sendable, Equatable {
 
 /// How the log is looked at. Lines are named by their numbers, so that new ones move nothing.
 package struct LogView: Sendable, Equatable {
+  /// The least level that is shown.
   package var level: LogLevel = .info
+  /// The newest line stays in sight.
   package var isFollowing = true
   /// Number of the selected line.
   package var selected = 0
@@ -43,6 +52,7 @@ package struct LogView: Sendable, Equatable {
 
   package init() {}
 
+  /// Whether a line passes level and filter.
   package func shows(_ line: LogLine) -> Bool {
     line.level >= level && (only.isEmpty || LogText.line(line).localizedCaseInsensitiveContains(only))
   }
@@ -70,7 +80,7 @@ package struct LogView: Sendable, Equatable {
       if let line = buffer[number], shows(line) { rows.append(number) }
     }
     made.end = buffer.end
-    if let oldest = rows.first, oldest < buffer.first { rows.removeAll { $0 < buffer.first } }
+    rows.removeFirst(rows.partitioningIndex { $0 >= buffer.first })
   }
 
   package static func == (a: LogView, b: LogView) -> Bool {

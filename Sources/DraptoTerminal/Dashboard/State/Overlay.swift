@@ -11,6 +11,7 @@ package enum Overlay: Sendable, Equatable {
   case confirm(ConfirmState)
   case quit(selected: Int)
 
+  /// Which bindings it has.
   package var scope: Scope {
     switch self {
     case .help: .help
@@ -27,15 +28,20 @@ package enum Overlay: Sendable, Equatable {
 
 /// Everything about one job or chunk.
 package struct DetailsState: Sendable, Equatable {
+  /// What the details are about.
   package enum Subject: Sendable, Hashable {
     case job(JobID)
     case chunk(ChunkID)
   }
+  /// What the page is about.
   package var subject: Subject
+  /// Lines scrolled down.
   package var scroll = 0
 }
 
+/// The list of themes, each shown as it is selected.
 package struct ThemesState: Sendable, Equatable {
+  /// Index of the selected theme.
   package var selected: Int
   /// The theme to go back to.
   package var before: String
@@ -43,33 +49,41 @@ package struct ThemesState: Sendable, Equatable {
 
 /// A question about ids that were chosen when it was asked: what happens on the screen meanwhile changes nothing.
 package struct ConfirmState: Sendable, Equatable {
+  /// The question.
   package var title: String
   /// What is lost.
   package var lines: [String]
+  /// What is sent to the engine after a yes.
   package var commands: [EngineCommand]
   /// What to say when it is done.
   package var done: String
+  /// Yes is selected.
   package var yes = false
 }
 
 /// One line of input at the bottom.
 package struct PromptState: Sendable, Equatable {
+  /// What the line is typed for.
   package enum Kind: Sendable, Equatable {
     case filter(Panel), search, logFilter, command, workers
     case browserFilter, browserPath
     /// Lines to write to the file that is asked for.
     case writeTo([String])
   }
+  /// What is typed for.
   package var kind: Kind
+  /// What is typed.
   package var field: TextField
   /// What was there before, for Esc.
   package var before: String
   /// Ways to complete what is typed.
   package var candidates: [String] = []
+  /// Index of the earlier line that is shown; nil: none.
   package var historyIndex: Int?
   /// Tab was pressed before the ways to complete it were known.
   package var completesWhenFound = false
 
+  /// An open line with this text in it.
   package init(_ kind: Kind, _ text: String = "") {
     self.kind = kind
     field = TextField(text)
@@ -79,6 +93,7 @@ package struct PromptState: Sendable, Equatable {
   /// Goes on as far as all candidates agree.
   mutating func complete() { field.set(CommandLine.completed(field.text, candidates, isCommand: kind == .command)) }
 
+  /// What stands before the line.
   package var label: String {
     switch kind {
     case .filter, .browserFilter: "filter: "
@@ -94,8 +109,11 @@ package struct PromptState: Sendable, Equatable {
 
 /// One name in a folder.
 package struct FileEntry: Sendable, Equatable {
+  /// Without its folder.
   package var name: String
+  /// A folder, or a link to one.
   package var isFolder: Bool
+  /// By its ending.
   package var isFilm: Bool
   /// Bytes; of a folder 0.
   package var size: Int64
@@ -110,16 +128,23 @@ package struct FileEntry: Sendable, Equatable {
 
 /// The file browser.
 package struct BrowserState: Sendable, Equatable {
+  /// The folder that is shown, absolute.
   package var folder: String
   /// The folder before, for when this one can't be read.
   package var cameFrom: String?
+  /// All that it holds.
   package var entries: [FileEntry] = []
+  /// Why it can't be read.
   package var error: String?
+  /// It is still being read.
   package var isLoading = true
+  /// Selection and scrolling.
   package var list = ListState<PathKey>()
   /// Whole paths; they stay while one walks through folders.
   package var marked: Set<PathKey> = []
+  /// Only names with this text; empty: all.
   package var filter = ""
+  /// Names that begin with a dot, and files that are no films, too.
   package var showsHidden = false
   /// Seconds of films that were looked into; nil: it is no film.
   package var lengths: [PathKey: Double?] = [:]
@@ -128,6 +153,7 @@ package struct BrowserState: Sendable, Equatable {
 
   package init(folder: String) { self.folder = folder }
 
+  /// The entries that are shown.
   package var rows: [FileEntry] {
     entries.filter {
       (showsHidden || (!$0.name.hasPrefix(".") && ($0.isFolder || $0.isFilm)))
@@ -135,7 +161,9 @@ package struct BrowserState: Sendable, Equatable {
     }
   }
 
+  /// The selected entry.
   package var selected: FileEntry? { rows.first { PathKey($0.name) == list.selected } }
+  /// The whole path of a name of the folder.
   package func path(_ name: String) -> String { OutputNaming.join(folder, name) }
   /// Names of the rows, as the list selects them.
   package var names: [PathKey] { rows.map { PathKey($0.name) } }
@@ -143,14 +171,19 @@ package struct BrowserState: Sendable, Equatable {
 
 /// The settings of films that are about to be added.
 package struct FormState: Sendable, Equatable {
+  /// One setting of the form.
   package struct Field: Sendable, Equatable {
+    /// The setting's place in the file.
     package var key: String
+    /// What stands before it.
     package var title: String
+    /// Its value as it is typed.
     package var field: TextField
     /// The words to choose from; empty: free text.
     package var choices: [String]
     /// What it was when the form opened.
     package var before: String
+    /// What is wrong with the value.
     package var problem: String?
     /// Somebody typed in it.
     package private(set) var isEdited = false
@@ -178,8 +211,11 @@ package struct FormState: Sendable, Equatable {
       self.before = before
     }
   }
+  /// Films and folders that are added.
   package var paths: [String]
+  /// From top to bottom.
   package var fields: [Field]
+  /// Index of the field that has the keys.
   package var selected = 0
 
   /// Fields that were changed, by key.

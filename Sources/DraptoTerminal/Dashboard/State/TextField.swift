@@ -1,18 +1,23 @@
 /// One line of text being typed.
 package struct TextField: Sendable, Equatable {
+  /// What is typed, character by character.
   package private(set) var characters: [Character]
   /// Characters before the cursor.
   package private(set) var cursor: Int
 
+  /// The cursor stands behind the text.
   package init(_ text: String = "") {
     characters = Array(text)
     cursor = characters.count
   }
 
+  /// What is typed.
   package var text: String { String(characters) }
 
+  /// Puts a text in place of what is there, the cursor behind it.
   package mutating func set(_ text: String) { self = TextField(text) }
 
+  /// Inserts a text at the cursor, without tabs and newlines.
   package mutating func insert(_ text: String) {
     let new = text.filter { !$0.isNewline && $0 != "\t" }
     characters.insert(contentsOf: new, at: cursor)

@@ -2,7 +2,8 @@ import DraptoModel
 
 /// Chunks in words and figures.
 package enum ChunkText {
-  package static func symbol(_ state: ChunkState, unicode: Bool) -> String {
+  /// One character for a state.
+  package static func symbol(_ state: WorkState, unicode: Bool) -> String {
     switch state {
     case .waiting: unicode ? "·" : "."
     case .running: unicode ? "▶" : ">"
@@ -16,6 +17,7 @@ package enum ChunkText {
   /// Frames of the chunk: as encoded, else as expected.
   package static func frames(_ chunk: Chunk) -> Int { chunk.result?.frames ?? chunk.range.expectedFrames }
 
+  /// How far a chunk is, 0…1.
   package static func fraction(_ chunk: Chunk) -> Double {
     chunk.state == .done ? 1 : min(1, Double(chunk.progress.frames) / Double(max(1, chunk.range.expectedFrames)))
   }
@@ -26,13 +28,16 @@ package enum ChunkText {
     return chunk.state == .running ? chunk.progress.framesPerSecond : nil
   }
 
+  /// Seconds left of a running chunk; nil where its speed is not known.
   package static func remaining(_ chunk: Chunk) -> Double? {
     guard chunk.state == .running, let speed = chunk.progress.framesPerSecond, speed > 0 else { return nil }
     return Double(max(0, chunk.range.expectedFrames - chunk.progress.frames)) / speed
   }
 
+  /// Bytes of a finished chunk, or those written so far.
   package static func bytes(_ chunk: Chunk) -> Int64 { chunk.result?.bytes ?? chunk.progress.bytes }
 
+  /// Bytes of memory its programs take, or took at most.
   package static func memory(_ chunk: Chunk) -> Int64 { chunk.result?.peakMemory ?? chunk.progress.memory }
 
   /// Why it does not move, or what went wrong.

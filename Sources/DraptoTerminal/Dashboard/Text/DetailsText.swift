@@ -3,13 +3,18 @@ import Foundation
 
 /// Everything there is to say about one job or chunk.
 package enum DetailsText {
+  /// What a line is, for its colour.
   package enum Kind: Sendable, Equatable { case title, text, good, bad, warning, quiet }
 
+  /// One line of the page.
   package struct Line: Sendable, Equatable {
+    /// As it is shown, not yet cut to the width.
     package var text: String
+    /// For its colour.
     package var kind: Kind
   }
 
+  /// The heading of the page.
   package static func title(_ subject: DetailsState.Subject, _ state: DashboardState) -> String {
     switch subject {
     case .job(let id): "Job \(id) · \(state.name(id))"
@@ -17,6 +22,7 @@ package enum DetailsText {
     }
   }
 
+  /// The lines of the page, top first; one that says so where job or chunk is gone.
   package static func lines(_ subject: DetailsState.Subject, _ state: DashboardState) -> [Line] {
     switch subject {
     case .job(let id): state.engine.jobs[id].map { job($0, state) } ?? [Line(text: "This job is gone.", kind: .warning)]
@@ -103,7 +109,7 @@ package enum DetailsText {
       ["frames", "\(figures.encodedFrames) of \(figures.totalFrames(of: view))\(view.isSegmented ? "" : " (about)")"],
       [
         "chunks",
-        ChunkState.allCases.compactMap { figures.count($0) > 0 ? "\(figures.count($0)) \($0.rawValue)" : nil }.joined(
+        WorkState.allCases.compactMap { figures.count($0) > 0 ? "\(figures.count($0)) \($0.rawValue)" : nil }.joined(
           separator: ", "),
       ],
       ["added", day(job.added, state)],

@@ -1,8 +1,12 @@
 /// The page behind `?`, and the key table of the docs: both made from the table of bindings.
 package enum HelpText {
+  /// One line of the page: keys, and what they do.
   package struct Line: Sendable, Equatable {
+    /// Keys of the binding; empty where a sentence goes on.
     package var keys: String
+    /// What they do, or a title.
     package var text: String
+    /// It begins a part of the page.
     package var isTitle: Bool
   }
 
@@ -29,6 +33,7 @@ package enum HelpText {
     return lines
   }
 
+  /// What a binding does, whether it asks first, and in which panels it works.
   package static func sentence(_ binding: Binding) -> String {
     var text = binding.help
     if binding.isDangerous { text += " Asks first." }

@@ -9,7 +9,7 @@ package enum JobText {
   }
 
   /// The colours of chunk states serve jobs too.
-  package static func state(_ state: JobState) -> ChunkState {
+  package static func state(_ state: JobState) -> WorkState {
     switch state {
     case .waiting: .waiting
     case .running: .running
@@ -49,6 +49,7 @@ package enum JobText {
     return (saved.isExact ? "" : "~") + (saved.share >= 0 ? "−" : "+") + "\(percent)%"
   }
 
+  /// The measured score, `VMAF 95.1`; a dash while there is none.
   package static func quality(_ view: JobView) -> String {
     guard let quality = view.report?.quality else { return "—" }
     return "\(quality.metric.uppercased()) \(Format.fixed(quality.mean, 1))"

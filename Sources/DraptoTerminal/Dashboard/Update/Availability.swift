@@ -69,23 +69,26 @@ extension DashboardState {
     return action == .moveUp ? has(place > 0, "it is the first") : has(place < order.count - 1, "it is the last")
   }
 
+  /// Whether an action may be done to a job in its state; pausing stands for resuming too.
   package static func can(_ action: Action, _ job: Job) -> Bool {
     switch action {
-    case .pause: job.state == .waiting || job.state == .running || job.state == .paused
-    case .cancel: !job.state.isFinal
-    case .retry: job.state == .failed || job.state == .cancelled
-    case .remove: job.state != .running
+    case .pause: job.state.canPause || job.state == .paused
+    case .cancel: job.state.canCancel
+    case .retry: job.state.canRetry
+    case .remove: job.state.canRemove
     case .priorityUp, .priorityDown: true
     default: false
     }
   }
 
+  /// Whether an action may be done to a chunk in its state.
   package static func can(_ action: Action, _ chunk: Chunk) -> Bool {
     switch action {
-    case .pause: chunk.state == .waiting || chunk.state == .running || chunk.state == .paused
-    case .cancel: chunk.state != .done && chunk.state != .cancelled
-    case .retry: chunk.state == .failed || chunk.state == .cancelled
-    case .release: chunk.state == .running || (chunk.state == .paused && chunk.progress != Progress())
+    // The key pauses what goes on and lets go what is held.
+    case .pause: chunk.status.allows(.hold)
+    case .cancel: chunk.status.allows(.cancel)
+    case .retry: chunk.status.allows(.retry)
+    case .release: chunk.status.kind == .running
     default: false
     }
   }

@@ -2,6 +2,7 @@ import DraptoModel
 
 /// The `:` line: the verbs of the table of bindings by name, some with arguments.
 package enum CommandLine {
+  /// What a typed line asks for, or what is wrong with it.
   package enum Parsed: Sendable, Equatable {
     case action(Action)
     case steerJobs(Action, [JobID])
@@ -22,6 +23,7 @@ package enum CommandLine {
   /// All verbs, sorted.
   package static let verbs: [String] = Bindings.all.compactMap(\.command).sorted()
 
+  /// What a typed line means in this state of the screen.
   package static func parse(_ line: String, _ state: DashboardState) -> Parsed {
     let words = split(line)
     guard let verb = words.first else { return .problem("nothing was typed") }

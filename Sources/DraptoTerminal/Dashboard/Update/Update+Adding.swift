@@ -30,7 +30,7 @@ extension DashboardState {
     case .bottom: browser.list.select(at: .max, in: names)
     case .mark:
       guard let name = browser.selected?.name else {
-        say("there is nothing to mark")
+        showToast("there is nothing to mark")
         return []
       }
       let path = PathKey(browser.path(name))
@@ -44,7 +44,7 @@ extension DashboardState {
     case .parent:
       let (parent, name) = OutputNaming.split(browser.folder)
       guard parent != browser.folder else {
-        say("this is the topmost folder")
+        showToast("this is the topmost folder")
         return []
       }
       return walk(&browser, to: parent, select: name)
@@ -57,20 +57,20 @@ extension DashboardState {
     case .choose:
       guard let entry = browser.selected else {
         guard key == .enter, !browser.marked.isEmpty else {
-          say("there is nothing to open")
+          showToast("there is nothing to open")
           return []
         }
         return openForm(browser.marked.sorted().map(\.path))
       }
       if entry.isFolder, browser.marked.isEmpty || key != .enter { return walk(&browser, to: browser.path(entry.name)) }
       guard key == .enter else {
-        say("\(entry.name) is no folder: Enter adds it, Space marks it")
+        showToast("\(entry.name) is no folder: Enter adds it, Space marks it")
         return []
       }
       let paths = browser.marked.isEmpty ? [browser.path(entry.name)] : browser.marked.sorted().map(\.path)
       return openForm(paths)
     case .back: overlays.removeLast()
-    default: say("\(label(key)) does nothing here; Esc closes the browser")
+    default: showToast("\(label(key)) does nothing here; Esc closes the browser")
     }
     return []
   }
@@ -149,13 +149,13 @@ extension DashboardState {
     default:
       if form.fields[form.selected].choices.isEmpty {
         guard form.fields[form.selected].take(key) else {
-          say(unbound: key)
+          showToast(unbound: key)
           return []
         }
       } else if key == .character(" ") {
         choose(&form, 1)
       } else {
-        say(
+        showToast(
           "\(label(.left)) and \(label(.right)) choose: \(form.fields[form.selected].choices.joined(separator: ", "))")
         return []
       }
@@ -219,7 +219,7 @@ extension DashboardState {
     if let wrong = form.fields.firstIndex(where: { $0.problem != nil }) {
       form.selected = wrong
       replaceOverlay(.form(form))
-      say("\(form.fields[wrong].title) \(form.fields[wrong].problem ?? "")", isError: true)
+      showToast("\(form.fields[wrong].title) \(form.fields[wrong].problem ?? "")", isError: true)
       return []
     }
     overlays.removeLast()

@@ -33,7 +33,7 @@ extension DashboardState {
     case .job(let job):
       if before == nil { figures[job.id] = JobFigures() }
       order = engine.orderedJobs.map(\.job.id)
-      return tell(job, before)
+      return notify(job, before)
     case .jobRemoved(let id):
       figures[id] = nil
       commands[id] = nil
@@ -60,7 +60,7 @@ extension DashboardState {
     if commands[job]!.count > 200 { commands[job]!.removeFirst(50) }
   }
 
-  private func tell(_ job: Job, _ before: Job?) -> [Effect] {
+  private func notify(_ job: Job, _ before: Job?) -> [Effect] {
     guard let before, before.state != job.state else { return [] }
     switch job.state {
     case .failed:

@@ -6,12 +6,12 @@ extension DashboardState {
     switch overlay {
     case nil:
       guard let binding = Bindings.find(key, in: .main, panel: focus) else {
-        say("\(label(key)) does nothing here; ? shows all keys")
+        showToast("\(label(key)) does nothing here; ? shows all keys")
         return []
       }
       if !binding.panels.isEmpty, !binding.panels.contains(focus) {
         let where_ = binding.panels.map(\.rawValue).sorted().joined(separator: " or ")
-        say("\(label(key)) (\(binding.label)) works in the \(where_) panel: Tab goes there")
+        showToast("\(label(key)) (\(binding.label)) works in the \(where_) panel: Tab goes there")
         return []
       }
       return perform(binding.action)
@@ -20,8 +20,8 @@ extension DashboardState {
     case .browser(let browser): return take(key, browser)
     case .themes(let themes): return take(key, themes)
     case .confirm(let question): return take(key, question)
-    case .quit(let selected): return takeQuit(key, selected)
-    case .help(let scroll): return takeHelp(key, scroll)
+    case .quit(let selected): return answerQuit(key, selected)
+    case .help(let scroll): return handleHelp(key, scroll)
     case .details(let details): return take(key, details)
     }
   }
@@ -29,11 +29,11 @@ extension DashboardState {
   /// Does what an action of the main screen says, or says why it can't.
   mutating func perform(_ action: Action) -> [Effect] {
     if isFrozen, ![.freeze, .back, .quit, .repaint, .suspend].contains(action) {
-      say("the picture is held: z lets it go on")
+      showToast("the picture is held: z lets it go on")
       return []
     }
     if case .no(let why) = availability(of: action) {
-      say(why, isError: true)
+      showToast(why, isError: true)
       return []
     }
     toast = nil
@@ -72,7 +72,7 @@ extension DashboardState {
     case .freeze: return freeze(!isFrozen)
     case .copy:
       return copyText.map {
-        say("copied to the clipboard, where the terminal lets it (OSC 52)"); return [.copy($0)]
+        showToast("copied to the clipboard, where the terminal lets it (OSC 52)"); return [.copy($0)]
       } ?? []
     case .write: openWrite(panelLines)
     case .help: overlays.append(.help(scroll: 0))
@@ -149,7 +149,7 @@ extension DashboardState {
     } else if focus != .queue {
       focus = .queue
     } else {
-      say("q leaves drapto, ? shows all keys")
+      showToast("q leaves drapto, ? shows all keys")
     }
     return []
   }
@@ -230,14 +230,14 @@ extension DashboardState {
       logView.selected = rows[at]
       return
     }
-    say("no line has “\(logView.search)”", isError: true)
+    showToast("no line has “\(logView.search)”", isError: true)
   }
 
   // MARK: The screen
 
   private mutating func resizePanel(by step: Int) -> [Effect] {
     guard zoomed == nil, focus != .machine else {
-      say("only the lists can be resized, when none is zoomed")
+      showToast("only the lists can be resized, when none is zoomed")
       return []
     }
     let panels = layout.panels.filter { $0 != .machine }
@@ -252,7 +252,7 @@ extension DashboardState {
     var heights: [Panel: Double] = [:]
     for panel in layout.panels where panel != .machine { heights[panel] = Double(layout.contents[panel]?.height ?? 1) }
     guard heights[giver]! - Double(rows) >= 1, heights[taker]! + Double(rows) >= 1 else {
-      say("there is no line left to give")
+      showToast("there is no line left to give")
       return []
     }
     heights[giver]! -= Double(rows)
@@ -271,7 +271,7 @@ extension DashboardState {
   mutating func setMouse(_ on: Bool) -> [Effect] {
     mouse = on
     preferences.mouse = on
-    say(on ? "the mouse works drapto" : "the mouse selects text; M gives it back to drapto")
+    showToast(on ? "the mouse works drapto" : "the mouse selects text; M gives it back to drapto")
     return [.save(preferences), .mouse(on)]
   }
 

@@ -6,9 +6,9 @@ extension DashboardState {
 
   func label(_ key: KeyPress) -> String { key.label(unicode: unicode) }
 
-  mutating func say(unbound key: KeyPress) {
+  mutating func showToast(unbound key: KeyPress) {
     let close = Bindings.of(.back, in: scope) ?? Bindings.of(.no, in: scope) ?? Bindings.of(.stay, in: scope)
-    say("\(label(key)) does nothing here; \(close?.keys.first.map(label) ?? "Esc") leaves")
+    showToast("\(label(key)) does nothing here; \(close?.keys.first.map(label) ?? "Esc") leaves")
   }
 
   // MARK: Questions
@@ -24,12 +24,12 @@ extension DashboardState {
       return []
     case .accept: break
     default:
-      say(unbound: key)
+      showToast(unbound: key)
       return []
     }
     overlays.removeLast()
     guard question.yes else {
-      say("left as it is")
+      showToast("left as it is")
       return []
     }
     jobs.marks = []
@@ -40,14 +40,14 @@ extension DashboardState {
   /// The answers when work is running, from above; the last one is chosen at first.
   package static let leavings: [Action] = [.stopNow, .finishFirst, .withoutScreen, .stay]
 
-  mutating func takeQuit(_ key: KeyPress, _ selected: Int) -> [Effect] {
+  mutating func answerQuit(_ key: KeyPress, _ selected: Int) -> [Effect] {
     let count = Self.leavings.count
     switch Bindings.find(key, in: .quit, panel: focus)?.action {
     case .up: replaceOverlay(.quit(selected: (selected + count - 1) % count))
     case .down: replaceOverlay(.quit(selected: (selected + 1) % count))
     case .accept: return leave(Self.leavings[selected])
     case .some(let action): return leave(action)
-    case nil: say(unbound: key)
+    case nil: showToast(unbound: key)
     }
     return []
   }
@@ -69,14 +69,14 @@ extension DashboardState {
 
   // MARK: Pages of text
 
-  mutating func takeHelp(_ key: KeyPress, _ scroll: Int) -> [Effect] {
+  mutating func handleHelp(_ key: KeyPress, _ scroll: Int) -> [Effect] {
     let action = Bindings.find(key, in: .help, panel: focus)?.action
     if action == .back {
       overlays.removeLast()
     } else if let to = scrolled(scroll, action) {
       replaceOverlay(.help(scroll: to))
     } else {
-      say(unbound: key)
+      showToast(unbound: key)
     }
     return []
   }
@@ -87,12 +87,12 @@ extension DashboardState {
     switch action {
     case .back: overlays.removeLast()
     case .copy:
-      say("copied to the clipboard, where the terminal lets it (OSC 52)")
+      showToast("copied to the clipboard, where the terminal lets it (OSC 52)")
       return [.copy(lines.joined(separator: "\n"))]
     case .write: openWrite(lines)
     default:
       guard let to = scrolled(details.scroll, action) else {
-        say(unbound: key)
+        showToast(unbound: key)
         return []
       }
       var details = details
@@ -137,7 +137,7 @@ extension DashboardState {
       theme = themes.before
       return []
     default:
-      say(unbound: key)
+      showToast(unbound: key)
       return []
     }
     theme = catalog.themes[themes.selected].name
@@ -149,7 +149,7 @@ extension DashboardState {
     theme = name
     preferences.theme = name
     preferences.themeSetting = options.settings[SettingsCatalog.theme]
-    say("theme: \(catalog[name: name]?.summary ?? name)")
+    showToast("theme: \(catalog[name: name]?.summary ?? name)")
     return [.save(preferences)]
   }
 
@@ -186,7 +186,7 @@ extension DashboardState {
       prompt.field.insert(text)
       return typed(prompt)
     case .form(let form) where form.fields[form.selected].choices.isEmpty: paste(text, into: form)
-    default: say("pasted text goes nowhere here: open an input line first", isError: true)
+    default: showToast("pasted text goes nowhere here: open an input line first", isError: true)
     }
     return []
   }

@@ -11,7 +11,7 @@ extension DashboardState {
     case .back:
       overlays.removeLast()
       prompt.field.set(prompt.before)
-      followTyping(prompt)
+      applyWhileTyping(prompt)
       return []
     case .complete:
       let effects = complete(&prompt)
@@ -24,7 +24,7 @@ extension DashboardState {
     default: break
     }
     guard prompt.field.take(key) else {
-      say(unbound: key)
+      showToast(unbound: key)
       return []
     }
     return typed(prompt)
@@ -37,16 +37,16 @@ extension DashboardState {
     prompt.completesWhenFound = false
     prompt.candidates = prompt.kind == .command ? CommandLine.candidates(prompt.field.text, self) : []
     replaceOverlay(.prompt(prompt))
-    followTyping(prompt)
-    return lookForPaths(prompt)
+    applyWhileTyping(prompt)
+    return completePath(prompt)
   }
 
-  private func lookForPaths(_ prompt: PromptState) -> [Effect] {
+  private func completePath(_ prompt: PromptState) -> [Effect] {
     CommandLine.pathBeingTyped(prompt).map { [.complete($0)] } ?? []
   }
 
   /// Filters work while they are typed.
-  mutating func followTyping(_ prompt: PromptState) {
+  mutating func applyWhileTyping(_ prompt: PromptState) {
     switch prompt.kind {
     case .filter(.queue): queueFilter = prompt.field.text
     case .filter: chunkFilter = prompt.field.text
@@ -80,7 +80,7 @@ extension DashboardState {
     } else {
       prompt.complete()
     }
-    return lookForPaths(prompt)
+    return completePath(prompt)
   }
 
   private mutating func accept(_ prompt: PromptState) -> [Effect] {
@@ -103,7 +103,7 @@ extension DashboardState {
   mutating func setWorkers(_ text: String) -> [Effect] {
     guard let count = Int(text), QueueState.workerLimits.contains(count) else {
       let most = QueueState.workerLimits.upperBound
-      say("workers: “\(text)” must be a whole number from 0 (automatic) to \(most)", isError: true)
+      showToast("workers: “\(text)” must be a whole number from 0 (automatic) to \(most)", isError: true)
       return []
     }
     return [
@@ -124,7 +124,7 @@ extension DashboardState {
   mutating func run(_ command: CommandLine.Parsed) -> [Effect] {
     switch command {
     case .problem(let why):
-      say(why, isError: true)
+      showToast(why, isError: true)
       return []
     case .action(let action): return perform(action)
     case .steerJobs(let action, let ids): return steerJobs(action, ids: ids)
@@ -137,10 +137,10 @@ extension DashboardState {
     case .sortQueue(let sort): return setSort(sort)
     case .sortChunks(let sort): return setSort(sort)
     case .filter(let text):
-      followTyping(filterPrompt(text))
+      applyWhileTyping(filterPrompt(text))
       return []
     case .only(let text):
-      followTyping(PromptState(.logFilter, text))
+      applyWhileTyping(PromptState(.logFilter, text))
       return []
     case .write(let path): return [.write(path: absolute(path), lines: panelLines)]
     }

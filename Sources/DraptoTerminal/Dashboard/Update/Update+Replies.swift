@@ -6,10 +6,10 @@ extension DashboardState {
     switch reply {
     case .sent(let done, let refusals):
       if refusals.isEmpty {
-        say(done)
+        showToast(done)
       } else {
         let more = refusals.count > 1 ? " (and \(refusals.count - 1) more, see the log)" : ""
-        say(refusals[0] + more, isError: true)
+        showToast(refusals[0] + more, isError: true)
         for refusal in refusals {
           log.append(LogLine(time: now, level: .warning, subsystem: "dashboard", message: refusal))
         }
@@ -18,7 +18,7 @@ extension DashboardState {
     case .length(let path, let seconds): changeBrowser { $0.lengths[PathKey(path)] = .some(seconds) }
     case .completed(let typed, let candidates): offer(typed, candidates)
     case .wrote(let path, let problem):
-      say(problem.map { "\(path): \($0)" } ?? "written to \(path)", isError: problem != nil)
+      showToast(problem.map { "\(path): \($0)" } ?? "written to \(path)", isError: problem != nil)
     }
     return []
   }
@@ -51,7 +51,7 @@ extension DashboardState {
         again = before
       }
     }
-    if let problem { say(problem, isError: true) }
+    if let problem { showToast(problem, isError: true) }
     if let again {
       preferences.folder = again
       return [.list(folder: again), .save(preferences)]

@@ -59,7 +59,7 @@ extension DashboardState {
   mutating func steerJobs(_ action: Action, ids: [JobID]? = nil) -> [Effect] {
     let targets = (ids ?? targetJobs).compactMap { engine.jobs[$0]?.job }.filter { Self.can(action, $0) }
     guard !targets.isEmpty else {
-      say("no job there that fits", isError: true)
+      showToast("no job there that fits", isError: true)
       return []
     }
     let what = targets.count == 1 ? targets[0].name : "\(targets.count) jobs"
@@ -73,15 +73,16 @@ extension DashboardState {
       let who = fitting.count == 1 ? "\(fitting[0].name): " : "\(fitting.count) jobs: "
       return [
         .send(
-          fitting.map { pauses ? .pauseJob($0.id) : .resumeJob($0.id) }, done: who + Self.said(pauses, fitting.count))
+          fitting.map { pauses ? .pauseJob($0.id) : .resumeJob($0.id) },
+          done: who + Self.pauseText(pauses, fitting.count))
       ]
     case .retry: return [.send(targets.map { .retryJob($0.id) }, done: "\(what): in line again")]
     case .cancel:
-      ask(
+      confirm(
         "Cancel \(what)?", losses(cancelling: targets), targets.map { .cancelJob($0.id) },
         "\(what): cancelled; r retries \(targets.count == 1 ? "it" : "them")")
     case .remove:
-      ask(
+      confirm(
         "Remove \(what) from the queue?", losses(removing: targets), targets.map { .removeJob($0.id) },
         "\(what): removed")
     default: break
@@ -92,7 +93,7 @@ extension DashboardState {
   mutating func steerChunks(_ action: Action, ids: [ChunkID]? = nil) -> [Effect] {
     let targets = (ids ?? targetChunks).compactMap { engine[chunk: $0] }.filter { Self.can(action, $0) }
     guard !targets.isEmpty else {
-      say("no chunk there that fits", isError: true)
+      showToast("no chunk there that fits", isError: true)
       return []
     }
     let what = targets.count == 1 ? "chunk \(targets[0].id.index)" : "\(targets.count) chunks"
@@ -106,15 +107,15 @@ extension DashboardState {
       return [
         .send(
           fitting.map { pauses ? .pauseChunk($0.id) : .resumeChunk($0.id) },
-          done: who + Self.said(pauses, fitting.count))
+          done: who + Self.pauseText(pauses, fitting.count))
       ]
     case .retry: return [.send(targets.map { .retryChunk($0.id) }, done: "\(what): in line again")]
     case .cancel:
-      ask(
+      confirm(
         "Cancel \(what)?", [Self.frames(targets), "The film can't be finished without \(it): r retries \(it)."],
         targets.map { .cancelChunk($0.id) }, "\(what): cancelled; r retries \(it)")
     case .release:
-      ask(
+      confirm(
         "Release \(what)?",
         [
           Self.frames(targets),
@@ -128,11 +129,11 @@ extension DashboardState {
     return []
   }
 
-  private static func said(_ pauses: Bool, _ count: Int) -> String {
+  private static func pauseText(_ pauses: Bool, _ count: Int) -> String {
     pauses ? "paused" : count == 1 ? "goes on" : "go on"
   }
 
-  mutating func ask(_ title: String, _ lines: [String], _ commands: [EngineCommand], _ done: String) {
+  mutating func confirm(_ title: String, _ lines: [String], _ commands: [EngineCommand], _ done: String) {
     overlays.append(.confirm(ConfirmState(title: title, lines: lines, commands: commands, done: done)))
   }
 

@@ -141,7 +141,7 @@ extension DashboardState {
     min(rows.partitioningIndex { $0 >= number }, max(0, rows.count - 1))
   }
 
-  mutating func say(_ text: String, isError: Bool = false) {
+  mutating func showToast(_ text: String, isError: Bool = false) {
     toast = Toast(text: text, isError: isError, until: uptime + (isError ? 10 : 5))
   }
 }

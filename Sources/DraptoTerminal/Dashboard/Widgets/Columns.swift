@@ -1,7 +1,10 @@
 /// A table that gives up columns, in a named order, as the screen gets narrower.
 package struct Column<Name: Hashable & Sendable>: Sendable {
+  /// What it shows.
   package var name: Name
+  /// Cells; of a flexible one at least so many.
   package var width: Int
+  /// At which end its text stands.
   package var alignment: Canvas.Alignment = .left
   /// Columns with a higher rank go first when there is no room.
   package var rank: Int

@@ -97,8 +97,8 @@ enum ChunkMap {
   }
 
   /// The state that matters most in a group: trouble, then work, then what is left.
-  static func mark(_ group: ArraySlice<ChunkState>, unicode: Bool) -> (String, ChunkState) {
-    for state in [ChunkState.failed, .running, .paused, .cancelled] where group.contains(state) {
+  static func mark(_ group: ArraySlice<WorkState>, unicode: Bool) -> (String, WorkState) {
+    for state in [WorkState.failed, .running, .paused, .cancelled] where group.contains(state) {
       switch state {
       case .failed: return (unicode ? "✗" : "x", state)
       case .running: return (unicode ? "▪" : "o", state)

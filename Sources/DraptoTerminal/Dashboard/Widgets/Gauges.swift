@@ -51,7 +51,7 @@ enum GaugeLine {
       Part(
         rank: 2,
         pieces: [
-          ("   Disk ", .quiet), ("\(Format.bytes(gauges.work.free)) free", GaugeText.diskStyle(gauges.work)),
+          ("   Disk ", .quiet), (GaugeText.free(gauges.work), GaugeText.diskStyle(gauges.work)),
         ]))
     if let rates = GaugeText.rates(gauges.work, ascii: ascii) {
       parts.append(Part(rank: 7, pieces: [("  " + rates, .quiet)]))
@@ -134,9 +134,8 @@ enum MachinePanel {
   private static func disk(
     _ name: String, _ gauge: DiskGauge, _ traffic: [Double], row: Int, _ meter: Meter, _ canvas: inout Canvas
   ) {
-    let used = gauge.total > 0 ? 1 - Double(gauge.free) / Double(gauge.total) : 0
-    let free = "\(Format.bytes(gauge.free)) free"
-    let x = meter.draw(name, used, free, row: row, &canvas, GaugeText.diskStyle(gauge))
+    let used = gauge.isKnown ? 1 - Double(gauge.free) / Double(gauge.total) : 0
+    let x = meter.draw(name, used, GaugeText.free(gauge), row: row, &canvas, GaugeText.diskStyle(gauge))
     meter.trace(GaugeHistory.shares(traffic.suffix(meter.history)), .download, row: row, &canvas)
     if let rates = GaugeText.rates(gauge, ascii: meter.ascii), x + 2 + DisplayWidth.of(rates) <= meter.rect.maxX {
       canvas.put(rates, x: x + 2, y: meter.rect.y + row, .quiet)
@@ -204,8 +203,13 @@ enum GaugeText {
     return "\(gib(gauges.memoryTotal - gauges.memoryAvailable))/\(gib(gauges.memoryTotal)) GiB"
   }
 
+  /// `80.0 GiB free`.
+  static func free(_ gauge: DiskGauge) -> String {
+    gauge.isKnown ? "\(Format.bytes(gauge.free)) free" : "space unknown"
+  }
+
   static func diskStyle(_ gauge: DiskGauge) -> Style {
-    gauge.free < 2 << 30 && gauge.total > 0 ? Style(.level(.warning), .bold) : .plain
+    gauge.free < 2 << 30 && gauge.isKnown ? Style(.level(.warning), .bold) : .plain
   }
 
   /// `↓ 31 MiB/s ↑ 2 MiB/s`: written and read; nil where the disk can't be watched. Whole megabytes: less is noise.

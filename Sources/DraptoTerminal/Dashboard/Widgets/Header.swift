@@ -42,7 +42,7 @@ enum Header {
     case .running: break
     }
     if let hold = state.engine.queue.hold {
-      let text = "  WAITS: " + Format.visible(hold)
+      let text = "  WAITS: " + Format.visible(hold.text)
       parts.append((DisplayWidth.of(text) + 40 < room ? text : "  WAITS", Style(.state(.failed), .bold)))
     }
     if state.isFrozen { parts.append(("  HELD (z)", Style(.highlight, .reverse))) }

@@ -15,6 +15,7 @@ package enum OverlayLayout {
   /// The text inside of it.
   package static func page(_ size: Size) -> Rect { pageBox(size).inset(x: 2, y: 1) }
 
+  /// Where the file browser lies on a screen of this size.
   package static func browserBox(_ size: Size) -> Rect {
     Rect(size).centered(width: min(size.width, 100), height: tallest(size))
   }

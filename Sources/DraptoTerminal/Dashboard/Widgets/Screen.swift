@@ -2,6 +2,7 @@ import DraptoModel
 
 /// The whole picture.
 package enum Screen {
+  /// Draws a state.
   package static func draw(_ state: DashboardState) -> Canvas {
     var canvas = Canvas(state.size, unicode: state.unicode)
     let layout = state.layout
@@ -76,6 +77,7 @@ package enum Totals {
     return (Double(left) / speed, unknown)
   }
 
+  /// The queue's time left in words; `≥` where parts of it are not known, a dash where nothing is.
   package static func remainingText(_ state: DashboardState) -> String {
     guard let left = remaining(state) else { return "—" }
     return (left.isLeast ? "≥ " : "") + Format.duration(left.seconds)

@@ -1,0 +1,237 @@
+import DraptoMedia
+import DraptoModel
+import DraptoStore
+import Foundation
+import Logging
+
+/// The façade: knows which jobs are being worked on, launches the next, and routes commands. What it decides is written
+/// by its ``Journal`` before clients see it; jobs at work decide for themselves, each in its ``JobRun``.
+@EngineActor package final class Engine: EngineClient {
+  enum Phase {
+    case running
+    /// Those who wait for the end.
+    case stopping([CheckedContinuation<Void, Never>])
+    case stopped
+  }
+
+  let parts: EngineParts
+  let machine: Machine
+  let recovery: JobRecovery
+  let workFolder: WorkFolder
+  private let lock: StateLock
+  /// Jobs that are being worked on.
+  private(set) var runs: [JobID: JobRun] = [:]
+  private var phase = Phase.running
+  private var clocks: [Task<Void, Never>] = []
+  /// Jobs this engine may work on; nil: all.
+  var scope: Set<JobID>?
+  /// Outputs that are being queued right now.
+  var reserved: Set<PathKey> = []
+  /// Jobs that are being removed right now.
+  var removing: Set<JobID> = []
+  var nextJob: JobID
+
+  var journal: Journal { parts.journal }
+  var scheduler: Scheduler { parts.scheduler }
+  var log: EngineLog { parts.log }
+  var configuration: EngineConfiguration { parts.configuration }
+  var isRunning: Bool { if case .running = phase { true } else { false } }
+
+  /// Takes the state folder, ends what a killed engine left running, and loads the queue.
+  /// Throws ``StoreError`` (`DRP-ENGINE-BUSY`, `DRP-STORE-…`) and `DRP-WORK-NOT-WRITABLE`.
+  package init(_ configuration: EngineConfiguration) async throws {
+    let start = try await EngineStart(configuration)
+    (parts, lock, workFolder) = (start.parts, start.lock, start.workFolder)
+    machine = Machine(configuration, workFolder: start.workFolder.path, log: start.parts.log)
+    recovery = JobRecovery(
+      policy: JobRetryPolicy(delay: configuration.jobRetryDelay),
+      work: FailedPlace(path: configuration.workFolder, mount: start.workFolder.mount, forWriting: true))
+    scope = configuration.onlyNamedJobs ? [] : nil
+    nextJob = start.nextJob
+    start.connect { [weak self] id, reason in self?.runs[id.job]?.take(.waits(id, reason)) }
+    let queue = start.queue
+    if machine.policy.fixed == 0 { machine.fix(workers: queue?.workerLimit ?? 0) }
+    // What the settings say of this run wins over what was set in an earlier one.
+    let mode = queue?.mode == .stopping ? .running : queue?.mode ?? .running
+    journal.enqueue([
+      .show(.queue(QueueState(mode: mode, workers: machine.policy.initial, workerLimit: machine.policy.fixed)))
+    ])
+    clocks = [
+      clock(every: configuration.tick) { await $0.tick($1) },
+      clock(every: configuration.tick * 2) { await $0.releaseDueJobs($1) },
+    ]
+    start.tidyLater(journal)
+    startJobs()
+  }
+
+  /// Does something again and again, with the number of the round, until the engine stops.
+  private func clock(every pause: Duration, _ body: @escaping @EngineActor (Engine, Int) async -> Void)
+    -> Task<Void, Never>
+  {
+    Task { [weak self] in
+      var count = 0
+      while !Task.isCancelled {
+        if let self { await body(self, count) }
+        count += 1
+        try? await Task.sleep(for: pause)
+      }
+    }
+  }
+
+  /// The state as it was published, with the number of the last event in it.
+  package func snapshot() async throws -> EngineSnapshot { journal.snapshot }
+
+  /// What happened after the event with this number, and goes on to happen; see ``EventHub/events(after:)``.
+  package nonisolated func events(after sequence: UInt64) -> AsyncStream<EngineEvent> {
+    parts.journal.hub.events(after: sequence)
+  }
+
+  func job(_ id: JobID) throws -> Job {
+    guard let job = journal.accepted.jobs[id]?.job, !removing.contains(id) else { throw EngineError.noJob(id) }
+    return job
+  }
+
+  /// Whether it is being worked on. A job that is just ending is not: it can only begin again once its end is over, and
+  /// ``startJobs()`` launches it then if it waits.
+  func isAtWork(_ id: JobID) -> Bool { runs[id]?.isRunning == true }
+
+  /// Throws when nothing is accepted any more.
+  func checkRunning() throws {
+    guard isRunning else { throw EngineError.refused(ErrorReport(.interrupted, "the engine is stopping")) }
+  }
+
+  // MARK: Jobs at work
+
+  /// Launches jobs as far as there are places, and lets the scheduler start their work.
+  func startJobs() {
+    guard isRunning else { return }
+    let queue = journal.accepted.queue
+    let places = configuration.settings[SettingsCatalog.activeJobs]
+    if queue.mode == .running, mayLaunch(queue.hold), runs.count < places {
+      for job in journal.accepted.orderedJobs.map(\.job) where job.state == .waiting && runs[job.id] == nil {
+        guard runs.count < places else { break }
+        guard scope?.contains(job.id) ?? true, !job.isBackingOff else { continue }
+        launch(job.id)
+      }
+    }
+    updateRanks()
+    scheduler.pump()
+  }
+
+  /// Under a full disk a first job may begin: looking into a film writes next to nothing, and the screen says more.
+  private func mayLaunch(_ hold: QueueHold?) -> Bool {
+    switch hold {
+    case nil: true
+    case .diskLow: runs.isEmpty
+    case .unreachable: false
+    }
+  }
+
+  private func launch(_ id: JobID) {
+    guard let view = journal.accepted.jobs[id] else { return }
+    let run = JobRun(
+      view, parts: parts, workspace: workFolder.workspace(id), recovery: recovery,
+      onRetry: { [weak self] in self?.retried($0) }, onEnd: { [weak self] in self?.ended($0) })
+    runs[id] = run
+    run.start()
+    applyHolds(to: run)
+  }
+
+  private func ended(_ run: JobRun) {
+    runs[run.id] = nil
+    keepSumsOfOldJobs()
+    updateHold()
+    startJobs()
+  }
+
+  /// Tells the scheduler which jobs' work may start, and in which order.
+  private func updateRanks() {
+    guard !runs.isEmpty else { return scheduler.set(ranks: [:]) }
+    var ranks: [JobID: Int] = [:]
+    let running = runs.keys.compactMap { journal.accepted.jobs[$0]?.job }.filter { $0.state == .running }
+    for (rank, job) in running.sorted(by: EngineSnapshot.precedes).enumerated() { ranks[job.id] = rank }
+    scheduler.set(ranks: ranks)
+  }
+
+  // MARK: Holds
+
+  /// Tells every job at work what holds it now.
+  func applyHolds() {
+    // First the scheduler: the places of frozen encoders are free, and nothing held must take them.
+    scheduler.set(budget: machine.budget(journal.accepted.queue))
+    updateRanks()
+    for run in runs.values { applyHolds(to: run) }
+    scheduler.pump()
+  }
+
+  private func applyHolds(to run: JobRun) {
+    var holds: Set<Hold> = []
+    if journal.accepted.jobs[run.id]?.job.state == .paused { holds.insert(.job) }
+    if journal.accepted.queue.mode == .paused { holds.insert(.queue) }
+    if machine.isFrozen { holds.insert(.disk) }
+    run.set(holds: holds)
+  }
+
+  func change(_ body: (inout QueueState) -> Void, isKept: Bool = false) {
+    var queue = journal.accepted.queue
+    body(&queue)
+    guard queue != journal.accepted.queue else { return }
+    journal.enqueue([isKept ? .queue(queue) : .show(.queue(queue))])
+  }
+
+  // MARK: The end
+
+  /// Stops everything and makes it safe to end the process: programs are killed, the queue is stored as it is. A second
+  /// call waits for the same end.
+  package func shutDown() async {
+    switch phase {
+    case .stopped: return
+    case .stopping: await withCheckedContinuation { waitForEnd($0) }
+    case .running:
+      phase = .stopping([])
+      change { $0.mode = .stopping }
+      for clock in clocks { clock.cancel() }
+      await stopRuns()
+      await journal.close()
+      workFolder.release()
+      lock.release()
+      guard case .stopping(let waiters) = phase else { return }
+      phase = .stopped
+      for waiter in waiters { waiter.resume() }
+    }
+  }
+
+  private func waitForEnd(_ continuation: CheckedContinuation<Void, Never>) {
+    guard case .stopping(let waiters) = phase else { return continuation.resume() }
+    phase = .stopping(waiters + [continuation])
+  }
+
+  /// A job that hangs (a program that the kernel does not let die) is named after ten seconds, and left behind.
+  private func stopRuns() async {
+    let all = Array(runs.values)
+    let isOver = await first { over in
+      // Unstructured, both: the one that comes second is nobody's any more.
+      Task {
+        await withTaskGroup(of: Void.self) { ends in
+          for run in all { ends.addTask { await run.stop(.shutDown) } }
+        }
+        over(true)
+      }
+      Task {
+        try? await Task.sleep(for: .seconds(10))
+        over(false)
+      }
+    }
+    guard !isOver else { return }
+    for run in all where runs[run.id] != nil {
+      log.write(.warning, "engine", "does not end: waits for a disk or a program that hangs", job: run.id)
+    }
+  }
+}
+
+extension Job {
+  /// It waits until it may begin again.
+  var isBackingOff: Bool {
+    if case .backOff = wait { true } else { false }
+  }
+}

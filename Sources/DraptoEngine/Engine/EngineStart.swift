@@ -1,0 +1,149 @@
+import DraptoMedia
+import DraptoModel
+import DraptoStore
+import Foundation
+
+/// What an engine does before it is one: takes its folders, ends leftovers, reads the queue and holds it against the
+/// disk.
+@EngineActor struct EngineStart {
+  let parts: EngineParts
+  let lock: StateLock
+  let workFolder: WorkFolder
+  let queue: QueueState?
+  let nextJob: JobID
+  private let store: JobStore
+  private let loaded: Loaded
+  private let reasons: Locked<(@EngineActor @Sendable (WorkID, WaitReason) -> Void)?>
+
+  init(_ configuration: EngineConfiguration) async throws {
+    let folder = configuration.stateFolder
+    lock = try StateLock(folder: folder)
+    let hub = EventHub()
+    let log = EngineLog(logger: configuration.logger) { line in _ = hub.publish(.log(line)) }
+    let runner = ToolRunner(
+      owner: folder, niceness: configuration.settings[SettingsCatalog.nice],
+      onStart: { command, pid in
+        log.write(
+          .debug, "tool", "\(command.toolName) started", job: WorkLabel.current?.job, chunk: WorkLabel.current?.chunk,
+          fields: ["pid": "\(pid)", "command": command.shellText])
+      })
+    let leftovers = try await blocking { LeftoverProcesses.end(owner: folder) }
+    let store = try await blocking { try JobStore(path: folder + "/drapto.sqlite") }
+    self.store = store
+    loaded = try await store.load()
+    queue = loaded.queue
+    nextJob = loaded.nextJob
+    let (root, earlier) = (configuration.workFolder, configuration.earlierWorkFolders)
+    workFolder = try await blocking { try WorkFolder.claim(root: root, storeID: store.id, earlier: earlier) }
+    let reasons = Locked<(@EngineActor @Sendable (WorkID, WaitReason) -> Void)?>(nil)
+    self.reasons = reasons
+    let policy = WorkerPolicy(
+      cores: configuration.cores, fixed: configuration.settings[SettingsCatalog.workers],
+      threads: configuration.settings[SettingsCatalog.threads])
+    let scheduler = Scheduler(
+      policy: policy, budget: Budget(workers: policy.initial, tracks: 1, memory: .max, disk: .max),
+      onReason: { id, reason in reasons.value?(id, reason) })
+    parts = EngineParts(
+      configuration: configuration, journal: Journal(store: store, hub: hub, log: log), scheduler: scheduler, log: log,
+      runner: runner, worker: configuration.worker ?? LocalWorker(tools: configuration.tools, runner: runner),
+      workFolder: workFolder)
+    await restore()
+    logLeftovers(leftovers)
+  }
+
+  /// Tells who is to be told why work waits.
+  func connect(_ body: @escaping @EngineActor @Sendable (WorkID, WaitReason) -> Void) {
+    reasons.withLock { $0 = body }
+  }
+
+  private func logLeftovers(_ leftovers: [pid_t]) {
+    for row in loaded.skipped {
+      parts.log.write(
+        .warning, "store", "a record can't be read and is left alone: \(row.table) \(row.key): \(row.reason)",
+        fields: ["code": ErrorCode.storeBroken.rawValue])
+    }
+    guard !leftovers.isEmpty else { return }
+    parts.log.write(
+      .warning, "engine", "ended \(leftovers.count) programs that a killed engine left running",
+      fields: ["pids": leftovers.map(String.init).joined(separator: " ")])
+  }
+
+  /// What was being worked on waits again, finished chunks that are gone are done again, half-written files go.
+  private func restore() async {
+    workFolder.adopt(Set(loaded.records.filter { $0.job.state != .done }.map(\.job.id)))
+    // One look at a disk that does not answer is enough.
+    var answers = true
+    for record in loaded.records { answers = await restore(record, looks: answers) }
+  }
+
+  /// - Returns: whether the work folder's disk answers.
+  private func restore(_ record: JobRecord, looks: Bool) async -> Bool {
+    var job = record.job
+    if job.state == .running { job.state = .waiting }
+    if job.state != .paused { job.wait = nil }
+    let workspace = workFolder.workspace(job.id)
+    let isDone = job.state == .done
+    let chunks = record.chunks.map(\.afterRestart)
+    let tracks = record.tracks.map(\.afterRestart)
+    // A disk that does not answer loses nothing: the job itself looks again.
+    let looked: [WorkID]? =
+      isDone || !looks
+      ? nil
+      : await within(.seconds(10)) {
+        workspace.removeParts()
+        return FinishedFiles(workspace: workspace).lostNow(chunks, tracks)
+      }
+    let lost = looked ?? []
+    var board = WorkBoard(job: job.id, chunks: chunks, tracks: tracks, policy: RetryPolicy(record.settings))
+    let isChanged = !board.take(.redo(lost)).isEmpty
+    var events: [EngineEvent.Payload] = [.job(job)]
+    if let source = decoded(SourceMedia.self, StepName.source, record),
+      let plan = decoded(EncodePlan.self, StepName.plan, record)
+    {
+      events.append(.planned(job.id, source, plan))
+    }
+    if !board.chunks.isEmpty { events.append(.chunks(board.chunks)) }
+    events += board.tracks.map { .track($0) }
+    if let sums = record.sums { events.append(.summed(job.id, sums)) }
+    if record.steps[StepName.segmented] != nil { events.append(.segmented(job.id)) }
+    if let report = decoded(TrustReport.self, StepName.report, record) { events.append(.report(job.id, report)) }
+    parts.journal.load(events, settings: record.settings, steps: record.steps, of: job.id)
+    if isChanged { put(back: lost, board, of: job.id) }
+    return looks && (isDone || looked != nil)
+  }
+
+  private func put(back lost: [WorkID], _ board: WorkBoard, of job: JobID) {
+    let chunkIDs = lost.compactMap(\.chunkIndex)
+    parts.journal.enqueue(
+      [.chunks(chunkIDs.map { board.chunks[$0] })].filter { _ in !chunkIDs.isEmpty }
+        + board.tracks.filter { lost.contains($0.id) }.map(JournalChange.track))
+    parts.log.write(
+      .warning, "store", "\(lost.count) recorded chunks are missing or changed and are encoded again", job: job,
+      fields: ["code": ErrorCode.chunkLost.rawValue])
+  }
+
+  private func decoded<T: Decodable>(_ type: T.Type, _ name: String, _ record: JobRecord) -> T? {
+    record.steps[name].flatMap { try? JobStore.decodeStep($0, as: type) }
+  }
+
+  /// What can wait until the queue has begun: sums of jobs that ended under an earlier version, work files of jobs that
+  /// are done or unknown.
+  func tidyLater(_ journal: Journal) {
+    let (store, loaded, workFolder, log) = (store, loaded, workFolder, parts.log)
+    let done = loaded.records.filter { $0.job.state == .done && !$0.settings[SettingsCatalog.keepWork] }.map(\.job.id)
+    let known = Set(loaded.records.map(\.job.id))
+    // Unstructured: nothing waits for it, and each of its steps is whole.
+    Task {
+      for job in loaded.unsummed {
+        guard let sums = try? await store.sumUp(job) else { continue }
+        journal.enqueue([.show(.summed(job, sums))])
+      }
+      _ = try? await blocking {
+        for job in done { workFolder.workspace(job).remove() }
+        for path in workFolder.sweep(keeping: known, now: Date()) {
+          log.write(.info, "engine", "removed work files that belong to no job", fields: ["folder": path])
+        }
+      }
+    }
+  }
+}

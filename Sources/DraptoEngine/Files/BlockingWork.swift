@@ -1,0 +1,40 @@
+import Dispatch
+import DraptoModel
+
+/// Runs work that blocks (fsync, removing folders, reading tables) on a thread of its own, off the cooperative pool,
+/// where two such calls would stop a two-core machine.
+package func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+  try await withCheckedThrowingContinuation { continuation in
+    queue.async { continuation.resume(with: Swift.Result { try body() }) }
+  }
+}
+
+/// The same for what may never come back, as a look at a share that is gone: nil when it has not returned in time. Its
+/// thread is left to itself then.
+@discardableResult
+package func within<Result: Sendable>(
+  _ limit: Duration, _ body: @escaping @Sendable () -> Result
+) async -> Result? {
+  await first { over in
+    queue.async { over(body()) }
+    queue.asyncAfter(deadline: .now() + limit.seconds) { over(nil) }
+  }
+}
+
+/// Returns what is given first; what comes later is dropped.
+package func first<Result: Sendable>(
+  isolation: isolated (any Actor)? = #isolation, _ begin: (@escaping @Sendable (Result) -> Void) -> Void
+) async -> Result {
+  await withCheckedContinuation(isolation: isolation) { (continuation: CheckedContinuation<Result, Never>) in
+    let waiting = Locked<CheckedContinuation<Result, Never>?>(continuation)
+    begin { result in
+      let continuation = waiting.withLock { waiting in
+        defer { waiting = nil }
+        return waiting
+      }
+      continuation?.resume(returning: result)
+    }
+  }
+}
+
+private let queue = DispatchQueue(label: "drapto.blocking", attributes: .concurrent)

@@ -1,0 +1,26 @@
+import DraptoModel
+
+/// What the engine asks of a job at work.
+extension JobRun {
+  func chunk(_ id: ChunkID) -> Chunk? { board.chunks.indices.contains(id.index) ? board.chunks[id.index] : nil }
+
+  var runningChunks: [Chunk] {
+    board.atWork.compactMap { id in id.chunkIndex.map { board.chunks[$0] } }.filter { $0.state == .running }
+  }
+
+  /// What holds the whole job now: freezes and thaws its programs.
+  func set(holds: Set<Hold>) {
+    // A nearly full disk freezes what writes chunks; what the stages write waits for room by itself.
+    let isHeld = !holds.isDisjoint(with: [.job, .queue])
+    if isHeld != handle.isPaused { if isHeld { handle.pause() } else { handle.resume() } }
+    take(.holds(holds))
+  }
+
+  /// Returns when what an event ends has ended, so that whoever sent it finds its memory free.
+  func stopped(_ work: WorkID, by event: BoardEvent) async {
+    switch event {
+    case .cancel, .release: await scheduler.ended(work)
+    default: break
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import DequeModule
+import DraptoModel
+import Foundation
+import Synchronization
+
+/// Numbers events and hands them to subscribers. Never waits for one: state changes queue up per subscriber, progress
+/// and gauges replace the older value that was not yet read.
+package final class EventHub: Sendable {
+  private struct State {
+    var sequence: UInt64 = 0
+    /// The newest state events, for subscribers that come a little late.
+    var recent: Deque<EngineEvent> = []
+    /// Number of the newest state event that is no longer in `recent`.
+    var forgotten: UInt64 = 0
+    var subscribers: [UInt64: Subscriber] = [:]
+    var nextSubscriber: UInt64 = 0
+    var isClosed = false
+    /// The newest log lines: they come from any thread, and their order is that of their numbers.
+    var log: Deque<LogLine> = []
+  }
+
+  private static let recentCapacity = 4096
+  private let state = Mutex(State())
+
+  package init() {}
+
+  /// Gives the payload its number and passes it on.
+  package func publish(_ payload: EngineEvent.Payload, time: Date = Date()) -> EngineEvent {
+    state.withLock { state in
+      state.sequence += 1
+      let event = EngineEvent(sequence: state.sequence, time: time, payload: payload)
+      if case .log(let line) = payload {
+        state.log.append(line)
+        if state.log.count > EngineSnapshot.logCapacity { state.log.removeFirst() }
+      }
+      if !event.isLatestValue {
+        state.recent.append(event)
+        if state.recent.count > Self.recentCapacity { state.forgotten = state.recent.removeFirst().sequence }
+      }
+      for subscriber in state.subscribers.values { subscriber.deliver(event) }
+      return event
+    }
+  }
+
+  /// All events after `sequence`; a `.gap` first when some of them are gone.
+  package func events(after sequence: UInt64) -> AsyncStream<EngineEvent> {
+    let subscriber = Subscriber()
+    let id: UInt64 = state.withLock { state in
+      if state.isClosed { subscriber.close() }
+      let missed = state.recent.filter { $0.sequence > sequence }
+      if sequence < state.forgotten {
+        subscriber.deliver(EngineEvent(sequence: state.forgotten, time: Date(), payload: .gap))
+      }
+      for event in missed { subscriber.deliver(event) }
+      state.nextSubscriber += 1
+      state.subscribers[state.nextSubscriber] = subscriber
+      return state.nextSubscriber
+    }
+    let leave: @Sendable () -> Void = { [weak self] in
+      subscriber.close()
+      self?.drop(id)
+    }
+    // Lives as long as the stream: a reader that just stops reading is no subscriber any more.
+    let end = AtEnd(leave)
+    return AsyncStream(
+      unfolding: {
+        withExtendedLifetime(end) {}
+        return await subscriber.next()
+      },
+      onCancel: leave)
+  }
+
+  /// The number of the last event, and the newest log lines up to it.
+  package var position: (sequence: UInt64, log: [LogLine]) { state.withLock { ($0.sequence, Array($0.log)) } }
+
+  /// Streams that somebody still holds.
+  package var subscriberCount: Int { state.withLock { $0.subscribers.count } }
+
+  /// Ends all streams after what is queued.
+  package func close() {
+    let all = state.withLock { state in
+      state.isClosed = true
+      return Array(state.subscribers.values)
+    }
+    for subscriber in all { subscriber.close() }
+  }
+
+  private func drop(_ id: UInt64) { state.withLock { $0.subscribers[id] = nil } }
+}
+
+/// Does something when nobody holds it any more.
+private final class AtEnd: Sendable {
+  private let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  deinit { body() }
+}
+
+/// One subscriber's mailbox.
+private final class Subscriber: Sendable {
+  private struct Box {
+    var queue: Deque<EngineEvent> = []
+    var latest: [String: EngineEvent] = [:]
+    var waiter: CheckedContinuation<EngineEvent?, Never>?
+    var isClosed = false
+  }
+
+  /// State events that wait for one subscriber.
+  static let most = 20_000
+
+  private let box = Mutex(Box())
+
+  func deliver(_ event: EngineEvent) {
+    let waiter: CheckedContinuation<EngineEvent?, Never>? = box.withLock { box in
+      guard !box.isClosed else { return nil }
+      if let waiter = box.waiter {
+        box.waiter = nil
+        return waiter
+      }
+      if let key = Self.key(event) { box.latest[key] = event } else { box.queue.append(event) }
+      // A reader that sleeps for days must not cost the memory of days: it asks for the whole state when it wakes.
+      if box.queue.count > Self.most {
+        box.queue = [EngineEvent(sequence: event.sequence, time: event.time, payload: .gap)]
+        box.latest = [:]
+      }
+      return nil
+    }
+    waiter?.resume(returning: event)
+  }
+
+  func close() {
+    let waiter = box.withLock { box in
+      box.isClosed = true
+      defer { box.waiter = nil }
+      return box.waiter
+    }
+    waiter?.resume(returning: nil)
+  }
+
+  func next() async -> EngineEvent? {
+    await withCheckedContinuation { continuation in
+      let ready: EngineEvent?? = box.withLock { box in
+        if let event = Self.take(&box) { return .some(event) }
+        if box.isClosed { return .some(nil) }
+        box.waiter = continuation
+        return nil
+      }
+      if let ready { continuation.resume(returning: ready) }
+    }
+  }
+
+  /// The lowest number first, so that progress never overtakes the state it belongs to.
+  private static func take(_ box: inout Box) -> EngineEvent? {
+    let latest = box.latest.min { $0.value.sequence < $1.value.sequence }
+    if let latest, latest.value.sequence < box.queue.first?.sequence ?? .max {
+      box.latest[latest.key] = nil
+      return latest.value
+    }
+    return box.queue.popFirst()
+  }
+
+  private static func key(_ event: EngineEvent) -> String? {
+    switch event.payload {
+    case .chunkProgress(let id, _): "chunk \(id)"
+    case .trackProgress(let job, let stream, _): "track \(job) \(stream)"
+    case .phaseProgress(let job, _, _): "phase \(job)"
+    case .gauges: "gauges"
+    default: nil
+    }
+  }
+}

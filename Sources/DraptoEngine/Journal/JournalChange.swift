@@ -1,0 +1,57 @@
+import DraptoModel
+import DraptoStore
+
+/// One change of the engine's state: what clients are told of it, and what outlives the engine.
+package struct JournalChange: Sendable {
+  /// nil: nothing that clients see.
+  package var event: EngineEvent.Payload?
+  /// nil: gone with the engine.
+  package var row: StoreChange?
+
+  package init(event: EngineEvent.Payload?, row: StoreChange?) {
+    self.event = event
+    self.row = row
+  }
+
+  /// A job as it is now, told and kept.
+  package static func job(_ job: Job) -> JournalChange { JournalChange(event: .job(job), row: .job(job)) }
+
+  /// The queue's state, told and kept.
+  package static func queue(_ queue: QueueState) -> JournalChange {
+    JournalChange(event: .queue(queue), row: .queue(queue))
+  }
+
+  /// Chunks as they are now, told and kept.
+  package static func chunks(_ chunks: [Chunk]) -> JournalChange {
+    JournalChange(event: chunks.count == 1 ? .chunk(chunks[0]) : .chunks(chunks), row: .chunks(chunks))
+  }
+
+  /// A track as it is now, told and kept.
+  package static func track(_ track: TrackTask) -> JournalChange {
+    JournalChange(event: .track(track), row: .track(track))
+  }
+
+  /// Told and not kept.
+  package static func show(_ event: EngineEvent.Payload) -> JournalChange { JournalChange(event: event, row: nil) }
+}
+
+/// Where a journal keeps its rows: all of a call in one transaction, one call at a time.
+package protocol JournalStore: Sendable {
+  func write(_ changes: [StoreChange]) async throws
+}
+
+extension JobStore: JournalStore {}
+
+/// Names of the recovery points of a job.
+package enum StepName {
+  /// The probe's ``SourceMedia``.
+  package static let source = "source"
+  /// The ``EncodePlan``.
+  package static let plan = "plan"
+  /// All chunks are known; their number.
+  package static let segmented = "segmented"
+  /// The ``TrustReport`` of the finished film.
+  package static let report = "report"
+  /// Identity of the file that is about to be renamed into place.
+  package static let publishing = "publishing"
+}

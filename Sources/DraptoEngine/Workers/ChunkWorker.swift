@@ -1,0 +1,39 @@
+import DraptoMedia
+import DraptoModel
+
+/// What a worker tells while it is at work. May be called from any thread.
+package struct WorkReport: Sendable {
+  /// Called for each set of ffmpeg's figures.
+  package var figures: @Sendable (FFmpegProgress) -> Void
+  /// Called when it goes over to something else.
+  package var stage: @Sendable (WorkStage) -> Void
+  /// How many threads the check of a finished chunk may use.
+  package var checkThreads: @Sendable () async -> Int
+
+  /// Tells nobody what is left out.
+  package init(
+    figures: @escaping @Sendable (FFmpegProgress) -> Void = { _ in },
+    stage: @escaping @Sendable (WorkStage) -> Void = { _ in },
+    checkThreads: @escaping @Sendable () async -> Int = { 1 }
+  ) {
+    self.figures = figures
+    self.stage = stage
+    self.checkThreads = checkThreads
+  }
+}
+
+/// Encodes chunks, here or elsewhere. Owns nothing: all it needs is in the task.
+package protocol ChunkWorker: Sendable {
+  /// Encodes one chunk and proves it: when this returns its files are in place and on disk.
+  ///
+  /// - Parameter control: the grip by which it is frozen and thawed; it ends when its task is cancelled.
+  /// - Throws: ``ErrorReport``-carrying errors; `CancellationError` when its task was cancelled.
+  func encode(_ task: ChunkTask, control: ToolHandle, report: WorkReport) async throws -> ChunkResult
+}
+
+/// Makes audio tracks.
+package protocol TrackWorker: Sendable {
+  /// Makes one track whole. Returns the size of its file in bytes, and what was found out about the sound.
+  func encode(stream: Int, attempt: Int, control: ToolHandle, report: WorkReport) async throws
+    -> (bytes: Int64, sound: SoundRecord)
+}

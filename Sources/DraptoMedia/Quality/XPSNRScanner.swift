@@ -1,0 +1,28 @@
+/// Picks luma's score of each frame, in dB, out of XPSNR's lines, fed in pieces that may be cut at any byte:
+/// `n: 1  XPSNR y: 42.1  XPSNR u: 44.0  XPSNR v: 45.1`. Pure.
+package struct XPSNRScanner: Sendable {
+  private var scores: [Double] = []
+  private var lines = LineSplitter()
+
+  package init() {}
+
+  /// Takes the next bytes of the log, cut anywhere.
+  package mutating func feed(_ bytes: some Sequence<UInt8>) {
+    lines.feed(bytes) { line in if let score = Self.score(line) { scores.append(score) } }
+  }
+
+  /// One score per frame, when all has been fed.
+  package mutating func finish() -> [Double] {
+    lines.flush { line in if let score = Self.score(line) { scores.append(score) } }
+    return scores
+  }
+
+  /// Equal pictures are infinitely good: 100 dB.
+  private static func score(_ line: String) -> Double? {
+    guard line.hasPrefix("n:") else { return nil }
+    let words = line.split(separator: " ")
+    guard let at = words.firstIndex(of: "y:"), at + 1 < words.count else { return nil }
+    if words[at + 1] == "inf" { return 100 }
+    return Double(words[at + 1]).flatMap { $0.isFinite ? $0 : nil }
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+
+/// Reasons in words, made where they are shown: nothing of this is stored.
+extension Hold {
+  /// In words, for one line.
+  package var text: String {
+    switch self {
+    case .user: "paused by you"
+    case .job: "film paused by you"
+    case .queue: "queue paused"
+    case .disk: "disk nearly full"
+    }
+  }
+}
+
+extension WaitReason {
+  /// In words, for one line.
+  package var text: String {
+    switch self {
+    case .workers(let count): "workers: all \(count) busy"
+    case .memory(let needed, let spare):
+      "memory: needs \(Format.bytes(needed)), \(Format.bytes(max(0, spare))) to spare"
+    case .disk(let needed, let spare):
+      "disk: needs \(Format.bytes(needed)) in the work folder, \(Format.bytes(max(0, spare))) to spare"
+    case .mode(.draining): "queue drains: nothing new starts"
+    case .mode(.stopping): "engine stops"
+    case .mode: "queue paused"
+    case .queue(let hold): hold.text
+    }
+  }
+}
+
+extension QueueHold {
+  /// In words, for one line.
+  package var text: String {
+    switch self {
+    case .diskLow(let folder, let free, let minimum):
+      "disk: \(Format.bytes(free)) free in \(Format.visible(folder)), \(Format.bytes(minimum)) must stay free"
+    case .unreachable(let path, let error):
+      "\(Format.visible(path)) can't be reached (\(Format.visible(error.message))): goes on by itself when it can"
+    }
+  }
+}
+
+extension JobWait {
+  /// In words, for one line.
+  package var text: String {
+    switch self {
+    case .user: "paused by you"
+    case .cancelledChunks(let count): "\(count) cancelled chunks: retry them, or cancel the job"
+    case .room(let folder, let free, let workFree, let needed, let inEach):
+      "disk: \(Format.visible(folder)) has \(Format.bytes(free)) free, the work folder \(Format.bytes(workFree)); the film needs \(Format.bytes(needed))\(inEach ? " in each" : "")"
+    case .backOff(_, let error): "begins again by itself: \(Format.visible(error.description))"
+    case .record(let error): "can't be recorded yet: \(Format.visible(error.description))"
+    }
+  }
+}
+
+extension WorkStatus {
+  /// Why it does not move; nil when it does, or has ended.
+  package var reason: String? {
+    switch self {
+    case .pending(let holds), .running(_, let holds):
+      // What somebody did to the whole comes first: letting the chunk go would change nothing.
+      [Hold.job, .queue, .user, .disk].first(where: holds.contains)?.text
+    case .inLine(let reason): reason?.text
+    case .backingOff(_, let error) where error.code == .diskFull: "disk full: goes on when there is space"
+    case .backingOff(_, let error): "an attempt failed: \(error.message)"
+    case .done, .failed, .cancelled: nil
+    }
+  }
+}
+
+extension Chunk {
+  /// Why it waits, or does not move.
+  package var reason: String? {
+    if case .backingOff(_, let error) = status, error.code != .diskFull {
+      return "attempt \(attempt) failed: \(error.message)"
+    }
+    return status.reason
+  }
+}
+
+extension TrackTask {
+  /// Why it waits, or does not move.
+  package var reason: String? { status.reason }
+}
+
+extension Job {
+  /// Why it waits.
+  package var reason: String? { wait?.text }
+}

@@ -1,0 +1,18 @@
+import DraptoModel
+import Foundation
+
+/// One thing to be stored; see ``JobStore/write(_:)``.
+package enum StoreChange: Sendable {
+  /// The job as it is now, by its own number. A new one has the built-in settings until they follow.
+  case job(Job)
+  case settings(JobID, Settings)
+  case chunks([Chunk])
+  case track(TrackTask)
+  /// The result of a step, in JSON, by the step's name: a recovery point.
+  case step(JobID, String, Data)
+  /// What is kept of the chunks and tracks of a job that is done: their own rows go.
+  case sums(JobID, WorkSums)
+  case queue(QueueState)
+  /// The job goes, with all that hangs on it. Its number is never used again.
+  case remove(JobID)
+}
