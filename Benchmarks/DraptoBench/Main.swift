@@ -8,7 +8,7 @@ import Foundation
 ///     drapto-bench scheduler              places 10,000 fake chunks, prints the seconds
 ///     drapto-bench paint                  key to picture, in memory: prints median, worst, events in milliseconds
 ///     drapto-bench prepare STATE WORK FILM OUTPUT COUNT SETTING=VALUE…
-///                                         records an unfinished job with COUNT finished chunks and one that is not
+///                                         records an unfinished job with COUNT finished chunks and LEFT (1) that are not
 @main
 enum Main {
   static func main() async throws {
@@ -20,13 +20,15 @@ enum Main {
       print(Format.fixed(median, 2), Format.fixed(worst, 2), Format.fixed(events, 2))
     case "prepare" where arguments.count >= 7:
       var settings = Settings()
+      // `LEFT` in the environment: chunks that are not done; else one.
+      let left = ProcessInfo.processInfo.environment["LEFT"].flatMap(Int.init) ?? 1
       for assignment in arguments.dropFirst(7) {
         let parts = assignment.split(separator: "=", maxSplits: 1).map(String.init)
         try settings.set(parts[0], text: parts[1], from: .flag("bench"))
       }
       try await RecordedJob(
         state: arguments[2], work: arguments[3], film: arguments[4], output: arguments[5],
-        count: Int(arguments[6]) ?? 1000,
+        count: Int(arguments[6]) ?? 1000, left: left,
         settings: settings
       ).record()
     default:

@@ -11,6 +11,8 @@ struct RecordedJob {
   let film: String
   let output: String
   let count: Int
+  /// Chunks that are yet to be encoded.
+  let left: Int
   let settings: Settings
 
   func record() async throws {
@@ -26,26 +28,27 @@ struct RecordedJob {
       .job(job), .settings(job.id, settings),
       .step(job.id, StepName.source, try JSONEncoder().encode(source)),
       .step(job.id, StepName.plan, try JSONEncoder().encode(plan)),
-      .step(job.id, StepName.segmented, try JSONEncoder().encode(count + 1)),
+      .step(job.id, StepName.segmented, try JSONEncoder().encode(count + left)),
     ])
     let workspace = Workspace(root: OutputNaming.join(work, store.id), job: job.id)
     try workspace.prepare()
     var ticks: [Int64] = []
     var chunks: [Chunk] = []
     let step = Int64(40)
-    for index in 0...count {
+    for index in 0..<count + left {
       let from = Int64(index) * step * 2
       let frames = [from, from + step]
       ticks += frames
-      let isLast = index == count
+      let isLast = index == count + left - 1
+      let isDone = index < count
       let range = ChunkRange(
         index: index, from: from, to: isLast ? nil : from + step * 2, expectedFrames: 2,
         startCut: index == 0 ? nil : Double(from - step / 2) / 1000,
         endCut: isLast ? nil : Double(from + step * 3 / 2) / 1000)
       let id = ChunkID(job: job.id, index: index)
       var chunk = Chunk(
-        id: id, range: range, start: Double(from) / 1000, length: 0.08, crf: 30, status: isLast ? .pending : .done)
-      if !isLast {
+        id: id, range: range, start: Double(from) / 1000, length: 0.08, crf: 30, status: isDone ? .done : .pending)
+      if isDone {
         let bytes = Array("not a film: only its size is looked at before assembly".utf8)
         try Data(bytes).write(to: URL(fileURLWithPath: workspace.chunk(index)))
         try TimesFile.write(frames, to: workspace.chunkTimes(index))

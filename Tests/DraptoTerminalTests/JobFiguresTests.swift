@@ -70,3 +70,21 @@ import Testing
     #expect(Totals.remainingText(state) == "—")
   }
 }
+
+@Suite struct KeptSumsTests {
+  @Test func `a film that was done long ago shows what is kept of its chunks`() {
+    var state = DashboardSamples.full()
+    let sums = WorkSums(chunks: 12, frames: 3000, bytes: 12 << 20, seconds: 60, tracks: 2, trackBytes: 1 << 20)
+    var job = state.engine.jobs[JobID(1)]!.job
+    job.state = .done
+    for payload in [EngineEvent.Payload.job(job), .summed(job.id, sums)] {
+      _ = state.update(.event(ModelSamples.event(state.engine.sequence + 1, payload)))
+    }
+    let figures = state.figures[job.id]
+    #expect(figures?.doneFrames == 3000 && figures?.count(.done) == 12 && figures?.doneBytes == 12 << 20)
+    _ = state.update(.key(KeyPress(name: "g")!))
+    let text = CanvasDump.glyphs(Screen.draw(state)).joined(separator: "\n")
+    #expect(text.contains("12 chunks, 3000 frames, 12.0 MiB; 2 sound tracks, 1.0 MiB."), "\(text)")
+    #expect(text.contains("12/12"))
+  }
+}

@@ -12,6 +12,6 @@ enum TargetGuard {
     case .refused(let words), .unreachable(let words): why = words
     }
     throw EngineError.refused(
-      ErrorReport(.outputNotWritable, "\(Format.visible(folder)): \(why)", file: folder))
+      ErrorReport(.outputNotWritable, why, file: folder))
   }
 }

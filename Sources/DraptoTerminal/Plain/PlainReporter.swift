@@ -40,11 +40,17 @@ package struct PlainReporter: Sendable {
     case .queue(let queue) where queue.hold != hold:
       return [queue.hold.map { "queue waits: \($0.text)" } ?? "queue goes on"]
     case .chunkProgress(let id, _): return isShown(id.job) && showsProgress ? progress(id.job) : []
-    // Errors come again as the state of their job.
-    case .log(let line) where line.level == .warning && (line.job.map(isShown) ?? true):
+    // Errors come again as the state of their job, and so do waits.
+    case .log(let line)
+    where line.level == .warning && (line.job.map(isShown) ?? true) && !Self.comesAgain(line):
       return ["\(line.level.rawValue): \(line.job.map { name($0) + ": " } ?? "")\(Format.visible(line.message))"]
     default: return []
     }
+  }
+
+  /// The log's words for what the job's or the queue's own line says as well.
+  private static func comesAgain(_ line: LogLine) -> Bool {
+    line.message.hasPrefix("queue waits: ") || line.message.hasPrefix("begins again by itself: ")
   }
 
   private func isShown(_ id: JobID) -> Bool { jobs?.contains(id) ?? true }

@@ -23,6 +23,18 @@ package struct JobFigures: Sendable, Equatable {
   /// The sums of these chunks, in film order.
   package init(_ chunks: [Chunk]) { for chunk in chunks { add(chunk) } }
 
+  /// Of a job, from its chunks or from what is kept of them.
+  package init(_ view: JobView) {
+    guard let sums = view.sums else {
+      self.init(view.chunks)
+      return
+    }
+    self.init()
+    (doneFrames, encodedFrames, knownFrames) = (sums.frames, sums.frames, sums.frames)
+    doneBytes = sums.bytes
+    counts = [.done: sums.chunks]
+  }
+
   /// How many chunks are in a state.
   package func count(_ state: WorkState) -> Int { counts[state] ?? 0 }
 

@@ -8,7 +8,7 @@ extension DashboardState {
     isLoaded = true
     let before = figures
     engine = snapshot
-    figures = snapshot.jobs.mapValues { JobFigures($0.chunks) }
+    figures = snapshot.jobs.mapValues(JobFigures.init)
     // After a gap the speeds go on: what was measured before it holds.
     for (id, old) in before { figures[id]?.meter = old.meter }
     order = snapshot.orderedJobs.map(\.job.id)
@@ -34,6 +34,7 @@ extension DashboardState {
       if before == nil { figures[job.id] = JobFigures() }
       order = engine.orderedJobs.map(\.job.id)
       return notify(job, before)
+    case .summed(let id, _): figures[id] = engine.jobs[id].map(JobFigures.init)
     case .jobRemoved(let id):
       figures[id] = nil
       commands[id] = nil

@@ -144,6 +144,10 @@ enum ChunksPanel {
       track.error == nil ? .quiet : Style(.state(.failed)))
   }
 
+  private static func kept(_ sums: WorkSums) -> String {
+    "\(sums.chunks) chunks, \(sums.frames) frames, \(Format.bytes(sums.bytes)); \(sums.tracks) sound tracks, \(Format.bytes(sums.trackBytes))."
+  }
+
   private static func empty(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
     let lines: [(String, Style)]
     if let view = state.shownView {
@@ -156,7 +160,7 @@ enum ChunksPanel {
           lines = [
             (view.job.error?.description ?? "failed", Style(.state(.failed))), (view.job.error?.advice ?? "", .plain),
           ]
-        case .done: lines = [("This film is done.", .quiet)]
+        case .done: lines = [("This film is done.", .quiet)] + (view.sums.map { [(kept($0), .quiet)] } ?? [])
         case .cancelled: lines = [("This film was cancelled: r in the queue tries it again.", .quiet)]
         case .paused: lines = [("This film is paused: p in the queue lets it go on.", .quiet)]
         case .running:

@@ -56,8 +56,10 @@ enum Frame {
       let name = Canvas.fit(
         Glyphs.of(view.job.name, unicode: state.unicode), min(32, max(6, width - 28)), unicode: state.unicode)
       parts.append((" · \(name.map(\.text).joined())", .plain))
-      if !view.chunks.isEmpty {
-        parts.append((" · \(figures.count(.done))/\(view.chunks.count)\(view.isSegmented ? "" : "+")", .plain))
+      let count = view.sums?.chunks ?? view.chunks.count
+      if count > 0 {
+        let isWhole = view.isSegmented || view.sums != nil
+        parts.append((" · \(figures.count(.done))/\(count)\(isWhole ? "" : "+")", .plain))
       }
       if state.chunkSort != .film || state.areChunksReversed {
         parts.append((" · by \(state.chunkSort.rawValue)\(state.areChunksReversed ? ", reversed" : "")", .plain))
