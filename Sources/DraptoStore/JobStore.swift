@@ -46,6 +46,20 @@ package struct JobStore: Sendable {
     do { return try await database.read(body) } catch { throw StoreError.of(error, path: database.path) }
   }
 
+  /// A fact about this store that outlives its jobs; nil when it was never noted.
+  package func note(_ name: String) async throws -> String? {
+    try await read { db in
+      try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = ?", arguments: [name])
+    }
+  }
+
+  /// Notes a fact; replaces an older one. Throws ``StoreError``.
+  package func setNote(_ name: String, _ value: String) async throws {
+    try await transact { db in
+      try db.execute(sql: "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", arguments: [name, value])
+    }
+  }
+
   /// Reads a step's result. Throws a `DecodingError` for one of another shape.
   package static func decodeStep<T: Decodable>(_ data: Data, as type: T.Type) throws -> T {
     try JSONDecoder().decode(type, from: data)

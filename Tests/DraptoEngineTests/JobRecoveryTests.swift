@@ -44,6 +44,53 @@ import Testing
     #expect(worker.begun.count == 24)
   }
 
+  @Test func `films that can't be reached don't stop one at work on another disk`() async throws {
+    let worker = FakeWorker([0: .waits])
+    let harness = try await harness(worker, jobs: 2)
+    try await harness.send(.pauseQueue)
+    let local = try harness.folder.write("film", to: "local/c.mkv")
+    let good = try await harness.engine.enqueue(
+      JobRequest(source: local, output: harness.folder.file("out/c.mkv"), settings: harness.settings))
+    for name in ["a", "b"] { try await harness.enqueue(name) }
+    try FileManager.default.moveItem(atPath: harness.folder.file("in"), toPath: harness.folder.file("away"))
+    // One chunk waits at work, the others can't begin before it has ended: one worker.
+    try await harness.send(.setWorkers(1))
+    try await harness.send(.resumeQueue)
+    let isHeld = try await eventually(within: .seconds(10)) {
+      try await harness.engine.snapshot().queue.hold != nil
+    }
+    #expect(isHeld)
+    worker.open()
+    #expect(try await harness.ended(good).job.state == .done)
+  }
+
+  @Test func `a full disk fails no film, however often, and is waited for longer each time`() {
+    let policy = JobRetryPolicy(delay: 2)
+    let full = ErrorReport(.diskFull, "full", file: "/work/jobs/1")
+    for rounds in [0, 1, 5, 1000] {
+      #expect(
+        policy.decision(full, reach: .there, tries: 99, rounds: rounds)
+          == .again(after: min(120, 2 * pow(2, Double(rounds))), counts: false))
+    }
+  }
+
+  @Test func `a program that vanished is waited for`() async throws {
+    let job = ModelSamples.job()
+    let work = FailedPlace(path: "/work", forWriting: true)
+    let folder = TemporaryFolder("program")
+    let program = folder.path + "/ffmpeg"
+    let error = ErrorReport(.toolMissing, "ffmpeg can't be started", file: program, command: "A=1 'ffmpeg'")
+    let place = try #require(FailedPlace.of(error, job: job, work: work))
+    #expect(place == FailedPlace(path: program, isProgram: true))
+    guard case .unreachable = await place.check() else {
+      Issue.record("a program that is not there can be reached")
+      return
+    }
+    try folder.write("#!/bin/sh\n", to: "ffmpeg")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    #expect(await place.check() == .there)
+  }
+
   @Test func `a film that somebody deleted fails, and the others go on`() async throws {
     let harness = try await harness(FakeWorker([0: .waits]))
     let first = try await harness.enqueue("first")

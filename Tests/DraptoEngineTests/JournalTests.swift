@@ -122,6 +122,36 @@ private final class FakeStore: JournalStore {
     #expect(store.jobs == [1, 3, 2])
   }
 
+  @Test func `behind a row that is refused nothing of its job is written, so that no record goes backwards`()
+    async throws
+  {
+    let journal = journal()
+    store.state.withLock { $0.refused = ModelSamples.job(2).source }
+    var later = ModelSamples.job(2)
+    later.source = "/films/elsewhere.mkv"
+    _ = await #expect(throws: ErrorReport.self) { try await journal.commit([job(2), job(1), .job(later)]) }
+    #expect(store.jobs == [1])
+    store.state.withLock { $0.refused = nil }
+    try await journal.durable()
+    #expect(store.jobs == [1, 2, 2])
+  }
+
+  @Test func `a row that can never be written is named and given up, and the others are durable`() async throws {
+    let lines = Locked<[LogLine]>([])
+    let journal = journal { line in lines.withLock { $0.append(line) } }
+    store.state.withLock { $0.refused = ModelSamples.job(2).source }
+    _ = try? await journal.commit([job(2)])
+    let tries = Task {
+      for number in 10..<60 {
+        _ = try? await journal.commit([job(Int64(number))])
+      }
+    }
+    await tries.value
+    try await journal.durable()
+    #expect(lines.value.contains { $0.message == "a record of job 2 can't be written and is given up" })
+    #expect(!store.jobs.contains(2) && store.jobs.count == 50)
+  }
+
   @Test func `who waits for the disk is told of it, and goes on by itself`() async throws {
     let journal = journal()
     store.state.withLock { $0.failure = .full(path: "db") }

@@ -194,3 +194,18 @@ import Testing
     #expect(try claim().sweep(keeping: [], now: Date()).isEmpty)
   }
 }
+
+@Suite(.enabled(if: SmallDisk.canMount, "only root can mount a disk")) struct WorkMountTests {
+  @Test func `an engine does not start on a work folder whose disk is not mounted`() async throws {
+    let disk = try SmallDisk("20m")
+    let path = disk.path + "/work"
+    let harness = try await CoreHarness(FakeWorker([3: .waits]), configure: { $0.workFolder = path })
+    let id = try await harness.enqueue()
+    try await harness.waitFor(id, "three done") { $0.chunks.count { $0.state == .done } == 3 }
+    await harness.stop()
+    disk.unmount()
+    let error = await #expect(throws: EngineError.self) { try await harness.start() }
+    #expect(error?.report.code == .workNotWritable && error?.report.message.contains("is not mounted") == true)
+    #expect((try? FileManager.default.contentsOfDirectory(atPath: disk.path)) == [])
+  }
+}

@@ -16,7 +16,7 @@ struct TrackEncoder: TrackWorker {
     }
     try await SourceGuard.check(input.source)
     let workspace = input.workspace
-    try await blocking { try workspace.checkThere() }
+    try await answering(workspace.folder, .workNotWritable) { try workspace.checkThere() }
     let path = input.workspace.track(stream)
     let made: (plan: AudioPlan, scan: StderrScanner)
     do {

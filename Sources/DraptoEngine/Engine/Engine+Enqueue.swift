@@ -27,7 +27,7 @@ extension Engine {
       $0.output.isSamePath(as: request.output) && !removing.contains($0.id)
     }.max { $0.id < $1.id }
     if let old = sameOutput {
-      if let resumed = try await resume(old, for: request, fingerprint) { return resumed }
+      if let resumed = try await resume(old, for: request, fingerprint, mounts) { return resumed }
     }
     if try await blocking({ FileManager.default.fileExists(atPath: request.output) }),
       !request.settings[SettingsCatalog.overwrite]
@@ -66,7 +66,9 @@ extension Engine {
   }
 
   /// What to do with an earlier job for the same output: nil when a new one must be made.
-  private func resume(_ old: Job, for request: JobRequest, _ fingerprint: FileFingerprint) async throws -> JobID? {
+  private func resume(
+    _ old: Job, for request: JobRequest, _ fingerprint: FileFingerprint, _ mounts: (source: String?, output: String?)
+  ) async throws -> JobID? {
     if old.state == .done {
       // Removed with its record only; the published film stays unless `overwrite` lets a new one replace it.
       let output = old.output
@@ -100,6 +102,11 @@ extension Engine {
     if differences.isEmpty && !request.restart {
       journal.enqueue([JournalChange(event: nil, row: .settings(old.id, request.settings))])
       requeue(old.id)
+      // Mounts may have moved since it was queued first.
+      if var job = journal.accepted.jobs[old.id]?.job {
+        (job.sourceMount, job.outputMount) = mounts
+        journal.enqueue([.job(job)])
+      }
       let done = journal.accepted.jobs[old.id]?.chunks.count { $0.state == .done } ?? 0
       log.write(.info, "engine", "resumed", job: old.id, fields: ["file": old.name, "finished_chunks": "\(done)"])
       startJobs()

@@ -193,7 +193,8 @@ import Logging
       for clock in clocks { clock.cancel() }
       await stopRuns()
       await journal.close()
-      workFolder.release()
+      let folder = workFolder
+      await within(.seconds(5)) { folder.release() }
       lock.release()
       guard case .stopping(let waiters) = phase else { return }
       phase = .stopped

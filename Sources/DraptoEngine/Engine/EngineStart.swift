@@ -34,7 +34,10 @@ import Foundation
     queue = loaded.queue
     nextJob = loaded.nextJob
     let (root, earlier) = (configuration.workFolder, configuration.earlierWorkFolders)
+    try await Self.checkMounted(root, store)
     workFolder = try await blocking { try WorkFolder.claim(root: root, storeID: store.id, earlier: earlier) }
+    // Without room for it the next start only looks less closely.
+    try? await store.setNote(Self.workMount, "\(root)\n\(workFolder.mount ?? "")")
     let reasons = Locked<(@EngineActor @Sendable (WorkID, WaitReason) -> Void)?>(nil)
     self.reasons = reasons
     let policy = WorkerPolicy(
@@ -49,6 +52,21 @@ import Foundation
       workFolder: workFolder)
     await restore()
     logLeftovers(leftovers)
+  }
+
+  private static let workMount = "work mount"
+
+  /// Below the mount point of a disk that is not mounted yet lies an empty folder: all that was finished would count as
+  /// gone. Throws `DRP-WORK-NOT-WRITABLE`.
+  private static func checkMounted(_ root: String, _ store: JobStore) async throws {
+    let parts = try await store.note(workMount)?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
+    guard parts.count == 2, parts[0] == root, !parts[1].isEmpty, let table = MountTable.read(),
+      !table.isMounted(String(parts[1]))
+    else { return }
+    throw EngineError.refused(
+      ErrorReport(
+        .workNotWritable, "\(Format.visible(root)): \(Format.visible(String(parts[1]))) is not mounted", file: root,
+        advice: "Mount it, then start drapto again; or set `system.paths.work` to a folder on another disk."))
   }
 
   /// Tells who is to be told why work waits.
@@ -70,9 +88,9 @@ import Foundation
 
   /// What was being worked on waits again, finished chunks that are gone are done again, half-written files go.
   private func restore() async {
-    workFolder.adopt(Set(loaded.records.filter { $0.job.state != .done }.map(\.job.id)))
+    let (folder, unfinished) = (workFolder, Set(loaded.records.filter { $0.job.state != .done }.map(\.job.id)))
     // One look at a disk that does not answer is enough.
-    var answers = true
+    var answers = await within(.seconds(10)) { folder.adopt(unfinished) } != nil
     for record in loaded.records { answers = await restore(record, looks: answers) }
   }
 
@@ -83,7 +101,12 @@ import Foundation
     if job.state != .paused { job.wait = nil }
     let workspace = workFolder.workspace(job.id)
     let isDone = job.state == .done
-    let chunks = record.chunks.map(\.afterRestart)
+    // A chunk whose row can't be read leaves a gap: what lies behind it comes out of the index again.
+    let chunks = record.chunks.enumerated().prefix { $0.offset == $0.element.id.index }.map(\.element.afterRestart)
+    var steps = record.steps
+    if steps[StepName.segmented] != nil, !isDone, chunks.count != decoded(Int.self, StepName.segmented, record) {
+      steps[StepName.segmented] = nil
+    }
     let tracks = record.tracks.map(\.afterRestart)
     // A disk that does not answer loses nothing: the job itself looks again.
     let looked: [WorkID]? =
@@ -91,6 +114,8 @@ import Foundation
       ? nil
       : await within(.seconds(10)) {
         workspace.removeParts()
+        // A folder that is not there at all may be on a disk that is not mounted yet: the job itself looks again.
+        guard (try? workspace.checkThere()) != nil else { return [] }
         return FinishedFiles(workspace: workspace).lostNow(chunks, tracks)
       }
     let lost = looked ?? []
@@ -105,9 +130,9 @@ import Foundation
     if !board.chunks.isEmpty { events.append(.chunks(board.chunks)) }
     events += board.tracks.map { .track($0) }
     if let sums = record.sums { events.append(.summed(job.id, sums)) }
-    if record.steps[StepName.segmented] != nil { events.append(.segmented(job.id)) }
+    if steps[StepName.segmented] != nil { events.append(.segmented(job.id)) }
     if let report = decoded(TrustReport.self, StepName.report, record) { events.append(.report(job.id, report)) }
-    parts.journal.load(events, settings: record.settings, steps: record.steps, of: job.id)
+    parts.journal.load(events, settings: record.settings, steps: steps, of: job.id)
     if isChanged { put(back: lost, board, of: job.id) }
     return looks && (isDone || looked != nil)
   }
@@ -131,7 +156,9 @@ import Foundation
   func tidyLater(_ journal: Journal) {
     let (store, loaded, workFolder, log) = (store, loaded, workFolder, parts.log)
     let done = loaded.records.filter { $0.job.state == .done && !$0.settings[SettingsCatalog.keepWork] }.map(\.job.id)
-    let known = Set(loaded.records.map(\.job.id))
+    // Jobs whose rows can't be read are still somebody's: a newer drapto's.
+    let unread = loaded.skipped.filter { $0.table == "job" }.compactMap { Int64($0.key).map { JobID($0) } }
+    let known = Set(loaded.records.map(\.job.id) + unread)
     // Unstructured: nothing waits for it, and each of its steps is whole.
     Task {
       for job in loaded.unsummed {

@@ -21,6 +21,18 @@ package func within<Result: Sendable>(
   }
 }
 
+/// Work on a disk that may never answer: throws `code` when it has not returned in time.
+package func answering<Result: Sendable>(
+  _ path: String, _ code: ErrorCode, within limit: Duration = .seconds(30),
+  _ body: @escaping @Sendable () throws -> Result
+) async throws -> Result {
+  let result = await within(limit) { Swift.Result { try body() } }
+  guard let result else {
+    throw ErrorReport(code, "\(Format.visible(path)): its disk does not answer", file: path)
+  }
+  return try result.get()
+}
+
 /// Returns what is given first; what comes later is dropped.
 package func first<Result: Sendable>(
   isolation: isolated (any Actor)? = #isolation, _ begin: (@escaping @Sendable (Result) -> Void) -> Void

@@ -17,6 +17,8 @@ package final class WorkFolder: Sendable {
   private struct State: Sendable {
     /// -1: released.
     var lock: Int32
+    /// Somebody looks whether the folder is gone.
+    var isRemaking = false
     /// Jobs that go on where they were begun.
     var adopted: [JobID: String] = [:]
   }
@@ -43,13 +45,14 @@ package final class WorkFolder: Sendable {
 
   /// Lets the next engine have it.
   package func release() {
-    state.withLock { state in
-      guard state.lock >= 0 else { return }
-      // Closing is not enough: a program that is just being started holds a copy until it runs.
-      flock(state.lock, LOCK_UN)
-      close(state.lock)
-      state.lock = -1
+    let held = state.withLock { state in
+      defer { state.lock = -1 }
+      return state.lock
     }
+    guard held >= 0 else { return }
+    // Closing is not enough: a program that is just being started holds a copy until it runs.
+    flock(held, LOCK_UN)
+    close(held)
   }
 
   deinit { release() }
@@ -79,13 +82,23 @@ package final class WorkFolder: Sendable {
         .workNotWritable, "\(Format.visible(path)): \(Format.visible(mount)) is not mounted", file: path,
         advice: "Mount it again; or set `system.paths.work` to a folder on another disk.")
     }
-    return try state.withLock { state in
-      guard state.lock >= 0, !Self.isSameFile(state.lock, Self.lockFile(path)) else { return false }
-      let lock = try Self.makeAndLock(path)
-      close(state.lock)
-      state.lock = lock
-      return true
+    // The disk is asked outside of the lock: one that hangs must not stop those who only want a path.
+    let held = state.withLock { state -> Int32? in
+      guard state.lock >= 0, !state.isRemaking else { return nil }
+      state.isRemaking = true
+      return state.lock
     }
+    guard let held else { return false }
+    defer { state.withLock { $0.isRemaking = false } }
+    guard !Self.isSameFile(held, Self.lockFile(path)) else { return false }
+    let lock = try Self.makeAndLock(path)
+    let isReleased = state.withLock { state in
+      guard state.lock >= 0 else { return true }
+      state.lock = lock
+      return false
+    }
+    close(isReleased ? lock : held)
+    return !isReleased
   }
 
   /// Removes the folders of jobs that the store does not know, if nothing in them was changed for a while: `jobs/N` of

@@ -16,6 +16,8 @@ enum JobDecision: Sendable, Equatable {
     var place: FailedPlace
     var error: ErrorReport
     var tries: Int
+    /// Tries that did not count, too.
+    var rounds: Int
     /// Chunks and tracks that were done when it last began again.
     var done: Int
   }
@@ -32,9 +34,7 @@ enum JobDecision: Sendable, Equatable {
   ///   - look: what is up with a path now.
   init(
     policy: JobRetryPolicy, work: FailedPlace,
-    look: @escaping @Sendable (FailedPlace) async -> PathReach = { place in
-      await PathReach.check(at: place.path, mount: place.mount, forWriting: place.forWriting, within: .seconds(5))
-    }
+    look: @escaping @Sendable (FailedPlace) async -> PathReach = { await $0.check() }
   ) {
     self.policy = policy
     self.work = work
@@ -49,10 +49,12 @@ enum JobDecision: Sendable, Equatable {
     let before = waiting[job.id]
     // What gets on is not stuck.
     let tries = before.map { done > $0.done ? 0 : $0.tries } ?? 0
-    switch policy.decision(error, reach: reach, tries: tries) {
+    let rounds = before.map { done > $0.done ? 0 : $0.rounds } ?? 0
+    switch policy.decision(error, reach: reach, tries: tries, rounds: rounds) {
     case .fail: return forget(job, .fail(error))
     case .again(let delay, let counts):
-      waiting[job.id] = Waiting(place: place, error: error, tries: counts ? tries + 1 : tries, done: done)
+      waiting[job.id] = Waiting(
+        place: place, error: error, tries: counts ? tries + 1 : tries, rounds: rounds + 1, done: done)
       if case .unreachable = reach, !streak.contains(job.id) { streak.append(job.id) }
       return .again(until: Date(timeIntervalSinceNow: delay), error)
     }
@@ -93,6 +95,6 @@ enum JobDecision: Sendable, Equatable {
   /// Whether a job that has waited long enough may begin; if not, for how many seconds it waits again.
   func mayBegin(_ id: JobID) async -> Double? {
     guard let found = waiting[id], case .unreachable = await look(found.place) else { return nil }
-    return policy.delay(tries: found.tries)
+    return policy.delay(tries: found.rounds)
   }
 }

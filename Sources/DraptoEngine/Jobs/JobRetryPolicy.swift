@@ -8,6 +8,8 @@ struct FailedPlace: Sendable, Equatable {
   /// Where its file system was mounted when the job was queued; nil: the root, or not known.
   var mount: String?
   var forWriting = false
+  /// It is to be run.
+  var isProgram = false
 
   /// What an error of the machine is about; nil for errors of another class: the film, the settings, the records.
   /// - Parameter work: the folder that holds all work folders.
@@ -20,12 +22,24 @@ struct FailedPlace: Sendable, Equatable {
     case .workNotWritable: return work
     case .diskFull: return error.file?.hasPrefix(work.path) == true ? work : output
     case .toolMissing:
-      // The command begins with its program.
-      let program = error.command?.split(separator: " ").first.map(String.init)
-      return program.map { FailedPlace(path: $0) } ?? source
+      return error.file.map { FailedPlace(path: $0, isProgram: true) } ?? source
     case .toolFailed where FailureCause.of(stderr: error.stderrTail ?? "") == .inputOutput: return source
     default: return nil
     }
+  }
+}
+
+extension FailedPlace {
+  /// What is up with it now.
+  func check() async -> PathReach {
+    guard isProgram else {
+      return await PathReach.check(at: path, mount: mount, forWriting: forWriting, within: .seconds(5))
+    }
+    let path = self.path
+    let reach = await within(.seconds(5)) { PathReach.check(atProgram: path, mount: nil) }
+    // A program that was there when the engine began is being replaced, or its disk is away.
+    if reach == .deleted { return .unreachable("\(Format.visible(path)) is not there") }
+    return reach ?? .unreachable("\(Format.visible(path)) does not answer")
   }
 }
 
@@ -48,11 +62,15 @@ struct JobRetryPolicy: Sendable {
   /// Seconds; no wait is longer.
   static let longest = 120.0
 
-  /// - Parameter tries: those that counted so far.
-  func decision(_ error: ErrorReport, reach: PathReach, tries: Int) -> Decision {
+  /// - Parameters:
+  ///   - tries: those that counted so far.
+  ///   - rounds: all of them.
+  func decision(_ error: ErrorReport, reach: PathReach, tries: Int, rounds: Int = 0) -> Decision {
     switch reach {
     // It comes back or it doesn't; the job waits for it.
-    case .unreachable: return .again(after: delay(tries: tries), counts: false)
+    case .unreachable: return .again(after: delay(tries: rounds), counts: false)
+    // A full disk fails no film; where it seems to have room (a quota), the waits grow.
+    case .there where error.code == .diskFull: return .again(after: delay(tries: rounds), counts: false)
     // Somebody took the file away: no waiting brings it back.
     case .deleted, .refused: return .fail
     case .there:

@@ -61,6 +61,8 @@ extension JobRun: JobServices {
 
   func prepare(_ order: ChunkOrder, tracks: any TrackWorker) async {
     work = JobWork(order: order, tracks: tracks, frames: FrameTable(timeBase: Rational(1, 1), ticks: []))
+    // What was said of the plan before there was any work.
+    (work!.result, early) = (early, nil)
   }
 
   func open(_ opening: WorkOpening) async {
@@ -71,7 +73,10 @@ extension JobRun: JobServices {
     }
     reportEstimate()
     // Of the disk, and so looked at elsewhere: the pipeline waits for this, nothing else does.
-    take(.redo((try? await FinishedFiles(workspace: workspace).lost(board.chunks, board.tracks)) ?? []))
+    let lost = (try? await FinishedFiles(workspace: workspace).lost(board.chunks, board.tracks)) ?? []
+    // Meanwhile the job may have been stopped, or its plan given up.
+    guard isRunning, work?.result == nil else { return }
+    take(.redo(lost))
     take(.add(opening.tracks))
     take(.open(isComplete: opening.frames != nil, tracksLast: opening.tracksLast))
   }

@@ -77,7 +77,7 @@ extension JobRun {
   /// Lets the pipeline go on, or fail.
   func wake(_ result: Result<Void, any Error>) {
     guard let waiter = work?.waiter else {
-      work?.result = result
+      if work == nil { early = result } else { work?.result = result }
       return
     }
     work?.waiter = nil

@@ -44,6 +44,8 @@ enum JobEnding: Sendable {
   var board: WorkBoard
   /// What the stages handed out; nil before the encode.
   var work: JobWork?
+  /// How work ended that had not begun: the plan was given up before.
+  var early: Result<Void, any Error>?
   private let began = ContinuousClock.now
   private let onEnd: @EngineActor (JobRun) -> Void
   /// Told of a retry that says something of the machine: a full disk, too little memory.
@@ -108,7 +110,7 @@ enum JobEnding: Sendable {
   /// The folder is data, not cache: when somebody removed it, that is said.
   private func prepareFolder() async throws {
     let folder = parts.workFolder
-    guard try await blocking({ try folder.remakeIfGone() }) else { return }
+    guard try await answering(folder.path, .workNotWritable, { try folder.remakeIfGone() }) else { return }
     log.write(
       .warning, "engine", "the work folder was gone and is made again; what was in it is encoded again", job: id,
       fields: ["folder": folder.path])
@@ -193,7 +195,7 @@ enum JobEnding: Sendable {
       try await journal.settled()
       if !journal.settings(of: id)[SettingsCatalog.keepWork] {
         let workspace = self.workspace
-        try await blocking { workspace.remove() }
+        await within(.seconds(60)) { workspace.remove() }
       }
     } catch {
       // The film is published: the next start finds it so, and its work files too.

@@ -1,3 +1,4 @@
+import Algorithms
 import DraptoModel
 import DraptoStore
 import Foundation
@@ -26,6 +27,8 @@ import Foundation
   /// Rows that could not be written, oldest first, and why.
   private var unwritten: [StoreChange] = []
   private var failure: ErrorReport?
+  /// How often in a row the same rows were refused while others were written.
+  private var refusals = 0
   private var writer: Task<Void, Never>?
   private var retry: Task<Void, Never>?
   private let retryDelay: Duration
@@ -82,6 +85,10 @@ import Foundation
       if let event = change.event { accepted.fold(event) }
       remember(change.row)
     }
+    // Progress and gauges are latest values: behind a disk that hangs they would only pile up.
+    let (figures, changes) = changes.partitioned { $0.row != nil || $0.event?.isLatestValue != true }
+    for change in figures { if let event = change.event { publish(event, isNew: false) } }
+    guard !changes.isEmpty else { return }
     // Nothing waits before it: what is only shown needs no detour.
     if writer == nil, line.changes.isEmpty, changes.allSatisfy({ $0.row == nil }) {
       for change in changes { if let event = change.event { publish(event, isNew: false) } }
@@ -135,9 +142,20 @@ import Foundation
   /// Writes what waits, and ends all streams of events.
   package func close() async {
     retry?.cancel()
-    _ = try? await settled()
-    // Once more: space may have come.
-    if tryAgain() { _ = try? await settled() }
+    // A state disk that hangs must not keep the engine from ending.
+    await first { over in
+      // Unstructured, both: the second one is nobody's any more.
+      Task {
+        _ = try? await settled()
+        // Once more: space may have come.
+        if tryAgain() { _ = try? await settled() }
+        over(())
+      }
+      Task {
+        try? await Task.sleep(for: .seconds(10))
+        over(())
+      }
+    }
     hub.close()
   }
 
@@ -194,9 +212,7 @@ import Foundation
     if report.code == .diskFull || rows.count == 1 {
       left = rows
     } else {
-      for row in rows {
-        do { try await store.write([row]) } catch { left.append(row) }
-      }
+      left = await writeSingly(rows)
     }
     unwritten = left
     guard !left.isEmpty, retry == nil else { return }
@@ -207,6 +223,38 @@ import Foundation
         guard let self, self.tryAgain() else { return }
       }
     }
+  }
+
+  /// Each row alone; returns those that are left. Behind a row that is left nothing of the same job is written: a record
+  /// must not go backwards when the older row follows.
+  private func writeSingly(_ rows: [StoreChange]) async -> [StoreChange] {
+    var left: [StoreChange] = []
+    var blocked: Set<JobID> = []
+    for row in rows {
+      // So many failures are no matter of single rows.
+      if left.count >= 3 || row.job.map(blocked.contains) == true {
+        left.append(row)
+        continue
+      }
+      do { try await store.write([row]) } catch {
+        left.append(row)
+        if let job = row.job { blocked.insert(job) }
+      }
+    }
+    return left.count < rows.count ? giveUp(on: left) : left
+  }
+
+  /// A row that was refused again and again while others were written can't be written at all. It is named and dropped,
+  /// or everything would wait for it for ever.
+  private func giveUp(on left: [StoreChange]) -> [StoreChange] {
+    refusals = left.count == unwritten.count ? refusals + 1 : 0
+    guard refusals >= 5, let row = left.first else { return left }
+    refusals = 0
+    let what = row.job.map { "of job \($0)" } ?? "of the queue"
+    log.write(
+      .error, "store", "a record \(what) can't be written and is given up", job: row.job,
+      fields: ["code": failure?.code.rawValue ?? ""])
+    return Array(left.dropFirst())
   }
 
   /// False when there is nothing left to try.

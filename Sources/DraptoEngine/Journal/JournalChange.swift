@@ -55,3 +55,16 @@ package enum StepName {
   /// Identity of the file that is about to be renamed into place.
   package static let publishing = "publishing"
 }
+
+extension StoreChange {
+  /// The job whose record it changes; nil: the queue's.
+  var job: JobID? {
+    switch self {
+    case .job(let job): job.id
+    case .settings(let id, _), .step(let id, _, _), .sums(let id, _), .remove(let id): id
+    case .chunks(let chunks): chunks.first?.id.job
+    case .track(let track): track.job
+    case .queue: nil
+    }
+  }
+}

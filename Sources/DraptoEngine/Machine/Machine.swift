@@ -51,7 +51,8 @@ import Foundation
   func budget(_ queue: QueueState) -> Budget {
     let hold: WaitReason? =
       switch queue.mode {
-      case .running: queue.hold.map { .queue($0) }
+      // Paths that can't be reached hold back only jobs that have not begun: others lie on other disks.
+      case .running: diskHold.map { .queue($0) }
       case .draining, .paused, .stopping: .mode(queue.mode)
       }
     return Budget(

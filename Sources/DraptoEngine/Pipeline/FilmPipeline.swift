@@ -18,7 +18,9 @@ struct FilmPipeline: JobPipeline {
       try await TargetGuard.check(job)
       // Before the encode there is none yet.
       let workspace = setup.workspace
-      if job.phase != .probe, job.phase != .plan { try await blocking { try workspace.checkThere() } }
+      if job.phase != .probe, job.phase != .plan {
+        try await answering(workspace.folder, .workNotWritable) { try workspace.checkThere() }
+      }
       throw error
     }
   }
@@ -86,7 +88,7 @@ struct FilmPipeline: JobPipeline {
 
   private func input(_ source: SourceMedia, _ plan: EncodePlan, _ settings: Settings) async throws -> StageInput {
     let workspace = setup.workspace
-    try await blocking { try workspace.prepare() }
+    try await answering(workspace.folder, .workNotWritable) { try workspace.prepare() }
     return StageInput(
       job: try await services.job(), settings: settings, source: source, plan: plan, workspace: workspace,
       tools: setup.tools, runner: setup.runner, handle: setup.handle, cores: setup.cores, log: setup.log,

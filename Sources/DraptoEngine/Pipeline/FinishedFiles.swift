@@ -10,7 +10,7 @@ package struct FinishedFiles: Sendable {
 
   /// Chunks and tracks that are recorded as done and whose files are gone or have another size.
   package func lost(_ chunks: [Chunk], _ tracks: [TrackTask]) async throws -> [WorkID] {
-    try await blocking { lostNow(chunks, tracks) }
+    try await answering(workspace.folder, .workNotWritable) { lostNow(chunks, tracks) }
   }
 
   /// The same, on the calling thread.

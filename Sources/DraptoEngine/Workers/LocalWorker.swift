@@ -38,7 +38,7 @@ struct ChunkAttempt: Sendable {
 
   /// The finished chunk: `NNNNNN.mkv` and `NNNNNN.times` are in place and on disk.
   func run() async throws -> ChunkResult {
-    try await blocking { try task.workspace.checkThere() }
+    try await answering(task.folder, .workNotWritable) { try task.workspace.checkThere() }
     var lead = task.lead
     var decoding = DecoderThreads.asEncoder
     while true {

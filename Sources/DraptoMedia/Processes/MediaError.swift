@@ -16,7 +16,7 @@ package enum MediaError: ReportableError {
       let isShort = ["unavailable", "allocate memory", "Too many open files"].contains { reason.contains($0) }
       return ErrorReport(
         isShort ? .toolFailed : .toolMissing, "\(command.executable) can't be started: \(reason)",
-        command: command.shellText)
+        file: command.executable, command: command.shellText)
     case .failed(let command, let outcome, let file):
       return Self.failure(command, outcome, file)
     case .rejectedParameter(let command, let line):

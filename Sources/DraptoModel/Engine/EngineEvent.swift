@@ -41,12 +41,7 @@ package struct EngineEvent: Codable, Sendable, Equatable {
   }
 
   /// Latest value only; a newer one replaces an older one that nobody has read.
-  package var isLatestValue: Bool {
-    switch payload {
-    case .chunkProgress, .trackProgress, .phaseProgress, .gauges: true
-    default: false
-    }
-  }
+  package var isLatestValue: Bool { payload.isLatestValue }
 }
 
 /// The state of the queue as a whole.
@@ -70,5 +65,15 @@ package struct QueueState: Codable, Sendable, Equatable {
     self.hold = hold
     self.workers = workers
     self.workerLimit = workerLimit
+  }
+}
+
+extension EngineEvent.Payload {
+  /// Latest value only; a newer one replaces an older one that nobody has read.
+  package var isLatestValue: Bool {
+    switch self {
+    case .chunkProgress, .trackProgress, .phaseProgress, .gauges: true
+    default: false
+    }
   }
 }
