@@ -24,11 +24,8 @@ import Foundation
 
   /// What waits to be written.
   private var line = JournalLine()
-  /// Rows that could not be written, oldest first, and why.
-  private var unwritten: [StoreChange] = []
-  private var failure: ErrorReport?
-  /// How often in a row the same rows were refused while others were written.
-  private var refusals = 0
+  /// What could not be written.
+  private var backlog = JournalBacklog()
   private var writer: Task<Void, Never>?
   private var retry: Task<Void, Never>?
   private let retryDelay: Duration
@@ -66,7 +63,7 @@ import Foundation
   package func hasStep(_ name: String, of job: JobID) -> Bool { steps[job]?[name] != nil }
 
   /// Rows that are not on disk yet; nil when all are.
-  package var unwrittenBecause: ErrorReport? { unwritten.isEmpty ? nil : failure }
+  package var unwrittenBecause: ErrorReport? { backlog.failure }
 
   // MARK: Loading
 
@@ -110,7 +107,7 @@ import Foundation
   package func settled() async throws {
     if line.isUnhandled {
       try await withCheckedThrowingContinuation { line.wait($0) }
-    } else if let failure, !unwritten.isEmpty {
+    } else if let failure = backlog.failure {
       throw failure
     }
   }
@@ -185,37 +182,36 @@ import Foundation
   /// Writes a batch and what could not be written before it, then publishes it. While it is written, more changes may
   /// come into line.
   private func write(_ batch: [JournalChange]) async {
-    let rows = unwritten + batch.compactMap(\.row)
-    var error: (any Error)?
+    let rows = backlog.rows + batch.compactMap(\.row)
+    var hasFailed = false
     if !rows.isEmpty {
       do {
         try await store.write(rows)
-        if !unwritten.isEmpty { log.write(.info, "store", "what was done meanwhile is recorded") }
-        unwritten = []
-      } catch let first {
-        error = first
-        await keep(rows, first)
+        if !backlog.rows.isEmpty { log.write(.info, "store", "what was done meanwhile is recorded") }
+        backlog = JournalBacklog()
+      } catch {
+        hasFailed = true
+        await keep(rows, ErrorReport.of(error))
       }
     }
     for change in batch { if let event = change.event { publish(event, isNew: false) } }
     for waiter in line.handled(batch.count) {
-      if let failure, error != nil { waiter.resume(throwing: failure) } else { waiter.resume() }
+      if hasFailed, let failure = backlog.failure { waiter.resume(throwing: failure) } else { waiter.resume() }
     }
   }
 
   /// One row that the database refuses must not keep the others from being written.
-  private func keep(_ rows: [StoreChange], _ error: any Error) async {
-    let report = ErrorReport.of(error)
-    if unwritten.isEmpty { log.error(report, "store") }
-    failure = report
-    var left: [StoreChange] = []
-    if report.code == .diskFull || rows.count == 1 {
-      left = rows
-    } else {
-      left = await writeSingly(rows)
+  private func keep(_ rows: [StoreChange], _ failure: ErrorReport) async {
+    if backlog.rows.isEmpty { log.error(failure, "store") }
+    let isOfRows = failure.code != .diskFull && rows.count > 1
+    let left = isOfRows ? await writeSingly(rows) : rows
+    if let lost = backlog.keep(left, of: rows.count, failure) {
+      let what = lost.job.map { "of job \($0)" } ?? "of the queue"
+      log.write(
+        .error, "store", "a record \(what) can't be written and is given up", job: lost.job,
+        fields: ["code": failure.code.rawValue])
     }
-    unwritten = left
-    guard !left.isEmpty, retry == nil else { return }
+    guard !backlog.rows.isEmpty, retry == nil else { return }
     // Unstructured: tries again while nothing else is written; ends with the journal.
     retry = Task { [weak self, retryDelay] in
       while !Task.isCancelled {
@@ -241,25 +237,12 @@ import Foundation
         if let job = row.job { blocked.insert(job) }
       }
     }
-    return left.count < rows.count ? giveUp(on: left) : left
-  }
-
-  /// A row that was refused again and again while others were written can't be written at all. It is named and dropped,
-  /// or everything would wait for it for ever.
-  private func giveUp(on left: [StoreChange]) -> [StoreChange] {
-    refusals = left.count == unwritten.count ? refusals + 1 : 0
-    guard refusals >= 5, let row = left.first else { return left }
-    refusals = 0
-    let what = row.job.map { "of job \($0)" } ?? "of the queue"
-    log.write(
-      .error, "store", "a record \(what) can't be written and is given up", job: row.job,
-      fields: ["code": failure?.code.rawValue ?? ""])
-    return Array(left.dropFirst())
+    return left
   }
 
   /// False when there is nothing left to try.
   private func tryAgain() -> Bool {
-    guard !unwritten.isEmpty else {
+    guard !backlog.rows.isEmpty else {
       retry = nil
       return false
     }
