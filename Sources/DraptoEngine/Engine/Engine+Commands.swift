@@ -102,11 +102,7 @@ extension Engine {
   private func store(_ view: JobView, _ body: (inout WorkBoard) -> [WorkEffect]) {
     var board = WorkBoard(
       job: view.job.id, chunks: view.chunks, tracks: view.tracks, policy: RetryPolicy(Settings()))
-    for case .record(let ids) in body(&board) {
-      let chunks = ids.compactMap { id in id.chunkIndex.map { board.chunks[$0] } }
-      if !chunks.isEmpty { journal.enqueue([.chunks(chunks)]) }
-      journal.enqueue(board.tracks.filter { ids.contains($0.id) }.map(JournalChange.track))
-    }
+    for case .record(let ids) in body(&board) { journal.enqueue(board.changes(ids)) }
   }
 
   private func remove(_ id: JobID) async throws {

@@ -210,17 +210,9 @@ import Logging
   /// A job that hangs (a program that the kernel does not let die) is named after ten seconds, and left behind.
   private func stopRuns() async {
     let all = Array(runs.values)
-    let isOver = await first { over in
-      // Unstructured, both: the one that comes second is nobody's any more.
-      Task {
-        await withTaskGroup(of: Void.self) { ends in
-          for run in all { ends.addTask { await run.stop(.shutDown) } }
-        }
-        over(true)
-      }
-      Task {
-        try? await Task.sleep(for: .seconds(10))
-        over(false)
+    let isOver = await returns(within: .seconds(10)) {
+      await withTaskGroup(of: Void.self) { ends in
+        for run in all { ends.addTask { await run.stop(.shutDown) } }
       }
     }
     guard !isOver else { return }

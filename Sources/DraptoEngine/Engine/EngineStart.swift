@@ -138,10 +138,7 @@ import Foundation
   }
 
   private func put(back lost: [WorkID], _ board: WorkBoard, of job: JobID) {
-    let chunkIDs = lost.compactMap(\.chunkIndex)
-    parts.journal.enqueue(
-      [.chunks(chunkIDs.map { board.chunks[$0] })].filter { _ in !chunkIDs.isEmpty }
-        + board.tracks.filter { lost.contains($0.id) }.map(JournalChange.track))
+    parts.journal.enqueue(board.changes(lost))
     parts.log.write(
       .warning, "store", "\(lost.count) recorded chunks are missing or changed and are encoded again", job: job,
       fields: ["code": ErrorCode.chunkLost.rawValue])

@@ -33,6 +33,23 @@ package func answering<Result: Sendable>(
   return try result.get()
 }
 
+/// Whether an asynchronous call has returned within a limit; left to itself when it has not.
+package func returns(
+  within limit: Duration, isolation: isolated (any Actor)? = #isolation, _ body: @escaping @Sendable () async -> Void
+) async -> Bool {
+  await first { over in
+    // Unstructured, both: the one that comes second is nobody's any more.
+    Task {
+      await body()
+      over(true)
+    }
+    Task {
+      try? await Task.sleep(for: limit)
+      over(false)
+    }
+  }
+}
+
 /// Returns what is given first; what comes later is dropped.
 package func first<Result: Sendable>(
   isolation: isolated (any Actor)? = #isolation, _ begin: (@escaping @Sendable (Result) -> Void) -> Void

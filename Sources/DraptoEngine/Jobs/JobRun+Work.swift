@@ -28,7 +28,7 @@ extension JobRun {
     var changes: [JournalChange] = []
     for effect in effects {
       switch effect {
-      case .record(let ids): changes += records(ids)
+      case .record(let ids): changes += board.changes(ids)
       case .show(let id): changes += shown(id)
       case .submit(let id): submit(id)
       case .withdraw(let id): scheduler.withdraw(id)
@@ -45,11 +45,6 @@ extension JobRun {
     // Told before anything starts: a start is told by itself.
     if !changes.isEmpty { journal.enqueue(changes) }
     scheduler.pump()
-  }
-
-  private func records(_ ids: [WorkID]) -> [JournalChange] {
-    let chunks = ids.compactMap { id in id.chunkIndex.map { board.chunks[$0] } }
-    return (chunks.isEmpty ? [] : [.chunks(chunks)]) + ids.compactMap { track($0).map(JournalChange.track) }
   }
 
   private func shown(_ id: WorkID) -> [JournalChange] {

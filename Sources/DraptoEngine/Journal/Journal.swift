@@ -59,9 +59,6 @@ import Foundation
     return try? JobStore.decodeStep(data, as: type)
   }
 
-  /// Whether a step's result was recorded.
-  package func hasStep(_ name: String, of job: JobID) -> Bool { steps[job]?[name] != nil }
-
   /// Rows that are not on disk yet; nil when all are.
   package var unwrittenBecause: ErrorReport? { backlog.failure }
 
@@ -140,18 +137,10 @@ import Foundation
   package func close() async {
     retry?.cancel()
     // A state disk that hangs must not keep the engine from ending.
-    await first { over in
-      // Unstructured, both: the second one is nobody's any more.
-      Task {
-        _ = try? await settled()
-        // Once more: space may have come.
-        if tryAgain() { _ = try? await settled() }
-        over(())
-      }
-      Task {
-        try? await Task.sleep(for: .seconds(10))
-        over(())
-      }
+    _ = await returns(within: .seconds(10)) {
+      _ = try? await self.settled()
+      // Once more: space may have come.
+      if await self.tryAgain() { _ = try? await self.settled() }
     }
     hub.close()
   }

@@ -35,6 +35,14 @@ package struct JournalChange: Sendable {
   package static func show(_ event: EngineEvent.Payload) -> JournalChange { JournalChange(event: event, row: nil) }
 }
 
+extension WorkBoard {
+  /// The rows of these chunks and tracks, to be kept and told.
+  func changes(_ ids: [WorkID]) -> [JournalChange] {
+    let chunks = ids.compactMap { id in id.chunkIndex.map { self.chunks[$0] } }
+    return (chunks.isEmpty ? [] : [.chunks(chunks)]) + tracks.filter { ids.contains($0.id) }.map(JournalChange.track)
+  }
+}
+
 /// Where a journal keeps its rows: all of a call in one transaction, one call at a time.
 package protocol JournalStore: Sendable {
   func write(_ changes: [StoreChange]) async throws

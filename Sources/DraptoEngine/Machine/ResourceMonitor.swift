@@ -31,9 +31,6 @@ package actor ResourceMonitor {
     for folder in Set([workFolder, stateFolder ?? workFolder]) { watches[folder] = begin(folder) }
   }
 
-  /// The folder the next output goes to.
-  package func watch(target: String?) { watch(targets: target.map { [$0] } ?? []) }
-
   /// The folders that outputs go to; the gauge shown is that of the first.
   package func watch(targets: [String]) {
     self.targets = targets

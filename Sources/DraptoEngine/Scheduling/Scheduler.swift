@@ -136,8 +136,6 @@ package struct Grant: Sendable {
 
   /// The grip on running work; nil when it does not run.
   package func handle(of id: WorkID) -> ToolHandle? { running[id]?.handle }
-  /// Grips on what runs.
-  package var runningHandles: [WorkID: ToolHandle] { running.mapValues(\.handle) }
   /// Grips on what runs, in no order.
   package var handles: [ToolHandle] { running.values.map(\.handle) }
   /// What runs.
