@@ -16,7 +16,7 @@ struct DraptoCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      DashboardCommand.self, EncodeCommand.self, ProbeCommand.self, DoctorCommand.self, ValidateCommand.self,
+      DashboardCommand.self, AttachCommand.self, EncodeCommand.self, ProbeCommand.self, DoctorCommand.self, ValidateCommand.self,
       ConfigCommand.self, ChunkCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
