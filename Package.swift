@@ -40,6 +40,7 @@ let package = Package(
       swiftSettings: settings),
     // `-lncursesw` comes with its module map; libncurses-dev has it.
     .target(name: "CNcurses"),
+    .target(name: "CSpawn"),
     .target(
       name: "DraptoThemes", path: "themes", sources: ["BuiltInThemes.swift"],
       resources: [
@@ -51,7 +52,7 @@ let package = Package(
     .executableTarget(
       name: "drapto",
       dependencies: [
-        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoTerminal",
+        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoTerminal", "CSpawn",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
         .product(name: "Logging", package: "swift-log"),

@@ -56,6 +56,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case settingSyntax = "DRP-SET-SYNTAX"
   case usage = "DRP-USAGE"
   case engineBusy = "DRP-ENGINE-BUSY"
+  case engineStart = "DRP-ENGINE-START"
   case storeBroken = "DRP-STORE-BROKEN"
   case storeNewer = "DRP-STORE-NEWER"
   case jobUnknown = "DRP-JOB-UNKNOWN"
@@ -240,6 +241,11 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       (
         .usage, "Another drapto works with this state folder.",
         "Wait for it, or give this one its own with `DRAPTO_SYSTEM_PATHS_STATE`."
+      )
+    case .engineStart:
+      (
+        .infrastructure, "An engine in the background did not start.",
+        "Read the last lines of `engine.out` and `drapto.log` in the state folder; `drapto engine run` shows it at work."
       )
     case .storeBroken:
       (
