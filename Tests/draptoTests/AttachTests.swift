@@ -1,3 +1,4 @@
+import DraptoMedia
 import DraptoModel
 import DraptoTestSupport
 import Foundation

@@ -10,9 +10,12 @@ package final class ControlClient: EngineClient {
   private let connection: ClientConnection
   /// What the engine said of itself.
   package let engine: HelloAnswer
+  /// Path of its socket.
+  package let socket: String
 
-  private init(_ connection: ClientConnection, _ engine: HelloAnswer) {
+  private init(_ connection: ClientConnection, _ engine: HelloAnswer, _ socket: String) {
     self.connection = connection
+    self.socket = socket
     self.engine = engine
   }
 
@@ -33,7 +36,7 @@ package final class ControlClient: EngineClient {
           "client": .text(name), "build": .text(BuildID.own), "watch": .bool(watch),
           "proto": .object(["major": .int(version.major), "minor": .int(version.minor)]),
         ], as: HelloAnswer.self, within: .seconds(5))
-      return ControlClient(connection, hello)
+      return ControlClient(connection, hello, socket)
     } catch {
       connection.close()
       throw error
