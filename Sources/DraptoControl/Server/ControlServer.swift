@@ -302,6 +302,7 @@ package final class ControlServer: Sendable {
     let folder = configuration.stateFolder
     try? await offPool {
       EngineRecord.remove(stateFolder: folder, pid: getpid())
+      // Where the lock is free already the next engine may have put its own there.
       if let place, Self.inode(of: place.path) == inode { unlink(place.path) }
     }
     listening?.close(promise: nil)

@@ -125,6 +125,8 @@ struct RecordedLines: Sendable {
     try await ask(.pauseJob, #"{"job":1}"#)
     try await ask(.resumeJob, #"{"job":1}"#)
     try await ask(.requeueJob, #"{"job":1}"#)
+    try await ask(.suspendJob, #"{"job":1}"#)
+    try await ask(.resumeJob, #"{"job":1}"#)
     try await ask(.pauseQueue)
     try await ask(.drainQueue)
     try await ask(.resumeQueue)
