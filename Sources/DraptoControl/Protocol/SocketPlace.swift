@@ -1,6 +1,7 @@
 import DraptoModel
 import Foundation
 import Glibc
+import NIOCore
 
 /// Where an engine's socket lies: in the runtime folder of the user's session, else in the state folder, else in a folder
 /// of the user's own below /tmp.
@@ -25,6 +26,15 @@ package struct SocketPlace: Sendable, Equatable {
     places.append(SocketPlace(path: OutputNaming.join(stateFolder, "run/engine.sock")))
     places.append(SocketPlace(path: "/tmp/drapto-\(user)/\(name).sock"))
     return places
+  }
+
+  /// The address of a socket at a path that is no longer than ``longest``; NIO's own takes 103 bytes, as other systems
+  /// do.
+  static func address(_ path: String) -> SocketAddress {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(longest)) }
+    return SocketAddress(address)
   }
 
   /// One name for one folder, however its path is written: FNV-1a of what links lead to.

@@ -29,14 +29,12 @@ package final class ControlServer: Sendable {
   let configuration: ControlConfiguration
   let memory = RequestMemory()
   private let engine: any EngineClient
-  private let group: MultiThreadedEventLoopGroup
   private let started = Date()
   private let state = Mutex(State())
 
   private init(_ engine: any EngineClient, _ configuration: ControlConfiguration) {
     self.engine = engine
     self.configuration = configuration
-    group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
   }
 
   /// Listens, and says so in the state folder. Throws `DRP-CONTROL-SOCKET`.
@@ -44,10 +42,7 @@ package final class ControlServer: Sendable {
     -> ControlServer
   {
     let server = ControlServer(engine, configuration)
-    do { try await server.listen() } catch {
-      try? await server.group.shutdownGracefully()
-      throw error
-    }
+    try await server.listen()
     await server.checkRecord()
     server.watch()
     return server
@@ -71,15 +66,15 @@ package final class ControlServer: Sendable {
   }
 
   private func listen(at place: SocketPlace) async throws {
-    try await offPool {
+    try await blocking {
       try place.prepare(user: geteuid())
       unlink(place.path)
     }
     let channel: NIOAsyncChannel<NIOAsyncChannel<ControlLine, ByteBuffer>, Never>
     do {
-      channel = try await ServerBootstrap(group: group).serverChannelOption(.backlog, value: 128)
+      channel = try await ServerBootstrap(group: ControlLoop.group).serverChannelOption(.backlog, value: 128)
         .childChannelOption(.allowRemoteHalfClosure, value: true)
-        .bind(unixDomainSocketPath: place.path) { child in
+        .bind(to: SocketPlace.address(place.path)) { child in
           child.eventLoop.makeCompletedFuture {
             try child.pipeline.syncOperations.addHandler(
               ByteToMessageHandler(LineDecoder(most: LineDecoder.mostRequest)))
@@ -89,7 +84,7 @@ package final class ControlServer: Sendable {
     } catch {
       throw ErrorReport(.controlSocket, "\(Format.visible(place.path)): \(error)", file: place.path)
     }
-    let inode = try await offPool {
+    let inode = try await blocking {
       // The folder is closed to others already.
       chmod(place.path, 0o600)
       return Self.inode(of: place.path) ?? 0
@@ -256,7 +251,7 @@ package final class ControlServer: Sendable {
   /// The runtime folder goes at the last logout, and cleaners of /tmp come by: the socket is made again.
   private func checkSocket() async {
     guard let (place, inode) = state.withLock({ state in state.place.map { ($0, state.inode) } }) else { return }
-    let found = try? await offPool { Self.inode(of: place.path) }
+    let found = try? await blocking { Self.inode(of: place.path) }
     guard found != inode else { return }
     do {
       try await listen()
@@ -276,7 +271,7 @@ package final class ControlServer: Sendable {
       started: started, owner: configuration.owner)
     let folder = configuration.stateFolder
     do {
-      try await offPool {
+      try await blocking {
         let old = EngineRecord.read(stateFolder: folder)
         if old?.pid != record.pid || old?.socket != record.socket { try record.write(stateFolder: folder) }
       }
@@ -300,17 +295,16 @@ package final class ControlServer: Sendable {
     }
     watch?.cancel()
     let folder = configuration.stateFolder
-    try? await offPool {
+    try? await blocking {
       EngineRecord.remove(stateFolder: folder, pid: getpid())
       // Where the lock is free already the next engine may have put its own there.
       if let place, Self.inode(of: place.path) == inode { unlink(place.path) }
     }
-    listening?.close(promise: nil)
+    try? await listening?.close()
     let end = ContinuousClock.now + .seconds(1)
     for client in clients {
       while ContinuousClock.now < end, await unread(client) > .zero { try? await Task.sleep(for: .milliseconds(10)) }
     }
-    for client in clients { client.channel.close(promise: nil) }
-    try? await group.shutdownGracefully()
+    for client in clients { try? await client.channel.close() }
   }
 }
