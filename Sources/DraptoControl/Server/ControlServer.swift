@@ -66,15 +66,15 @@ package final class ControlServer: Sendable {
   }
 
   private func listen(at place: SocketPlace) async throws {
-    try await blocking {
+    let (file, inode) = try await blocking {
       try place.prepare(user: geteuid())
-      unlink(place.path)
+      return try place.listen()
     }
     let channel: NIOAsyncChannel<NIOAsyncChannel<ControlLine, ByteBuffer>, Never>
     do {
-      channel = try await ServerBootstrap(group: ControlLoop.group).serverChannelOption(.backlog, value: 128)
+      channel = try await ServerBootstrap(group: ControlLoop.group)
         .childChannelOption(.allowRemoteHalfClosure, value: true)
-        .bind(to: SocketPlace.address(place.path)) { child in
+        .bind(file) { child in
           child.eventLoop.makeCompletedFuture {
             try child.pipeline.syncOperations.addHandler(
               ByteToMessageHandler(LineDecoder(most: LineDecoder.mostRequest)))
@@ -83,11 +83,6 @@ package final class ControlServer: Sendable {
         }
     } catch {
       throw ErrorReport(.controlSocket, "\(Format.visible(place.path)): \(error)", file: place.path)
-    }
-    let inode = try await blocking {
-      // The folder is closed to others already.
-      chmod(place.path, 0o600)
-      return Self.inode(of: place.path) ?? 0
     }
     accept(on: channel)
     let (before, isStopped) = state.withLock { state in
@@ -111,11 +106,6 @@ package final class ControlServer: Sendable {
         }
       }
     }
-  }
-
-  private static func inode(of path: String) -> UInt64? {
-    var status = stat()
-    return lstat(path, &status) == 0 ? UInt64(status.st_ino) : nil
   }
 
   // MARK: Clients
@@ -251,7 +241,7 @@ package final class ControlServer: Sendable {
   /// The runtime folder goes at the last logout, and cleaners of /tmp come by: the socket is made again.
   private func checkSocket() async {
     guard let (place, inode) = state.withLock({ state in state.place.map { ($0, state.inode) } }) else { return }
-    let found = try? await blocking { Self.inode(of: place.path) }
+    let found = try? await blocking { place.inode }
     guard found != inode else { return }
     do {
       try await listen()
@@ -298,7 +288,7 @@ package final class ControlServer: Sendable {
     try? await blocking {
       EngineRecord.remove(stateFolder: folder, pid: getpid())
       // Where the lock is free already the next engine may have put its own there.
-      if let place, Self.inode(of: place.path) == inode { unlink(place.path) }
+      if let place, place.inode == inode { unlink(place.path) }
     }
     try? await listening?.close()
     let end = ContinuousClock.now + .seconds(1)
