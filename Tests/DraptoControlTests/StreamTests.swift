@@ -114,29 +114,33 @@ import Testing
   private struct SnapshotLine: Decodable { var result: SnapshotAnswer }
   private struct DetailsLine: Decodable { var result: DetailsAnswer }
 
-  @Test func `a whole film of 10,000 chunks that is paused comes in short lines`() async throws {
+  @Test(arguments: [false, true]) func `a film of thousands of chunks that is paused or cancelled is told in few short lines`(
+    isCancelled: Bool
+  ) async throws {
     let core = try await CoreHarness(FakeWorker(others: .waits), pipeline: { $0.chunks = 2000 })
     let harness = try await ControlHarness(core.engine)
     let id = try await core.enqueue()
     try await core.waitFor(id, "cut") { $0.isSegmented }
+    try await core.atWork(id, 0)
     let raw = try await harness.greeted()
     await raw.send(request(1, "events", #"{"after":\#(try await core.engine.snapshot().sequence)}"#))
     #expect(await raw.object()["id"] as? Int == 1)
     let mirror = Mirrored(harness)
-    try await core.send(.pauseJob(id))
-    var paused = Set<Int>()
-    while paused.count < 2000 {
-      let line = try #require(await raw.line())
-      #expect(line.count < 300_000)
+    #expect(await eventually { mirror.completes == 1 })
+    try await core.send(isCancelled ? .cancelJob(id) : .pauseJob(id))
+    try await core.send(.setWorkers(7))
+    var told = (lines: 0, bytes: 0)
+    while let line = await raw.line() {
       let event = try WireJSON.value(EventNotice.self, from: line).params.event
-      if case .chunks(let chunks) = event.payload {
-        #expect(chunks.count <= EngineEvent.mostChunks)
-        paused.formUnion(chunks.filter { $0.status.holds.contains(.job) }.map(\.id.index))
-      }
-      if case .chunk(let chunk) = event.payload, chunk.status.holds.contains(.job) { paused.insert(chunk.id.index) }
+      if case .queue(let queue) = event.payload, queue.workerLimit == 7 { break }
+      #expect(line.count < 300_000)
+      if case .gauges = event.payload { continue }
+      told = (told.lines + 1, told.bytes + line.count)
     }
+    #expect(told.lines < 60, "\(told)")
+    if !isCancelled { #expect(told.bytes < 50_000, "\(told)") }
     #expect(
-      await eventually { mirror.snapshot.jobs[id]?.chunks.allSatisfy { $0.status.holds.contains(.job) } == true })
+      try await eventually { try await mirror.snapshot.jobs == core.engine.snapshot().overTheWire().jobs })
     await mirror.end()
     await harness.stop()
     core.worker.open()

@@ -60,7 +60,7 @@ final class ControlSession: Sendable {
             }
             guard request.method.isChange else {
               // One after another: a client that asks for the whole state a hundred times and reads nothing gets one.
-              try await answer(request, outbound)
+              try await answer(request, outbound, channel.channel)
               continue
             }
             guard begin() else {
@@ -72,7 +72,7 @@ final class ControlSession: Sendable {
             // other.
             group.addImmediateTask {
               defer { self.state.withLock { $0.open -= 1 } }
-              try await self.answer(request, outbound)
+              try await self.answer(request, outbound, channel.channel)
             }
           }
         }
@@ -93,7 +93,7 @@ final class ControlSession: Sendable {
   // MARK: Answering
 
   /// Throws only when the connection is gone.
-  private func answer(_ request: ControlRequest, _ outbound: Outbound) async throws {
+  private func answer(_ request: ControlRequest, _ outbound: Outbound, _ channel: any NIOCore.Channel) async throws {
     do {
       try allow(request.method)
       var params = ControlParams(request.params)
@@ -113,7 +113,7 @@ final class ControlSession: Sendable {
         await stopEvents()
         let events = engine.events(after: UInt64(max(0, after)))
         try await write(ResultLine(id: request.id, result: CommandAnswer()), outbound)
-        follow(events, outbound)
+        follow(events, outbound, channel)
       default:
         let answer = try await change(request)
         try await write(ResultLine(id: request.id, result: answer), outbound)
@@ -219,14 +219,16 @@ final class ControlSession: Sendable {
     await before?.value
   }
 
-  private func follow(_ events: AsyncStream<EngineEvent>, _ outbound: Outbound) {
+  private func follow(
+    _ events: AsyncStream<EngineEvent>, _ outbound: Outbound, _ channel: any NIOCore.Channel
+  ) {
     // Unstructured: beside the requests; ends with the connection, with the engine, or with the next `events`.
     let task = Task {
       for await event in events {
         guard (try? await self.tell(event, outbound)) != nil else { return }
       }
-      // The engine has ended: nothing more can come, and the client is to know.
-      if !Task.isCancelled { outbound.finish() }
+      // The engine has ended: nothing more can come, and the client is to know, behind what it was told last.
+      if !Task.isCancelled { channel.close(mode: .output, promise: nil) }
     }
     state.withLock { $0.events = task }
   }

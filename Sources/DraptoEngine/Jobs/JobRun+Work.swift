@@ -1,3 +1,4 @@
+import Algorithms
 import DraptoMedia
 import DraptoModel
 import Foundation
@@ -26,10 +27,17 @@ extension JobRun {
   private func perform(_ effects: [WorkEffect]) {
     guard !effects.isEmpty else { return }
     var changes: [JournalChange] = []
+    // Ten thousand chunks may leave the line at once: what is only told of them is told together.
+    var outOfLine: [Chunk] = []
     for effect in effects {
       switch effect {
       case .record(let ids): changes += board.changes(ids)
-      case .show(let id): changes += shown(id)
+      case .show(let id):
+        if let index = id.chunkIndex, board.chunks[index].status.kind == .pending {
+          outOfLine.append(board.chunks[index])
+        } else {
+          changes += shown(id)
+        }
       case .submit(let id): submit(id)
       case .withdraw(let id): scheduler.withdraw(id)
       case .stop(let id): scheduler.cancel(id)
@@ -42,6 +50,7 @@ extension JobRun {
       case .settled(let error): wake(error.map { .failure($0) } ?? .success(()))
       }
     }
+    changes += outOfLine.chunks(ofCount: EngineEvent.mostChunks).map { .show(.chunks(Array($0))) }
     // Told before anything starts: a start is told by itself.
     if !changes.isEmpty { journal.enqueue(changes) }
     scheduler.pump()
