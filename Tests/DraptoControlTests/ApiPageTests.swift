@@ -56,6 +56,7 @@ import Testing
       switch line {
       case "<!-- methods -->": lines += ControlMethod.allCases.flatMap { section($0, recorded) }
       case "<!-- events -->": lines += events(recorded)
+      case "<!-- request_id -->": lines += ["| parameter | type | |", "|---|---|---|", row(once)]
       case "<!-- errors -->": lines += errors(recorded)
       case "<!-- limits -->": lines += limits
       default: continue
@@ -65,12 +66,20 @@ import Testing
     return lines.joined(separator: "\n")
   }
 
+  /// Of every change: described once.
+  private static let once = ControlParameter.requestID
+
+  private static func row(_ parameter: ControlParameter) -> String {
+    "| `\(parameter.name)` | \(parameter.type)\(parameter.isRequired ? "" : ", may be missing") | \(parameter.summary) |"
+  }
+
   private static func section(_ method: ControlMethod, _ recorded: RecordedLines) -> [String] {
     var lines = ["### `\(method.rawValue)`", "", method.summary, ""]
     if !method.parameters.isEmpty {
       lines += ["| parameter | type | |", "|---|---|---|"]
-      lines += method.parameters.map {
-        "| `\($0.name)` | \($0.type)\($0.isRequired ? "" : ", may be missing") | \($0.summary) |"
+      lines += method.parameters.filter { $0.name != once.name }.map(row)
+      if method.isChange {
+        lines.append("| `\(once.name)` | \(once.type), may be missing | See [above](#once-and-only-once). |")
       }
       lines.append("")
     }

@@ -10,7 +10,8 @@ import Testing
   static let commands: [EngineCommand] = {
     let (job, chunk) = (JobID(7), ChunkID(job: JobID(7), index: 3))
     return [
-      .pauseJob(job), .resumeJob(job), .suspendJob(job), .cancelJob(job), .retryJob(job), .requeueJob(job), .removeJob(job),
+      .pauseJob(job), .resumeJob(job), .suspendJob(job), .cancelJob(job), .retryJob(job), .requeueJob(job),
+      .removeJob(job),
       .moveJob(job, before: JobID(2)), .moveJob(job, before: nil), .setPriority(job, -4), .pauseChunk(chunk),
       .resumeChunk(chunk), .cancelChunk(chunk), .retryChunk(chunk), .releaseChunk(chunk), .pauseQueue, .drainQueue,
       .resumeQueue, .setWorkers(3), .shutDownWhenIdle,

@@ -114,7 +114,8 @@ import Testing
   private struct SnapshotLine: Decodable { var result: SnapshotAnswer }
   private struct DetailsLine: Decodable { var result: DetailsAnswer }
 
-  @Test(arguments: [false, true]) func `a film of thousands of chunks that is paused or cancelled is told in few short lines`(
+  @Test(arguments: [false, true])
+  func `a film of thousands of chunks that is paused or cancelled is told in few short lines`(
     isCancelled: Bool
   ) async throws {
     let core = try await CoreHarness(FakeWorker(others: .waits), pipeline: { $0.chunks = 2000 })

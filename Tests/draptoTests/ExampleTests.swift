@@ -22,7 +22,8 @@ extension ProgramTests {
         ["/usr/bin/python3", "/usr/local/bin/python3"].first { FileManager.default.isExecutableFile(atPath: $0) }
           ?? "/usr/bin/env")
       let command = ToolCommand(
-        python, (python.hasSuffix("env") ? ["python3"] : []) + [Self.follow] + arguments, environment: drapto.environment)
+        python, (python.hasSuffix("env") ? ["python3"] : []) + [Self.follow] + arguments,
+        environment: drapto.environment)
       let outcome = try await TestTools.runner.run(
         command, handle: ToolHandle(), onOutput: { line in lines.withLock { $0.append(line) } },
         onError: { line in lines.withLock { $0.append(line) } })
@@ -52,7 +53,9 @@ extension ProgramTests {
       let text = try drapto.folder.write("no film", to: "films/text.mkv")
       let refused = try await run(drapto, [text])
       #expect(refused.status == 1)
-      #expect(refused.lines.last?.hasPrefix("failed") == true || refused.lines.last?.hasPrefix("DRP-") == true, "\(refused.lines)")
+      #expect(
+        refused.lines.last?.hasPrefix("failed") == true || refused.lines.last?.hasPrefix("DRP-") == true,
+        "\(refused.lines)")
 
       let stopped = try await drapto.run(["engine", "stop"])
       #expect(stopped.status == 0, "\(stopped.text)")

@@ -54,7 +54,8 @@ extension ControlParameter {
   fileprivate static let job = ControlParameter(name: "job", type: "number", summary: "The job's number.")
   fileprivate static let chunk = ControlParameter(
     name: "chunk", type: "number", summary: "The chunk's place in the film, from 0.")
-  fileprivate static let requestID = ControlParameter(
+  /// Of every method that changes something.
+  package static let requestID = ControlParameter(
     name: "request_id", type: "text", isRequired: false,
     summary:
       "Any text of at most 128 bytes. The same text within ten minutes is the same request: it is not carried out again, and gets the same answer."
