@@ -36,6 +36,8 @@ package struct EngineEvent: Codable, Sendable, Equatable {
     case queue(QueueState)
     case gauges(Gauges)
     case log(LogLine)
+    /// So many screens are attached to the engine now.
+    case dashboards(Int)
     /// Events were lost for this subscriber: take a new snapshot.
     case gap
   }

@@ -10,6 +10,8 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
   package var queue = QueueState()
   /// The last look at the machine.
   package var gauges = Gauges()
+  /// Screens that are attached to the engine.
+  package var dashboards = 0
   /// The newest log lines, oldest first, at most ``logCapacity``.
   package var log: [LogLine] = []
 
@@ -86,6 +88,8 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
     case .log(let line):
       log.append(line)
       if log.count > Self.logCapacity { log.removeFirst(log.count - Self.logCapacity) }
+    case .dashboards(let count):
+      dashboards = count
     case .gap:
       break
     }

@@ -51,7 +51,10 @@ struct EngineStatus: Codable, Equatable {
     }
     let same = sameBuild == true ? "this build" : "ANOTHER BUILD than this drapto: `drapto engine restart --drain`"
     return TextTable.lines([
-      ["engine", "process \(pid), \(owner == .encode ? "of drapto encode: it ends with its films" : "in the background")"],
+      [
+        "engine",
+        "process \(pid), \(owner == .encode ? "of drapto encode: it ends with its films" : "in the background")",
+      ],
       ["version", "\(version), build \(build.prefix(12)) (\(same))"],
       ["since", started.formatted(.iso8601)],
       ["socket", socket ?? "?"],

@@ -16,6 +16,8 @@ struct EngineRestartCommand: AsyncParsableCommand {
     flushStandardOutput()
     let build = try await EngineStartCommand.start(common)
     guard let old = stopped?.build else { return }
-    printLines([old == build ? "same build as before (\(build.prefix(12)))" : "build \(old.prefix(12)) → \(build.prefix(12))"])
+    printLines([
+      old == build ? "same build as before (\(build.prefix(12)))" : "build \(old.prefix(12)) → \(build.prefix(12))"
+    ])
   }
 }
