@@ -217,6 +217,22 @@ extension ProgramTests {
       #expect(environment.contains("DRAPTO_OWNER=") && !environment.contains("NOTIFY_SOCKET"))
     }
 
+    @Test func `a unit's engine is told as one, and restarted by its manager only`() async throws {
+      let handle = ToolHandle()
+      let script = "SYSTEMD_EXEC_PID=$$ exec \(shellQuoted(Drapto.path)) engine run"
+      async let unit = TestTools.runner.run(
+        ToolCommand("/bin/sh", ["-c", script], environment: drapto.environment), handle: handle)
+      #expect(try await eventually { try await drapto.status().unit == "drapto.service" })
+      let refused = try await drapto.run(["engine", "restart"])
+      #expect(
+        refused.status == 2 && refused.text.contains("`systemctl --user restart drapto.service`"), "\(refused.text)")
+      #expect(try await drapto.status().pid == handle.pid)
+      #expect(try await drapto.run(["engine", "stop"]).status == 0)
+      #expect(try await unit.exitStatus == 0)
+      #expect(
+        ServiceUnit.name("0::/user.slice/user-1.slice/user@1.service/app.slice/films.service\n") == "films.service")
+    }
+
     @Test func `run without tools ends with 3`() async throws {
       let result = try await drapto.run(["engine", "run"], environment: ["FFMPEG": "/no/such/ffmpeg"])
       #expect(result.status == 3 && result.text.contains("DRP-TOOL-MISSING"))
