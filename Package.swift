@@ -42,7 +42,8 @@ let package = Package(
     .target(
       name: "DraptoControl",
       dependencies: [
-        "DraptoModel", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        "DraptoModel", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: settings),
     // `-lncursesw` comes with its module map; libncurses-dev has it.
@@ -59,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "drapto",
       dependencies: [
-        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoControl", "DraptoTerminal", "CSpawn",
+        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoControl", "DraptoTerminal",
+        "CSpawn",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
         .product(name: "Logging", package: "swift-log"),
@@ -94,6 +96,7 @@ let package = Package(
     .testTarget(
       name: "DraptoTerminalTests", dependencies: ["DraptoTerminal", "DraptoTestSupport"], resources: [.copy("Screens")],
       swiftSettings: settings),
-    .testTarget(name: "draptoTests", dependencies: ["drapto", "DraptoTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "draptoTests", dependencies: ["drapto", "DraptoControl", "DraptoTestSupport"], swiftSettings: settings),
   ]
 )

@@ -29,7 +29,8 @@ struct EngineStopper: Sendable {
     var text: String {
       let lost =
         lost.chunks > 0
-        ? "; \(lost.chunks) running \(lost.chunks == 1 ? "chunk begins" : "chunks begin") anew (\(lost.frames) frames)" : ""
+        ? "; \(lost.chunks) running \(lost.chunks == 1 ? "chunk begins" : "chunks begin") anew (\(lost.frames) frames)"
+        : ""
       return "engine stopped (process \(pid))\(lost); finished chunks are kept"
     }
   }
@@ -64,7 +65,9 @@ struct EngineStopper: Sendable {
         throw ErrorReport(
           .engineBusy, "process \(holder) works with \(Format.visible(stateFolder)) and listens to nobody",
           file: stateFolder,
-          advice: "It may be starting, or an older drapto in a terminal: Ctrl-C there ends it; `drapto engine stop --now` kills it.")
+          advice:
+            "It may be starting, or an older drapto in a terminal: Ctrl-C there ends it; `drapto engine stop --now` kills it."
+        )
       }
       try await Task.sleep(for: .milliseconds(50))
     }
@@ -120,7 +123,9 @@ struct EngineStopper: Sendable {
       guard isDraining || waited < Self.patience else {
         throw ErrorReport(
           .engineBusy, "the engine (process \(pid)) does not end", file: stateFolder,
-          advice: "`drapto.log` names what it waits for, a disk or a program that hangs; `drapto engine stop --now` kills it.")
+          advice:
+            "`drapto.log` names what it waits for, a disk or a program that hangs; `drapto engine stop --now` kills it."
+        )
       }
       if waited > .seconds(2), !isTold {
         isTold = true
