@@ -66,7 +66,8 @@ extension ProgramTests {
       let (drapto, gate, output) = try await gated()
       let pid = try await drapto.status().pid
       async let restarted = drapto.run(["engine", "restart", "--drain"], environment: Self.environment(gate))
-      #expect(try await eventually { try await drapto.status().queue?.hasSuffix("drains") == true })
+      #expect(
+        try await eventually { try await drapto.status().queue?.hasSuffix("ends when what runs is finished") == true })
       #expect(try await drapto.status().pid == pid)
       try gate.open()
       let result = try await restarted
@@ -81,7 +82,8 @@ extension ProgramTests {
       let (drapto, gate, output) = try await gated()
       let handle = ToolHandle()
       async let stopping = drapto.run(["engine", "stop", "--drain"], handle: handle)
-      #expect(try await eventually { try await drapto.status().queue?.hasSuffix("drains") == true })
+      #expect(
+        try await eventually { try await drapto.status().queue?.hasSuffix("ends when what runs is finished") == true })
       if let pid = handle.pid { kill(pid, SIGINT) }
       let result = try await stopping
       #expect(result.status == 130 && result.text.contains("the engine goes on"), "\(result.text)")

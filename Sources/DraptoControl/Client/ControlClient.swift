@@ -43,7 +43,8 @@ package final class ControlClient: EngineClient {
     }
   }
 
-  /// Asks an engine of whatever version to end, or to finish what runs.
+  /// Asks an engine of whatever version to end.
+  /// - Parameter drain: it finishes what runs first.
   package static func end(_ socket: String, drain: Bool) async throws {
     let connection = try await ClientConnection.open(socket)
     defer { connection.close() }
@@ -55,7 +56,8 @@ package final class ControlClient: EngineClient {
         "client": .text("end"),
         "proto": .object(["major": .int(version.major), "minor": .int(version.minor)]),
       ], as: HelloAnswer.self, within: .seconds(5))
-    _ = try await connection.ask(drain ? .drainQueue : .stopEngine, [:], as: CommandAnswer.self, within: .seconds(30))
+    let params: [String: JSONValue] = drain ? ["drain": .bool(true)] : [:]
+    _ = try await connection.ask(.stopEngine, params, as: CommandAnswer.self, within: .seconds(30))
   }
 
   package func close() { connection.close() }

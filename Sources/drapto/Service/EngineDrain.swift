@@ -1,18 +1,36 @@
+import AsyncAlgorithms
 import DraptoControl
 import DraptoModel
+import DraptoTerminal
+import Glibc
 import UnixSignals
 
-/// Waits until an engine that drains has finished what ran.
+/// Lets an engine finish what runs and end, and shows how it does.
 struct EngineDrain {
   let client: ControlClient
 
-  /// Shows what becomes of it. A signal ends the wait: the queue goes on then, and ``ExitStatus/interrupted`` is thrown.
-  func wait() async throws {
-    let signals = SignalBridge(await UnixSignalsSequence(trapping: TrappedSignals.all))
-    try await QueueFollower(engine: client).run(until: signals.interruptions)
-    guard signals.interrupted else { return }
-    try await client.send(.resumeQueue)
-    standardError("drapto: not stopped; the engine goes on with the queue")
-    throw ExitStatus.interrupted
+  private enum Input: Sendable { case event(EngineEvent), stop, end }
+
+  /// Returns when the engine has ended. A signal takes the request back: the engine goes on, and
+  /// ``ExitStatus/interrupted`` is thrown.
+  func run() async throws {
+    // First of all, so that no signal leaves an engine behind that ends by itself.
+    let signals = await UnixSignalsSequence(trapping: TrappedSignals.all)
+    try await client.send(.shutDownWhenIdle)
+    let state = try await client.snapshot()
+    var reporter = PlainReporter(state: state)
+    let events = client.events(after: state.sequence).map { Input.event($0) }
+    for await next in merge(chain(events, [.end].async), signals.map { _ in Input.stop }) {
+      switch next {
+      case .event(let event):
+        let lines = reporter.lines(for: event)
+        if !lines.isEmpty { standardOutput(lines: lines) }
+      case .end: return
+      case .stop:
+        try await client.send(.resumeQueue)
+        standardError("drapto: not stopped; the engine goes on with the queue")
+        throw ExitStatus.interrupted
+      }
+    }
   }
 }

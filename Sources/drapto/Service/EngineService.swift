@@ -37,7 +37,13 @@ struct EngineService: Sendable {
       .start { stop.yield() }
     listen(signals) { stop.yield() }
     announce(server.socket, try await engine.snapshot().queueLine, logger)
-    // Ends with this call.
+    // It may end by itself, when it was asked to finish first. Ends with this call.
+    let ended = Task {
+      await engine.ended()
+      stop.yield()
+    }
+    defer { ended.cancel() }
+    // Ends with this call too.
     let status = Task { await notifier.follow(engine) }
     for await _ in stops { break }
     status.cancel()

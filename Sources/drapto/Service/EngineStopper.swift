@@ -75,39 +75,28 @@ struct EngineStopper: Sendable {
 
   private func stop(_ client: ControlClient) async throws -> Stopped {
     let engine = client.engine
-    if way == .drain {
-      try await client.send(.drainQueue)
+    guard way != .drain else {
       tell("engine (process \(engine.pid)): what runs is finished first")
-      try await EngineDrain(client: client).wait()
+      try await EngineDrain(client: client).run()
+      return Stopped(pid: engine.pid, build: engine.build)
     }
     let lost = try await client.snapshot().runningWork
-    // Not waited for: the connection may end before its answer is read.
+    // The connection may end before its answer is read.
     do { try await client.send(.shutDown) } catch let report as ErrorReport where report.code == .controlLost {}
     return Stopped(pid: engine.pid, build: engine.build, lost: lost)
   }
 
-  /// An engine of another protocol takes only the two requests that every version has.
+  /// An engine of another protocol takes only the one request that every version has.
   private func stopOther(_ finder: EngineFinder, _ report: ErrorReport) async throws -> Stopped? {
     guard let pid = await holder() else { return nil }
     guard let socket = finder.sockets.first(where: { FileManager.default.fileExists(atPath: $0) }) else { throw report }
+    try await ControlClient.end(socket, drain: way == .drain)
     if way == .drain {
-      try await ControlClient.end(socket, drain: true)
       tell("engine of another version (process \(pid)): what runs is finished first")
-      try await waitForPrograms()
+      while await holder() == pid { try await Task.sleep(for: .milliseconds(200)) }
     }
-    try await ControlClient.end(socket, drain: false)
     try await waitForEnd(of: pid)
     return Stopped(pid: pid)
-  }
-
-  /// Until the engine has run no program for five seconds: it can't be asked.
-  private func waitForPrograms() async throws {
-    let folder = stateFolder
-    var quiet = 0
-    while quiet < 5 {
-      quiet = try await blocking { LeftoverProcesses.find(owner: folder).isEmpty } ? quiet + 1 : 0
-      try await Task.sleep(for: .seconds(1))
-    }
   }
 
   private func kill() async throws -> Stopped? {
