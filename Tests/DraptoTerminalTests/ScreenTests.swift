@@ -169,7 +169,7 @@ enum OverlaySample: String, CaseIterable, Sendable {
         .reply(.completed(typed: "/films/", candidates: (1...12).map { "/films/film \($0).mkv" })))
     case .confirm: press("c")
     case .confirmMarked: press("*", "c")
-    case .quit: press("q")
+    case .quit: press("Q")
     }
     return state
   }

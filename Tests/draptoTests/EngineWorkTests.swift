@@ -92,6 +92,18 @@ extension ProgramTests {
       #expect(await isPublished(output))
     }
 
+    @Test func `one that is started while another ends waits for that end`() async throws {
+      let (drapto, _, _) = try await gated()
+      let pid = try await drapto.status().pid
+      async let stopped = drapto.run(["engine", "stop"])
+      async let started = drapto.run(["engine", "start"])
+      let (stop, start) = (try await stopped, try await started)
+      #expect(stop.status == 0 && start.status == 0, "\(stop.text)\n\(start.text)")
+      // Asked before the end began, or after: it is told of the old one, or has started a new one.
+      let wasEarly = start.text.contains("process \(pid ?? 0))")
+      #expect(try await drapto.status().running != wasEarly, "\(start.text)")
+    }
+
     @Test func `a restart that could not start anything ends nothing`() async throws {
       let drapto = Drapto()
       let pid = try await drapto.startEngine()

@@ -16,10 +16,10 @@ struct EngineDrain {
   func run() async throws {
     // First of all, so that no signal leaves an engine behind that ends by itself.
     let signals = await UnixSignalsSequence(trapping: TrappedSignals.all)
-    try await client.send(.shutDownWhenIdle)
     let state = try await client.snapshot()
     var reporter = PlainReporter(state: state)
     let events = client.events(after: state.sequence).map { Input.event($0) }
+    try await client.send(.shutDownWhenIdle)
     for await next in merge(chain(events, [.end].async), signals.map { _ in Input.stop }) {
       switch next {
       case .event(let event):

@@ -10,8 +10,8 @@ extension EngineSnapshot {
     switch queue.mode {
     case .running: return queue.hold.map { "\(films); waits: \($0.text)" } ?? films
     case .draining: return films + "; drains"
-    case .finishing: return films + "; ends when what runs is finished"
     case .paused: return films + "; queue paused"
+    case .finishing: return films + "; ends when what runs is finished"
     case .stopping: return films + "; stopping"
     }
   }

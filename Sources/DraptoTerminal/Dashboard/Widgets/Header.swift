@@ -47,7 +47,7 @@ enum Header {
       parts.append((DisplayWidth.of(text) + 40 < room ? text : "  WAITS", Style(.state(.failed), .bold)))
     }
     if state.options.isWatching { parts.append(("  WATCHING", Style(.highlight))) }
-    if state.engine.dashboards > 1 { parts.append(("  also attached: \(state.engine.dashboards - 1)", .quiet)) }
+    if state.engine.dashboards > 1, room > 60 { parts.append(("  also attached: \(state.engine.dashboards - 1)", .quiet)) }
     if state.isFrozen { parts.append(("  HELD (z)", Style(.highlight, .reverse))) }
     return parts
   }
