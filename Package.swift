@@ -60,8 +60,7 @@ let package = Package(
     .executableTarget(
       name: "drapto",
       dependencies: [
-        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoControl", "DraptoTerminal",
-        "CSpawn",
+        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoControl", "DraptoTerminal", "CSpawn",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
         .product(name: "Logging", package: "swift-log"),

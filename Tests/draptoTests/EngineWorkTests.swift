@@ -66,7 +66,8 @@ extension ProgramTests {
       let (drapto, gate, output) = try await gated()
       let pid = try await drapto.status().pid
       async let restarted = drapto.run(["engine", "restart", "--drain"], environment: Self.environment(gate))
-      #expect(try await eventually { try await drapto.status().queue?.hasSuffix("drains") == true })
+      #expect(
+        try await eventually { try await drapto.status().queue?.hasSuffix("ends when what runs is finished") == true })
       #expect(try await drapto.status().pid == pid)
       try gate.open()
       let result = try await restarted
@@ -81,13 +82,26 @@ extension ProgramTests {
       let (drapto, gate, output) = try await gated()
       let handle = ToolHandle()
       async let stopping = drapto.run(["engine", "stop", "--drain"], handle: handle)
-      #expect(try await eventually { try await drapto.status().queue?.hasSuffix("drains") == true })
+      #expect(
+        try await eventually { try await drapto.status().queue?.hasSuffix("ends when what runs is finished") == true })
       if let pid = handle.pid { kill(pid, SIGINT) }
       let result = try await stopping
       #expect(result.status == 130 && result.text.contains("the engine goes on"), "\(result.text)")
       #expect(try await drapto.status().queue == "1 running")
       try gate.open()
       #expect(await isPublished(output))
+    }
+
+    @Test func `one that is started while another ends waits for that end`() async throws {
+      let (drapto, _, _) = try await gated()
+      let pid = try await drapto.status().pid
+      async let stopped = drapto.run(["engine", "stop"])
+      async let started = drapto.run(["engine", "start"])
+      let (stop, start) = (try await stopped, try await started)
+      #expect(stop.status == 0 && start.status == 0, "\(stop.text)\n\(start.text)")
+      // Asked before the end began, or after: it is told of the old one, or has started a new one.
+      let wasEarly = start.text.contains("process \(pid ?? 0))")
+      #expect(try await drapto.status().running != wasEarly, "\(start.text)")
     }
 
     @Test func `a restart that could not start anything ends nothing`() async throws {

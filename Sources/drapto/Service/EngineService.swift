@@ -37,15 +37,15 @@ struct EngineService: Sendable {
       .start { stop.yield() }
     listen(signals) { stop.yield() }
     announce(server.socket, try await engine.snapshot().queueLine, logger)
-    // Ends with this call.
-    let status = Task { await notifier.follow(engine) }
-    // It may also end by itself, once what runs is finished.
-    let end = Task {
+    // It may end by itself, when it was asked to finish first. Ends with this call.
+    let ended = Task {
       await engine.ended()
       stop.yield()
     }
+    defer { ended.cancel() }
+    // Ends with this call too.
+    let status = Task { await notifier.follow(engine) }
     for await _ in stops { break }
-    end.cancel()
     status.cancel()
     notifier.stopping()
     await engine.shutDown()
