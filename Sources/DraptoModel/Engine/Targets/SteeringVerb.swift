@@ -2,11 +2,11 @@
 package enum SteeringVerb: String, Sendable, CaseIterable {
   case pause, resume, cancel, retry, release, remove
 
-  /// As what was done is told: `paused`.
-  package var participle: String {
+  /// As what was done to so many is told: `paused`.
+  package func past(_ count: Int) -> String {
     switch self {
     case .pause: "paused"
-    case .resume: "goes on"
+    case .resume: count == 1 ? "goes on" : "go on"
     case .cancel: "cancelled"
     case .retry: "in line again"
     case .release: "back in line"
@@ -38,6 +38,14 @@ package enum SteeringVerb: String, Sendable, CaseIterable {
     case .retry: chunk.status.allows(.retry)
     case .release: chunk.status.kind == .running
     case .remove: false
+    }
+  }
+
+  /// Whether it can be done to this thing, as it is now.
+  package func fits(_ target: WorkTarget, in snapshot: EngineSnapshot) -> Bool {
+    switch target {
+    case .job(let id): snapshot.jobs[id].map { fits($0.job) } ?? false
+    case .chunk(let id): snapshot[chunk: id].map(fits) ?? false
     }
   }
 

@@ -6,7 +6,7 @@ struct AddCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "add", abstract: "Put films and folders of films into the queue, and return.",
     discussion: """
-      Takes the options of drapto encode. Exit status 1 when a film was refused. drapto wait waits for what was added.
+      Takes the options of drapto encode. Starts an engine in the background where none runs. Exit status 1 when a film was refused. drapto wait waits for what was added.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -33,11 +33,21 @@ struct AddCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try common.settings(encoding.layer())
     let entries = InputList.expand(inputs, output: output, settings: settings)
-    try await VerbReport.of("add", json: json, RunningEngine(common).client) { client, report in
+    try await VerbReport.of("add", json: json, engine) { client, report in
       if client.engine.owner == .encode {
         standardError("drapto: this engine is of drapto encode, and ends with the films of that")
       }
       for entry in entries { await add(entry, settings, to: client, &report) }
+    }
+  }
+
+  /// The one that runs, or a new one in the background.
+  private func engine() async throws -> ControlClient {
+    switch try await EngineStarter(common).start() {
+    case .running(let client): return client
+    case .started(let pid, _):
+      standardError("drapto: an engine was started in the background (process \(pid))")
+      return try await RunningEngine(common).client()
     }
   }
 

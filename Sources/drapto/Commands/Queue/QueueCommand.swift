@@ -20,13 +20,13 @@ struct QueueCommand: AsyncParsableCommand {
   func run() async throws {
     let engine = try RunningEngine(common)
     guard let client = try await engine.clientIfAny() else {
-      let answer = NoEngineAnswer(stateFolder: engine.stateFolder)
+      let answer = await engine.absence()
       if json { print(try jsonLine(answer)) } else { standardError("drapto: " + answer.text) }
       throw ExitStatus.noEngine
     }
     let snapshot = try await client.snapshot()
     let found = snapshot.resolveJobs(jobs, in: FileManager.default.currentDirectoryPath)
-    for (text, error) in found.unknown { standardError("drapto: \(text): \(error)\n  what to do: \(error.advice)") }
+    for (text, error) in found.unknown { VerbReport.tell(text, error) }
     let views = (jobs.isEmpty ? snapshot.orderedJobs : found.jobs.compactMap { snapshot.jobs[$0] }).filter {
       state.isEmpty || state.contains($0.job.state)
     }

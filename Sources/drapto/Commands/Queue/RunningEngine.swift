@@ -1,5 +1,7 @@
 import DraptoControl
+import DraptoEngine
 import DraptoModel
+import DraptoStore
 
 /// The engine that runs for a command's state folder.
 struct RunningEngine: EngineConnector {
@@ -7,24 +9,34 @@ struct RunningEngine: EngineConnector {
 
   init(_ common: CommonOptions) throws { stateFolder = Places().stateFolder(try common.settings()) }
 
+  private var finder: EngineFinder { EngineFinder(stateFolder: stateFolder) }
+
   /// Throws `DRP-CONTROL-NONE` where none runs.
-  func client() async throws -> ControlClient { try await EngineFinder(stateFolder: stateFolder).connect(name: "cli") }
+  func client() async throws -> ControlClient { try await finder.connect(name: "cli") }
 
   /// nil where none runs.
-  func clientIfAny() async throws -> ControlClient? {
-    do { return try await client() } catch let report as ErrorReport where report.code == .controlNone { return nil }
-  }
+  func clientIfAny() async throws -> ControlClient? { try await finder.find("cli") }
 
   func connect() async throws -> any EngineClient { try await client() }
+
+  /// What commands that only look answer where none runs.
+  func absence() async -> NoEngineAnswer {
+    let folder = stateFolder
+    let holder = await within(.seconds(2)) { StateLock.holder(of: folder) } ?? nil
+    return NoEngineAnswer(stateFolder: folder, pid: holder)
+  }
 }
 
-/// What commands that only look say where no engine runs.
+/// No engine runs, and that is an answer.
 struct NoEngineAnswer: Encodable {
   var running = false
   var stateFolder: String
+  /// Of whoever works with the folder all the same, and listens to nobody.
+  var pid: Int32?
 
   var text: String {
-    "no engine runs for \(stateFolder): `drapto engine start` starts one, `drapto` one with a dashboard"
+    if let pid { return "process \(pid) works with \(stateFolder), and listens to nobody (yet)" }
+    return "no engine runs for \(stateFolder): `drapto engine start` starts one, `drapto` one with a dashboard"
   }
 }
 

@@ -15,7 +15,7 @@ struct StatusCommand: AsyncParsableCommand {
   func run() async throws {
     let engine = try RunningEngine(common)
     guard let client = try await engine.clientIfAny() else {
-      let answer = NoEngineAnswer(stateFolder: engine.stateFolder)
+      let answer = await engine.absence()
       if json { print(try jsonLine(answer)) } else { printLines([answer.text]) }
       throw ExitStatus.noEngine
     }
@@ -29,7 +29,9 @@ struct StatusCommand: AsyncParsableCommand {
     let screens = snapshot.dashboards > 0 ? ", \(snapshot.dashboards) attached" : ""
     var queue = "queue: \(snapshot.queueLine)"
     if let share = snapshot.share { queue += ", \(Format.percent(share)) of the queue done" }
-    let head = ["engine: process \(engine.pid), since \(engine.started.formatted(.iso8601))\(owner)\(screens)", queue]
+    let head = [
+      "engine: process \(engine.pid), since \(LogText.moment(engine.started, .current))\(owner)\(screens)", queue,
+    ]
     return head + StatusText.lines(snapshot, width: width)
   }
 

@@ -23,12 +23,9 @@ struct Steering {
       if unknown.isEmpty { report.say("nothing there to \(verb.rawValue)") }
       return
     }
-    if asks, !(try await Question.isWanted(title(targets, snapshot), losses(targets, snapshot))) {
-      standardError("nothing was changed")
-      throw ExitStatus.failed
-    }
+    try await ask(targets.filter { verb.fits($0, in: snapshot) }, snapshot)
     for target in targets { await act(on: target, client, snapshot, &report) }
-    if options.targets.isEmpty { report.say("\(counted(report.count)): \(verb.participle)") }
+    if options.targets.isEmpty { report.say("\(counted(report.count)): \(verb.past(report.count))") }
   }
 
   private func act(
@@ -36,7 +33,7 @@ struct Steering {
   ) async {
     do {
       try await client.send(try verb.command(for: target))
-      report.did("\(snapshot.title(target)): \(verb.participle)", snapshot.facts(target))
+      report.did("\(snapshot.title(target)): \(verb.past(1))", snapshot.facts(target))
     } catch { report.refuse("\(target)", error) }
   }
 
@@ -46,6 +43,15 @@ struct Steering {
   }
 
   // MARK: The question
+
+  /// What the engine will refuse needs no answer. Throws ``ExitStatus/failed`` where that is no.
+  private func ask(_ targets: [WorkTarget], _ snapshot: EngineSnapshot) async throws {
+    guard asks, !targets.isEmpty else { return }
+    guard try await Question.isWanted(title(targets, snapshot), losses(targets, snapshot)) else {
+      standardError("nothing was changed")
+      throw ExitStatus.failed
+    }
+  }
 
   private func title(_ targets: [WorkTarget], _ snapshot: EngineSnapshot) -> String {
     let what = targets.count == 1 ? snapshot.title(targets[0]) : "\(targets.count) of them"

@@ -39,7 +39,12 @@ struct VerbReport {
   mutating func refuse(_ target: String, _ error: any Error) {
     let report = ErrorReport.of(error)
     answer.refused.append(Refusal(target: target, error: report))
-    standardError("drapto: \(target): \(report)\n  what to do: \(report.advice)")
+    Self.tell(target, report)
+  }
+
+  /// What is wrong with a target, and what to do.
+  static func tell(_ target: String, _ report: ErrorReport) {
+    standardError("drapto: \(Format.visible(target)): \(report)\n  what to do: \(Format.visible(report.advice))")
   }
 
   /// Things that were done.

@@ -29,7 +29,7 @@ struct WaitCommand: AsyncParsableCommand {
     let engine = try RunningEngine(common)
     let client = try await engine.client()
     let found = try await client.firstPage().resolveJobs(jobs, in: FileManager.default.currentDirectoryPath)
-    for (text, error) in found.unknown { standardError("drapto: \(text): \(error)\n  what to do: \(error.advice)") }
+    for (text, error) in found.unknown { VerbReport.tell(text, error) }
     guard jobs.isEmpty || !found.jobs.isEmpty else { throw ExitStatus.failed }
     // One of drapto encode ends with its films and does not come back.
     let patience = client.engine.owner == .encode ? 0 : patience
