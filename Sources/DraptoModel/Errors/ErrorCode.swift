@@ -67,6 +67,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case storeBroken = "DRP-STORE-BROKEN"
   case storeNewer = "DRP-STORE-NEWER"
   case jobUnknown = "DRP-JOB-UNKNOWN"
+  case jobAmbiguous = "DRP-JOB-AMBIGUOUS"
   case jobState = "DRP-JOB-STATE"
   case jobChanged = "DRP-JOB-CHANGED"
   case interrupted = "DRP-INTERRUPTED"
@@ -295,6 +296,11 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       (.usage, "The job database was written by a newer drapto.", "Use that version, or another state folder.")
     case .jobUnknown:
       (.usage, "There is no such job or chunk.", "Look at the queue again: it may have ended.")
+    case .jobAmbiguous:
+      (
+        .usage, "A name fits several jobs.",
+        "Give more of the name, or the number: `drapto queue` lists both."
+      )
     case .jobState:
       (.usage, "The job or chunk can't do that in its state.", "The message says which state it is in.")
     case .jobChanged:

@@ -3,12 +3,13 @@ import DraptoModel
 
 /// Flags every command takes.
 struct CommonOptions: ParsableArguments {
-  @Option(name: .long, help: "Settings file in place of the usual one.")
+  @Option(name: .long, help: "Settings file in place of the usual one.", completion: .file(extensions: ["toml"]))
   var config: String?
 
   @Option(
     name: .customLong("set"),
-    help: ArgumentHelp("Any setting, by its name in `drapto config`; can be repeated.", valueName: "key=value"))
+    help: ArgumentHelp("Any setting, by its name in `drapto config`; can be repeated.", valueName: "key=value"),
+    completion: .assignments)
   var assignments: [String] = []
 
   /// The flags as a layer.

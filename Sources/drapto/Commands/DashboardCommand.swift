@@ -19,7 +19,7 @@ struct DashboardCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("Type the keys of a script into the dashboard and print what it shows.", visibility: .hidden))
   var script: String?
-  @Argument(help: "Films and folders.")
+  @Argument(help: "Films and folders.", completion: .file())
   var inputs: [String] = []
 
   func run() async throws {

@@ -28,7 +28,7 @@ struct EncodeCommand: AsyncParsableCommand {
   var json = false
   @Flag(help: "Appended lines even on a terminal.")
   var plain = false
-  @Argument(help: "Films and folders.")
+  @Argument(help: "Films and folders.", completion: .file())
   var inputs: [String] = []
 
   func run() async throws {

@@ -126,12 +126,8 @@ package enum DetailsText {
     return rows
   }
 
-  /// `2026-11-22 14:02:09`: queues live for days.
   private static func day(_ date: Date, _ state: DashboardState) -> String {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = state.options.timeZone
-    let parts = calendar.dateComponents([.year, .month, .day], from: date)
-    return String(format: "%04d-%02d-%02d ", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0) + clock(date, state)
+    LogText.moment(date, state.options.timeZone)
   }
 
   private static func clock(_ date: Date, _ state: DashboardState) -> String {
