@@ -70,8 +70,15 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "drapto-bench",
-      dependencies: ["DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoTerminal"],
+      dependencies: [
+        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoControl", "DraptoTerminal",
+        "DraptoTestSupport",
+      ],
       path: "Benchmarks/DraptoBench", swiftSettings: settings),
+    // What `scripts/fuzz` feeds.
+    .executableTarget(
+      name: "drapto-fuzz", dependencies: ["DraptoModel", "DraptoControl"], path: "Benchmarks/DraptoFuzz",
+      swiftSettings: settings),
     .target(
       name: "DraptoTestSupport",
       dependencies: [

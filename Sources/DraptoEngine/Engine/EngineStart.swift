@@ -1,3 +1,4 @@
+import Algorithms
 import DraptoMedia
 import DraptoModel
 import DraptoStore
@@ -127,7 +128,7 @@ import Foundation
     {
       events.append(.planned(job.id, source, plan))
     }
-    if !board.chunks.isEmpty { events.append(.chunks(board.chunks)) }
+    events += board.chunks.chunks(ofCount: EngineEvent.mostChunks).map { .chunks(Array($0)) }
     events += board.tracks.map { .track($0) }
     if let sums = record.sums { events.append(.summed(job.id, sums)) }
     if steps[StepName.segmented] != nil { events.append(.segmented(job.id)) }

@@ -16,6 +16,10 @@ package struct EngineEvent: Codable, Sendable, Equatable {
     self.payload = payload
   }
 
+  /// Chunks that one event tells of at most: a longer one would keep those behind it from a client for longer than a key
+  /// may take to be seen.
+  package static let mostChunks = 250
+
   /// What happened.
   package enum Payload: Codable, Sendable, Equatable {
     case job(Job)

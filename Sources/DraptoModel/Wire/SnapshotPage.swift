@@ -1,3 +1,5 @@
+import Algorithms
+
 /// A snapshot in pieces: first what a screen needs for its first picture, then everything else as the events that would
 /// have told it. All pieces are of one instant, that of the head's number.
 package enum SnapshotPage: Sendable {
@@ -26,16 +28,11 @@ extension EngineSnapshot {
 }
 
 extension JobView {
-  /// Chunks that one event carries at most.
-  private static let slice = 250
-
   /// Everything but the job itself, as events.
   fileprivate var details: [EngineEvent.Payload] {
     var events: [EngineEvent.Payload] = []
     if let source, let plan { events.append(.planned(job.id, source, plan)) }
-    for start in stride(from: 0, to: chunks.count, by: Self.slice) {
-      events.append(.chunks(Array(chunks[start..<min(start + Self.slice, chunks.count)])))
-    }
+    events += chunks.chunks(ofCount: EngineEvent.mostChunks).map { .chunks(Array($0)) }
     events += tracks.map { .track($0) }
     if isSegmented { events.append(.segmented(job.id)) }
     if let report { events.append(.report(job.id, report)) }
