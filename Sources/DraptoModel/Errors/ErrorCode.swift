@@ -61,6 +61,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case jobUnknown = "DRP-JOB-UNKNOWN"
   case jobState = "DRP-JOB-STATE"
   case jobChanged = "DRP-JOB-CHANGED"
+  case hookFailed = "DRP-HOOK-FAILED"
   case interrupted = "DRP-INTERRUPTED"
   case unexpected = "DRP-UNEXPECTED"
 
@@ -256,6 +257,11 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       (
         .usage, "An unfinished job for this output has other settings or another source.",
         "Finish it with the settings it began with, or drop its work with `--restart`."
+      )
+    case .hookFailed:
+      (
+        .usage, "A command of `hooks` ended with an error, took too long, or could not be run.",
+        "Its output stands above the warning in the log; run the command by hand, or raise `hooks.timeout`."
       )
     case .interrupted:
       (.usage, "drapto was asked to stop.", "Run the same command again: it goes on where it was.")

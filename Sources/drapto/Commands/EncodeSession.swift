@@ -65,7 +65,7 @@ struct EncodeSession {
   }
 
   private enum Ending { case done(EngineSnapshot), interrupted(EngineSnapshot) }
-  private enum Input: Sendable { case event(EngineEvent), redraw, stop }
+  private enum Input: Sendable { case event(EngineEvent), redraw, hooksSettled, stop }
 
   /// Shows what happens until the jobs have ended or a signal comes.
   private func follow(
@@ -88,17 +88,25 @@ struct EncodeSession {
       chain(events.map { Input.event($0) }, [.stop].async), interruptions,
       AsyncTimerSequence(interval: .milliseconds(500), clock: .continuous).map { _ in Input.redraw })
     var screen = LiveScreen(state: start, jobs: jobs, isLive: live, json: json)
+    var haveEnded = false
     for await next in inputs {
       switch next {
       case .event(let event): screen.take(event)
       case .redraw: screen.redraw()
-      case .stop:
+      case .stop, .hooksSettled:
         screen.clear()
-        return .interrupted(screen.state)
+        // Once all is done there is nothing left to interrupt but hooks.
+        return haveEnded ? .done(screen.state) : .interrupted(screen.state)
       }
-      if screen.state.sequence >= queued, jobs.allSatisfy({ screen.state.jobs[$0]?.job.state.isFinal ?? true }) {
-        screen.clear()
-        return .done(screen.state)
+      if !haveEnded, screen.state.sequence >= queued,
+        jobs.allSatisfy({ screen.state.jobs[$0]?.job.state.isFinal ?? true })
+      {
+        haveEnded = true
+        // Unstructured: a signal need not wait for it. The engine's end ends the hooks.
+        Task {
+          await engine.hooksSettled()
+          interrupt.yield(.hooksSettled)
+        }
       }
     }
     return .interrupted(screen.state)

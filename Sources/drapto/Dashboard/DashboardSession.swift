@@ -90,6 +90,8 @@ struct DashboardSession {
         standardOutput("drapto goes on without a screen; closing the terminal does not stop it, Ctrl-C does.\n")
       }
       try await QueueFollower(engine: engine).run(until: signals.interruptions)
+      // What was to be done when all is done is done, unless somebody has had enough.
+      if !signals.interrupted { await engine.hooksSettled() }
     }
     let state = try await engine.snapshot()
     await engine.shutDown()

@@ -33,7 +33,8 @@ struct SettingsLoader {
     var layer = SettingsLayer()
     let byName = Dictionary(uniqueKeysWithValues: SettingsCatalog.all.map { ($0.environmentName, $0) })
     // Read by drapto itself, by its scripts and tests; no settings.
-    let other: Set<String> = ["DRAPTO_MEDIA", "DRAPTO_OWNER", "DRAPTO_NO_SYNC", "DRAPTO_TEST_TOOLS"]
+    let other = Set(
+      ["DRAPTO_MEDIA", "DRAPTO_OWNER", "DRAPTO_NO_SYNC", "DRAPTO_TEST_TOOLS"] + HookVariable.allCases.map(\.rawValue))
     for (name, text) in environment where name.hasPrefix("DRAPTO_") && !other.contains(name) {
       guard let definition = byName[name] else { throw SettingsError.unknown(name, .environment(name)) }
       guard let value = definition.kind.parse(text) else {

@@ -42,8 +42,9 @@ enum Header {
     case .running: break
     }
     if let hold = state.engine.queue.hold {
-      let text = "  WAITS: " + Format.visible(hold.text)
-      parts.append((DisplayWidth.of(text) + 40 < room ? text : "  WAITS", Style(.state(.failed), .bold)))
+      let text = "  WAITS: " + Format.visible(hold.text(at: state.now, in: state.options.timeZone))
+      let style = if case .hours = hold { held } else { Style(.state(.failed), .bold) }
+      parts.append((DisplayWidth.of(text) + 40 < room ? text : "  WAITS", style))
     }
     if state.isFrozen { parts.append(("  HELD (z)", Style(.highlight, .reverse))) }
     return parts
