@@ -121,9 +121,12 @@ import Testing
     #expect(soon.text(at: now, in: .gmt) == "outside the hours: goes on at 23:00")
     let later = QueueHold.hours(until: now.addingTimeInterval(3 * 86_400))
     #expect(later.text(at: now, in: .gmt) == "outside the hours: goes on Fri 22:13")
+    #expect(soon.brief(at: now, in: .gmt) == "until 23:00")
+    #expect(later.brief(at: now, in: .gmt) == "until Fri 22:13")
+    #expect(QueueHold.diskLow(folder: "/", free: 1, minimum: 2).brief(at: now, in: .gmt) == nil)
     #expect(later.text(at: now, in: TimeZone(secondsFromGMT: 2 * 3600)!) == "outside the hours: goes on Sat 00:13")
     #expect(QueueHold.hours(until: .distantFuture).text(at: now, in: .gmt).hasPrefix("outside the hours: goes on "))
-    #expect(QueueHold.hours(until: .distantPast).text(at: now, in: .gmt) == "outside the hours: goes on —")
+    #expect(QueueHold.hours(until: .distantPast).text(at: now, in: .gmt) == "outside the hours: goes on at —")
   }
 
   @Test func `what somebody paused is said before the hours`() {

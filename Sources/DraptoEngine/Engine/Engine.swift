@@ -25,6 +25,7 @@ import Logging
   private(set) var runs: [JobID: JobRun] = [:]
   private var phase = Phase.running
   private var clocks: [Task<Void, Never>] = []
+  private(set) var watches: FolderWatches?
   /// Jobs this engine may work on; nil: all.
   var scope: Set<JobID>?
   /// Outputs that are being queued right now.
@@ -71,6 +72,7 @@ import Logging
     ]
     start.tidyLater(journal)
     startJobs()
+    watches = FolderWatches(self, known: start.watched)
   }
 
   /// Does something again and again, with the number of the round, until the engine stops.
@@ -203,6 +205,7 @@ import Logging
       phase = .stopping([])
       change { $0.mode = .stopping }
       for clock in clocks { clock.cancel() }
+      watches?.stop()
       hooks.close()
       await stopRuns()
       await returns(within: .seconds(5)) { await self.hooks.settled() }

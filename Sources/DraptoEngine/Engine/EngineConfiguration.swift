@@ -35,6 +35,10 @@ package struct EngineConfiguration: Sendable {
   package var now: @Sendable () -> Date = { Date() }
   /// The clock's time zone.
   package var timeZone = TimeZone.current
+  /// Folders whose new films join by themselves.
+  package var watches: [WatchOrder] = []
+  /// How often these are looked into.
+  package var watchPace = WatchPace()
   /// Seconds until a job that the machine failed begins again; doubles with each time.
   package var jobRetryDelay = 2.0
   /// Nothing starts for so long after a write failed for lack of space, whatever the free space looks like.

@@ -35,6 +35,8 @@ package struct EngineEvent: Codable, Sendable, Equatable {
     case summed(JobID, WorkSums)
     case queue(QueueState)
     case gauges(Gauges)
+    /// All watched folders, as they are now.
+    case watches([WatchView])
     case log(LogLine)
     /// Events were lost for this subscriber: take a new snapshot.
     case gap

@@ -45,8 +45,19 @@ extension QueueHold {
       "disk: \(Format.bytes(free)) free in \(Format.visible(folder)), \(Format.bytes(minimum)) must stay free"
     case .unreachable(let path, let error):
       "\(Format.visible(path)) can't be reached (\(Format.visible(error.message))): goes on by itself when it can"
-    case .hours(let until): "\(Hold.hours.text): goes on \(Format.time(until, after: now, in: zone))"
+    case .hours(let until):
+      switch Format.time(until, after: now, in: zone) {
+      case (nil, let clock): "\(Hold.hours.text): goes on at \(clock)"
+      case (let day?, let clock): "\(Hold.hours.text): goes on \(day) \(clock)"
+      }
     }
+  }
+
+  /// The same for where there is little room: `until 22:00`; nil where there is no short form.
+  package func brief(at now: Date, in zone: TimeZone) -> String? {
+    guard case .hours(let until) = self else { return nil }
+    let (day, clock) = Format.time(until, after: now, in: zone)
+    return "until " + [day, clock].compactMap { $0 }.joined(separator: " ")
   }
 }
 

@@ -59,6 +59,7 @@ package struct EventLine: Encodable {
       try put("sums", sums)
     case .queue(let queue): try put("queue", QueueLine(queue))
     case .gauges(let gauges): try put("gauges", gauges)
+    case .watches(let watches): try put("watches", watches)
     case .log(let line): try put("log", line)
     case .gap: break
     }
@@ -80,6 +81,7 @@ package struct EventLine: Encodable {
     case .summed: "summed"
     case .queue: "queue"
     case .gauges: "gauges"
+    case .watches: "watches"
     case .log: "log"
     case .gap: "gap"
     }

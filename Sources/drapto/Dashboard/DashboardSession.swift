@@ -10,6 +10,8 @@ import UnixSignals
 struct DashboardSession {
   struct Request {
     var settings: Settings
+    /// Folders whose new films join by themselves.
+    var watches: [WatchOrder]
     var inputs: [String]
     /// Keys to type in place of a terminal.
     var script: String?
@@ -35,7 +37,7 @@ struct DashboardSession {
     // Before any other thread looks at the environment.
     let isUTF8 = CrashGuard.setLocale()
     let logger = EngineSetup(settings: settings).logger
-    let engine = EngineLauncher(settings: settings, logger: logger)
+    let engine = EngineLauncher(settings: settings, watches: request.watches, logger: logger)
     let mailbox = Mailbox()
     signals.connect(mailbox)
     let files = DashboardFiles(

@@ -21,12 +21,14 @@ struct EngineLauncher: Sendable {
   private let task: Task<Launched, any Error>
 
   /// Begins at once.
-  init(settings: Settings, logger: Logger) { task = Task { try await Self.launch(settings, logger) } }
+  init(settings: Settings, watches: [WatchOrder], logger: Logger) {
+    task = Task { try await Self.launch(settings, watches, logger) }
+  }
 
   /// Throws what hinders an engine altogether: another one at work, a database that can't be used.
   var launched: Launched { get async throws { try await task.value } }
 
-  private static func launch(_ settings: Settings, _ logger: Logger) async throws -> Launched {
+  private static func launch(_ settings: Settings, _ watches: [WatchOrder], _ logger: Logger) async throws -> Launched {
     let wiring = ToolWiring(settings: settings)
     let tools: Toolset
     do { tools = try await wiring.finder.find() } catch {
@@ -38,7 +40,8 @@ struct EngineLauncher: Sendable {
       return Launched(
         client: NoEngine(reason: report), engine: nil, probe: nil, banner: banner, before: EngineSnapshot())
     }
-    let engine = try await EngineSetup(settings: settings).engine(onlyNamedJobs: false, tools: tools, logger: logger)
+    let engine = try await EngineSetup(settings: settings).engine(
+      onlyNamedJobs: false, watches: watches, tools: tools, logger: logger)
     if try await engine.snapshot().queue.mode == .draining { try await engine.send(.resumeQueue) }
     return Launched(
       client: engine, engine: engine, probe: MediaProbe(tools: tools, runner: wiring.runner), banner: [],
