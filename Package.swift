@@ -16,13 +16,14 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-async-algorithms", exact: "1.1.4"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
   targets: [
-    .target(name: "DraptoModel", dependencies: [algorithms], swiftSettings: settings),
+    .target(name: "DraptoModel", dependencies: [algorithms, deque], swiftSettings: settings),
     .target(
       name: "DraptoMedia",
       dependencies: ["DraptoModel", algorithms, .product(name: "Subprocess", package: "swift-subprocess")],
@@ -38,6 +39,12 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "DraptoControl",
+      dependencies: [
+        "DraptoModel", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
     // `-lncursesw` comes with its module map; libncurses-dev has it.
     .target(name: "CNcurses"),
     .target(
@@ -51,7 +58,7 @@ let package = Package(
     .executableTarget(
       name: "drapto",
       dependencies: [
-        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoTerminal",
+        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoControl", "DraptoTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
         .product(name: "Logging", package: "swift-log"),
@@ -80,6 +87,9 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "DraptoEngineTests", dependencies: ["DraptoEngine", "DraptoTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "DraptoControlTests", dependencies: ["DraptoControl", "DraptoTestSupport"], resources: [.copy("Fixtures")],
+      swiftSettings: settings),
     .testTarget(
       name: "DraptoTerminalTests", dependencies: ["DraptoTerminal", "DraptoTestSupport"], resources: [.copy("Screens")],
       swiftSettings: settings),

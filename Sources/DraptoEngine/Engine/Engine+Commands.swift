@@ -4,22 +4,27 @@ import Foundation
 
 extension Engine {
   /// Answers only after the change is durable. Throws ``ErrorReport``-carrying errors.
-  package func send(_ command: EngineCommand) async throws {
+  @discardableResult package func send(_ command: EngineCommand) async throws -> CommandAnswer {
     try checkRunning()
     let line = CommandLog.of(command) { journal.accepted.jobs[$0]?.job.name }
-    try await perform(command)
+    let answer = try await perform(command)
     if let line {
       log.write(.info, "control", line.message, job: line.job, chunk: line.chunk, fields: line.fields)
     }
-    guard isRunning else { return }
+    guard isRunning else { return answer }
     applyHolds()
     startJobs()
     try await journal.settled()
+    return answer
   }
 
-  private func perform(_ command: EngineCommand) async throws {
+  private func perform(_ command: EngineCommand) async throws -> CommandAnswer {
     switch command {
-    case .enqueue(let requests): for request in requests { _ = try await enqueue(request) }
+    case .enqueue(let requests):
+      var answer = CommandAnswer()
+      for request in requests { answer.jobs.append(try await enqueue(request)) }
+      return answer
+    case .requeueJob(let id): try await resumeUnfinished(id)
     case .pauseJob(let id): try pause(id)
     case .resumeJob(let id): try resume(id)
     case .cancelJob(let id): try await cancel(id)
@@ -38,6 +43,7 @@ extension Engine {
     case .setWorkers(let count): try set(workers: count)
     case .shutDown: await shutDown()
     }
+    return CommandAnswer()
   }
 
   private func refuse(_ verb: String, _ what: String, _ state: String) -> EngineError {
@@ -206,6 +212,9 @@ extension Engine {
   }
 
   // MARK: Queue
+
+  /// Tells clients how many screens are attached.
+  package func show(dashboards: Int) { journal.enqueue([.show(.dashboards(dashboards))]) }
 
   private func set(workers count: Int) throws {
     let limits = QueueState.workerLimits

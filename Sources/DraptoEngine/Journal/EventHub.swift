@@ -12,7 +12,7 @@ package final class EventHub: Sendable {
     var recent: Deque<EngineEvent> = []
     /// Number of the newest state event that is no longer in `recent`.
     var forgotten: UInt64 = 0
-    var subscribers: [UInt64: Subscriber] = [:]
+    var subscribers: [UInt64: EventQueue] = [:]
     var nextSubscriber: UInt64 = 0
     var isClosed = false
     /// The newest log lines: they come from any thread, and their order is that of their numbers.
@@ -44,7 +44,7 @@ package final class EventHub: Sendable {
 
   /// All events after `sequence`; a `.gap` first when some of them are gone.
   package func events(after sequence: UInt64) -> AsyncStream<EngineEvent> {
-    let subscriber = Subscriber()
+    let subscriber = EventQueue()
     let id: UInt64 = state.withLock { state in
       if state.isClosed { subscriber.close() }
       let missed = state.recent.filter { $0.sequence > sequence }
@@ -93,78 +93,4 @@ private final class AtEnd: Sendable {
   private let body: @Sendable () -> Void
   init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   deinit { body() }
-}
-
-/// One subscriber's mailbox.
-private final class Subscriber: Sendable {
-  private struct Box {
-    var queue: Deque<EngineEvent> = []
-    var latest: [String: EngineEvent] = [:]
-    var waiter: CheckedContinuation<EngineEvent?, Never>?
-    var isClosed = false
-  }
-
-  /// State events that wait for one subscriber.
-  static let most = 20_000
-
-  private let box = Mutex(Box())
-
-  func deliver(_ event: EngineEvent) {
-    let waiter: CheckedContinuation<EngineEvent?, Never>? = box.withLock { box in
-      guard !box.isClosed else { return nil }
-      if let waiter = box.waiter {
-        box.waiter = nil
-        return waiter
-      }
-      if let key = Self.key(event) { box.latest[key] = event } else { box.queue.append(event) }
-      // A reader that sleeps for days must not cost the memory of days: it asks for the whole state when it wakes.
-      if box.queue.count > Self.most {
-        box.queue = [EngineEvent(sequence: event.sequence, time: event.time, payload: .gap)]
-        box.latest = [:]
-      }
-      return nil
-    }
-    waiter?.resume(returning: event)
-  }
-
-  func close() {
-    let waiter = box.withLock { box in
-      box.isClosed = true
-      defer { box.waiter = nil }
-      return box.waiter
-    }
-    waiter?.resume(returning: nil)
-  }
-
-  func next() async -> EngineEvent? {
-    await withCheckedContinuation { continuation in
-      let ready: EngineEvent?? = box.withLock { box in
-        if let event = Self.take(&box) { return .some(event) }
-        if box.isClosed { return .some(nil) }
-        box.waiter = continuation
-        return nil
-      }
-      if let ready { continuation.resume(returning: ready) }
-    }
-  }
-
-  /// The lowest number first, so that progress never overtakes the state it belongs to.
-  private static func take(_ box: inout Box) -> EngineEvent? {
-    let latest = box.latest.min { $0.value.sequence < $1.value.sequence }
-    if let latest, latest.value.sequence < box.queue.first?.sequence ?? .max {
-      box.latest[latest.key] = nil
-      return latest.value
-    }
-    return box.queue.popFirst()
-  }
-
-  private static func key(_ event: EngineEvent) -> String? {
-    switch event.payload {
-    case .chunkProgress(let id, _): "chunk \(id)"
-    case .trackProgress(let job, let stream, _): "track \(job) \(stream)"
-    case .phaseProgress(let job, _, _): "phase \(job)"
-    case .gauges: "gauges"
-    default: nil
-    }
-  }
 }

@@ -20,7 +20,7 @@ package struct HookEvent: Sendable {
     default: return nil
     }
     self.job = job
-    json = Self.json(HookJob(job))
+    json = Self.json(JobLine(job))
   }
 
   /// Nothing is left that goes on by itself.
@@ -34,10 +34,7 @@ package struct HookEvent: Sendable {
   }
 
   private static func json(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
-    return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    (try? WireJSON.line(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
   }
 
   /// The command's variables; those that this event has nothing for are taken away, since they may be those of a hook
@@ -72,39 +69,4 @@ package enum HookVariable: String, Sendable, CaseIterable {
   case state = "DRAPTO_HOOK_STATE"
   case error = "DRAPTO_HOOK_ERROR"
   case json = "DRAPTO_HOOK_JSON"
-}
-
-/// A job as `encode --json` prints it.
-private struct HookJob: Encodable {
-  var id: JobID
-  var source: String
-  var output: String
-  var state: JobState
-  var phase: JobPhase
-  var priority: Int
-  var position: Double
-  var reason: String?
-  var error: ErrorReport?
-  var added: Date
-  var started: Date?
-  var ended: Date?
-  var elapsedBefore: Double
-  var sourceBytes: Int64?
-
-  init(_ job: Job) {
-    id = job.id
-    source = job.source
-    output = job.output
-    state = job.state
-    phase = job.phase
-    priority = job.priority
-    position = job.position
-    reason = job.reason
-    error = job.error
-    added = job.added
-    started = job.started
-    ended = job.ended
-    elapsedBefore = job.elapsedBefore
-    sourceBytes = job.sourceBytes
-  }
 }

@@ -2,8 +2,35 @@
 package protocol EngineClient: Sendable {
   /// The state now, with the number of the last event it contains.
   func snapshot() async throws -> EngineSnapshot
+  /// The same in pieces, the most useful first: what hangs on ten thousand chunks keeps no first picture waiting.
+  func pages() -> AsyncThrowingStream<SnapshotPage, any Error>
   /// All events after `sequence`; begins with `.gap` where the engine no longer has them all.
   func events(after sequence: UInt64) -> AsyncStream<EngineEvent>
   /// Answers only after the change is durable. Throws ``ErrorReport`` (`DRP-JOB-UNKNOWN`, `DRP-JOB-STATE`, …).
-  func send(_ command: EngineCommand) async throws
+  @discardableResult func send(_ command: EngineCommand) async throws -> CommandAnswer
+}
+
+/// What came of a command that was carried out.
+package struct CommandAnswer: Codable, Sendable, Equatable {
+  /// Jobs that were queued by it, in the order of the request.
+  package var jobs: [JobID]
+
+  package init(jobs: [JobID] = []) { self.jobs = jobs }
+}
+
+extension EngineClient {
+  package func pages() -> AsyncThrowingStream<SnapshotPage, any Error> {
+    AsyncThrowingStream { continuation in
+      // Unstructured: lives as long as the stream is read.
+      let task = Task {
+        do {
+          continuation.yield(.head(try await snapshot()))
+          continuation.finish()
+        } catch {
+          continuation.finish(throwing: error)
+        }
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
 }

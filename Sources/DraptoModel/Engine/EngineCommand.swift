@@ -6,6 +6,8 @@ package enum EngineCommand: Codable, Sendable, Equatable {
   case cancelJob(JobID)
   /// Undoes `failed`, `cancelled`: finished chunks stay.
   case retryJob(JobID)
+  /// Goes on with a job that has not ended, or failed, as it was queued: for an engine that works on named jobs only.
+  case requeueJob(JobID)
   /// Takes a job that does not run out of the queue, with its work files.
   case removeJob(JobID)
   /// Puts a job right before another one; nil: at the end.

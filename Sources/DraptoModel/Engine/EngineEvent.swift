@@ -38,6 +38,8 @@ package struct EngineEvent: Codable, Sendable, Equatable {
     /// All watched folders, as they are now.
     case watches([WatchView])
     case log(LogLine)
+    /// So many screens are attached to the engine now.
+    case dashboards(Int)
     /// Events were lost for this subscriber: take a new snapshot.
     case gap
   }

@@ -12,6 +12,8 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
   package var gauges = Gauges()
   /// The folders whose new films join by themselves, in the order of the settings.
   package var watches: [WatchView] = []
+  /// Screens that are attached to the engine.
+  package var dashboards = 0
   /// The newest log lines, oldest first, at most ``logCapacity``.
   package var log: [LogLine] = []
 
@@ -90,6 +92,8 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
     case .log(let line):
       log.append(line)
       if log.count > Self.logCapacity { log.removeFirst(log.count - Self.logCapacity) }
+    case .dashboards(let count):
+      dashboards = count
     case .gap:
       break
     }

@@ -56,6 +56,13 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case settingSyntax = "DRP-SET-SYNTAX"
   case usage = "DRP-USAGE"
   case engineBusy = "DRP-ENGINE-BUSY"
+  case controlNone = "DRP-CONTROL-NONE"
+  case controlLost = "DRP-CONTROL-LOST"
+  case controlProtocol = "DRP-CONTROL-PROTOCOL"
+  case controlRequest = "DRP-CONTROL-REQUEST"
+  case controlWatch = "DRP-CONTROL-WATCH"
+  case controlFull = "DRP-CONTROL-FULL"
+  case controlSocket = "DRP-CONTROL-SOCKET"
   case storeBroken = "DRP-STORE-BROKEN"
   case storeNewer = "DRP-STORE-NEWER"
   case jobUnknown = "DRP-JOB-UNKNOWN"
@@ -242,6 +249,38 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       (
         .usage, "Another drapto works with this state folder.",
         "Wait for it, or give this one its own with `DRAPTO_SYSTEM_PATHS_STATE`."
+      )
+    case .controlNone:
+      (
+        .usage, "No engine runs for this state folder.",
+        "Start one with `drapto engine start`, or open the dashboard: `drapto`."
+      )
+    case .controlLost:
+      (
+        .infrastructure, "The connection to the engine broke, or the engine has ended.",
+        "`drapto engine status` says whether it runs; `drapto` starts it again, and it goes on where it was."
+      )
+    case .controlProtocol:
+      (
+        .usage, "The engine that runs speaks another version of the protocol than this drapto.",
+        "`drapto engine restart --drain` finishes the running chunks and starts this version."
+      )
+    case .controlRequest:
+      (
+        .usage, "A line on the engine's socket is no request that it knows; nothing was changed.",
+        "docs/api.md has every method with its parameters."
+      )
+    case .controlWatch:
+      (.usage, "This client may only look.", "Attach without `--watch` to change anything.")
+    case .controlFull:
+      (
+        .usage, "Too many clients are attached to the engine, or one asks too much at once.",
+        "Close some of them; 64 may be attached, each with 256 requests under way."
+      )
+    case .controlSocket:
+      (
+        .infrastructure, "The engine's socket can't be made or used safely.",
+        "The message says which folder is wrong: it must be yours alone (`chmod 700`), and its path short enough."
       )
     case .storeBroken:
       (

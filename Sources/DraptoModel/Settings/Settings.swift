@@ -32,7 +32,7 @@ package struct SettingsLayer: Sendable {
 /// All settings in force, checked.
 package struct Settings: Codable, Sendable, Equatable {
   /// Only values that are not built in.
-  private var values: [String: SettingValue]
+  fileprivate var values: [String: SettingValue]
   private var origins: [String: SettingOrigin]
 
   /// The built-in values.
@@ -131,4 +131,9 @@ package struct Settings: Codable, Sendable, Equatable {
       mine[key] == theirs[key] ? nil : "\(key): \(mine[key] ?? "") → \(theirs[key] ?? "")"
     }
   }
+}
+
+extension Settings {
+  /// The values that are not the built-in ones, by key.
+  package var changed: [String: SettingValue] { values }
 }

@@ -11,5 +11,5 @@ struct NoEngine: EngineClient {
     AsyncStream { _ in }
   }
 
-  func send(_ command: EngineCommand) async throws { throw reason }
+  func send(_ command: EngineCommand) async throws -> CommandAnswer { throw reason }
 }

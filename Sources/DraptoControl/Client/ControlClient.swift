@@ -1,0 +1,116 @@
+import DraptoModel
+import Foundation
+import Glibc
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// An engine in another process, through its socket.
+package final class ControlClient: EngineClient {
+  private let connection: ClientConnection
+  /// What the engine said of itself.
+  package let engine: HelloAnswer
+
+  private init(_ connection: ClientConnection, _ engine: HelloAnswer) {
+    self.connection = connection
+    self.engine = engine
+  }
+
+  deinit { connection.close() }
+
+  /// Connects and says hello. Throws `DRP-CONTROL-NONE` where nobody listens, `DRP-CONTROL-PROTOCOL`,
+  /// `DRP-CONTROL-SOCKET`, `DRP-CONTROL-FULL`.
+  /// - Parameters:
+  ///   - name: what it is: `dashboard` is counted as a screen.
+  ///   - watch: it only looks; the engine refuses every change.
+  package static func connect(to socket: String, name: String, watch: Bool = false) async throws -> ControlClient {
+    let connection = try await ClientConnection.open(socket)
+    do {
+      let version = ControlVersion.current
+      let hello = try await connection.ask(
+        .hello,
+        [
+          "client": .text(name), "build": .text(BuildID.own), "watch": .bool(watch),
+          "proto": .object(["major": .int(version.major), "minor": .int(version.minor)]),
+        ], as: HelloAnswer.self, within: .seconds(5))
+      return ControlClient(connection, hello)
+    } catch {
+      connection.close()
+      throw error
+    }
+  }
+
+  /// Asks an engine of whatever version to end, or to finish what runs.
+  package static func end(_ socket: String, drain: Bool) async throws {
+    let connection = try await ClientConnection.open(socket)
+    defer { connection.close() }
+    let version = ControlVersion.current
+    // Whether it speaks this version does not matter.
+    _ = try? await connection.ask(
+      .hello,
+      [
+        "client": .text("end"),
+        "proto": .object(["major": .int(version.major), "minor": .int(version.minor)]),
+      ], as: HelloAnswer.self, within: .seconds(5))
+    _ = try await connection.ask(drain ? .drainQueue : .stopEngine, [:], as: CommandAnswer.self, within: .seconds(30))
+  }
+
+  package func close() { connection.close() }
+
+  // MARK: EngineClient
+
+  package func snapshot() async throws -> EngineSnapshot {
+    var snapshot = EngineSnapshot()
+    for try await page in pages() {
+      switch page {
+      case .head(let head): snapshot = head
+      case .details(let payloads): for payload in payloads { snapshot.fold(payload) }
+      }
+    }
+    return snapshot
+  }
+
+  /// The state without what hangs on the jobs: enough for a list.
+  package func head() async throws -> EngineSnapshot {
+    try await connection.ask(.snapshot, [:], as: SnapshotAnswer.self).head.snapshot
+  }
+
+  package func pages() -> AsyncThrowingStream<SnapshotPage, any Error> {
+    let connection = self.connection
+    return AsyncThrowingStream { continuation in
+      // Unstructured: lives as long as the stream is read.
+      let task = Task {
+        do {
+          let first = try await connection.ask(.snapshot, [:], as: SnapshotAnswer.self)
+          continuation.yield(.head(first.head.snapshot))
+          var hasMore = first.more
+          while hasMore, !Task.isCancelled {
+            let next = try await connection.ask(.snapshotNext, [:], as: DetailsAnswer.self)
+            continuation.yield(.details(next.details.map(\.payload)))
+            hasMore = next.more
+          }
+          continuation.finish()
+        } catch {
+          continuation.finish(throwing: error)
+        }
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  package func events(after sequence: UInt64) -> AsyncStream<EngineEvent> { connection.follow(after: sequence) }
+
+  @discardableResult package func send(_ command: EngineCommand) async throws -> CommandAnswer {
+    try await send(command, name: UUID().uuidString)
+  }
+
+  /// - Parameter name: of the request; a repeat under the same name is harmless.
+  @discardableResult package func send(_ command: EngineCommand, name: String) async throws -> CommandAnswer {
+    var answer = CommandAnswer()
+    for (index, (method, params)) in ControlCommand.requests(for: command).enumerated() {
+      let named = params.merging(["request_id": .text("\(name).\(index)")]) { $1 }
+      answer.jobs += try await connection.ask(method, named, as: CommandAnswer.self).jobs
+    }
+    return answer
+  }
+}

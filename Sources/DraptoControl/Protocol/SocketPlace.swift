@@ -1,0 +1,107 @@
+import DraptoModel
+import Foundation
+import Glibc
+
+/// Where an engine's socket lies: in the runtime folder of the user's session, else in the state folder, else in a folder
+/// of the user's own below /tmp.
+package struct SocketPlace: Sendable, Equatable {
+  /// The socket.
+  package var path: String
+  var folder: String { OutputNaming.split(path).folder }
+
+  /// The longest path that `sockaddr_un` takes on Linux, without the zero behind it (unix(7)).
+  package static let longest = 107
+
+  /// Places to try, best first.
+  /// - Parameters:
+  ///   - stateFolder: absolute; one engine runs for each.
+  ///   - user: the user's number.
+  package static func candidates(stateFolder: String, environment: [String: String], user: uid_t) -> [SocketPlace] {
+    let name = name(stateFolder)
+    var places: [SocketPlace] = []
+    if let runtime = environment["XDG_RUNTIME_DIR"], runtime.hasPrefix("/") {
+      places.append(SocketPlace(path: OutputNaming.join(runtime, "drapto/\(name).sock")))
+    }
+    places.append(SocketPlace(path: OutputNaming.join(stateFolder, "run/engine.sock")))
+    places.append(SocketPlace(path: "/tmp/drapto-\(user)/\(name).sock"))
+    return places
+  }
+
+  /// One name for one folder, however its path is written: FNV-1a of what links lead to.
+  private static func name(_ stateFolder: String) -> String {
+    let real = URL(fileURLWithPath: stateFolder).resolvingSymlinksInPath().path
+    let hash = real.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    return "engine-" + String(hash, radix: 16)
+  }
+
+  /// Makes the folder, or checks the one that is there: a folder, no link, of this user, closed to all others. Throws
+  /// `DRP-CONTROL-SOCKET`.
+  func prepare(user: uid_t) throws(ErrorReport) {
+    guard path.utf8.count <= Self.longest else {
+      throw problem("is \(path.utf8.count) bytes long; a socket's path may have \(Self.longest)", of: path)
+    }
+    if mkdir(folder, 0o700) != 0, errno != EEXIST {
+      throw problem(String(cString: strerror(errno)), of: folder)
+    }
+    var status = stat()
+    guard lstat(folder, &status) == 0 else { throw problem(String(cString: strerror(errno)), of: folder) }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw problem("is no folder", of: folder) }
+    guard status.st_uid == user else { throw problem("belongs to another user (\(status.st_uid))", of: folder) }
+    guard status.st_mode & 0o077 == 0 else {
+      throw problem("is open to others (mode \(String(status.st_mode & 0o777, radix: 8)))", of: folder)
+    }
+  }
+
+  private func problem(_ what: String, of path: String) -> ErrorReport {
+    ErrorReport(.controlSocket, "\(Format.visible(path)) \(what)", file: path)
+  }
+}
+
+/// Where the engine of a state folder listens, and who it is: `engine.json` in that folder. Who holds the folder's lock
+/// writes it; what it says of an engine that is gone is stale, and does no harm.
+package struct EngineRecord: Codable, Sendable, Equatable {
+  package var pid: Int32
+  package var socket: String
+  package var version: String
+  package var build: String
+  package var proto: ControlVersion
+  package var started: Date
+  package var owner: EngineOwner
+
+  package static let fileName = "engine.json"
+
+  /// What the state folder says; nil where it says nothing that can be understood, or where somebody else wrote it.
+  package static func read(stateFolder: String) -> EngineRecord? {
+    let path = OutputNaming.join(stateFolder, fileName)
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      status.st_uid == geteuid() || status.st_uid == 0,
+      let data = FileManager.default.contents(atPath: path)
+    else { return nil }
+    return try? WireJSON.value(EngineRecord.self, from: data)
+  }
+
+  func write(stateFolder: String) throws {
+    let path = OutputNaming.join(stateFolder, Self.fileName)
+    let part = path + ".part"
+    unlink(part)
+    // Made closed to others, not closed afterwards.
+    let file = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw Self.failed(path) }
+    let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+    try handle.write(contentsOf: try WireJSON.line(self) + Data("\n".utf8))
+    try handle.close()
+    guard rename(part, path) == 0 else { throw Self.failed(path) }
+  }
+
+  private static func failed(_ path: String) -> ErrorReport {
+    ErrorReport(
+      .controlSocket, "\(Format.visible(path)) can't be written: \(String(cString: strerror(errno)))", file: path)
+  }
+
+  /// Takes it away, if it is still that of this process.
+  static func remove(stateFolder: String, pid: Int32) {
+    guard read(stateFolder: stateFolder)?.pid == pid else { return }
+    unlink(OutputNaming.join(stateFolder, fileName))
+  }
+}

@@ -1,0 +1,48 @@
+import DraptoModel
+import Foundation
+
+/// What a server is started with.
+package struct ControlConfiguration: Sendable {
+  /// The engine's, absolute; the socket's place follows from it.
+  package var stateFolder: String
+  package var owner: EngineOwner
+  package var environment: [String: String]
+  /// Lays changes over the engine's settings; may read files. Throws ``SettingsError``.
+  package var settings: @Sendable ([String: SettingValue]) async throws -> Settings
+  /// Somebody asks for an orderly end.
+  package var stop: @Sendable () -> Void
+  /// Told how many screens are attached, when that changes.
+  package var attached: @Sendable (Int) async -> Void
+  /// What is worth a line of the engine's log.
+  package var log: @Sendable (LogLevel, String) -> Void
+  /// How long a client may leave what was sent to it unread.
+  package var patience: Duration = .seconds(20)
+  /// Between two looks at the socket file and at clients that do not read.
+  package var watchInterval: Duration = .seconds(5)
+
+  package init(
+    stateFolder: String, owner: EngineOwner, environment: [String: String] = ProcessInfo.processInfo.environment,
+    settings: @escaping @Sendable ([String: SettingValue]) async throws -> Settings,
+    stop: @escaping @Sendable () -> Void,
+    attached: @escaping @Sendable (Int) async -> Void = { _ in },
+    log: @escaping @Sendable (LogLevel, String) -> Void = { _, _ in }
+  ) {
+    self.stateFolder = stateFolder
+    self.owner = owner
+    self.environment = environment
+    self.settings = settings
+    self.stop = stop
+    self.attached = attached
+    self.log = log
+  }
+}
+
+/// What a server takes at most.
+package enum ControlLimits {
+  /// Clients at once.
+  package static let clients = 64
+  /// Requests of one client that are not answered yet.
+  package static let requests = 256
+  /// How long a request id is remembered.
+  package static let memory: Duration = .seconds(600)
+}

@@ -1,0 +1,253 @@
+import DraptoModel
+import Foundation
+import Glibc
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// The socket in front of an engine. Started by who holds the lock of the state folder; so whatever lies in the socket's
+/// place is stale.
+package final class ControlServer: Sendable {
+  private struct Client {
+    var channel: any NIOCore.Channel
+    var session: ControlSession
+    var isDashboard = false
+  }
+
+  private struct State {
+    var place: SocketPlace?
+    /// The socket file that was made, to tell it from another one in its place.
+    var inode: UInt64 = 0
+    var listener: Task<Void, Never>?
+    var channel: (any NIOCore.Channel)?
+    var clients: [ObjectIdentifier: Client] = [:]
+    /// Connections that are not greeted or refused yet.
+    var count = 0
+    var watch: Task<Void, Never>?
+    var isStopped = false
+  }
+
+  let configuration: ControlConfiguration
+  let memory = RequestMemory()
+  private let engine: any EngineClient
+  private let group: MultiThreadedEventLoopGroup
+  private let started = Date()
+  private let state = Mutex(State())
+
+  private init(_ engine: any EngineClient, _ configuration: ControlConfiguration) {
+    self.engine = engine
+    self.configuration = configuration
+    group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+  }
+
+  /// Listens, and says so in the state folder. Throws `DRP-CONTROL-SOCKET`.
+  package static func start(_ engine: any EngineClient, _ configuration: ControlConfiguration) async throws
+    -> ControlServer
+  {
+    let server = ControlServer(engine, configuration)
+    do { try await server.listen() } catch {
+      try? await server.group.shutdownGracefully()
+      throw error
+    }
+    server.watch()
+    return server
+  }
+
+  /// Path of the socket.
+  package var socket: String { state.withLock { $0.place?.path } ?? "" }
+
+  // MARK: Listening
+
+  /// In the first place that will do; what was wrong with the others is told only if none will.
+  private func listen() async throws {
+    let places = SocketPlace.candidates(
+      stateFolder: configuration.stateFolder, environment: configuration.environment, user: geteuid())
+    var problems: [ErrorReport] = []
+    for place in places {
+      do {
+        try await listen(at: place)
+        return
+      } catch { problems.append(ErrorReport.of(error)) }
+    }
+    throw ErrorReport(
+      .controlSocket, problems.map(\.message).joined(separator: "; "), file: places.first?.path)
+  }
+
+  private func listen(at place: SocketPlace) async throws {
+    try place.prepare(user: geteuid())
+    unlink(place.path)
+    let channel: NIOAsyncChannel<NIOAsyncChannel<ControlLine, ByteBuffer>, Never>
+    do {
+      channel = try await ServerBootstrap(group: group).serverChannelOption(.backlog, value: 128)
+        .childChannelOption(.allowRemoteHalfClosure, value: true)
+        .bind(unixDomainSocketPath: place.path) { child in
+          child.eventLoop.makeCompletedFuture {
+            try child.pipeline.syncOperations.addHandler(
+              ByteToMessageHandler(LineDecoder(most: LineDecoder.mostRequest)))
+            return try NIOAsyncChannel(wrappingChannelSynchronously: child)
+          }
+        }
+    } catch {
+      throw ErrorReport(.controlSocket, "\(Format.visible(place.path)): \(error)", file: place.path)
+    }
+    // The folder is closed to others already.
+    chmod(place.path, 0o600)
+    let task = Task { [weak self] in
+      _ = try? await channel.executeThenClose { connections in
+        try await withThrowingDiscardingTaskGroup { group in
+          for try await child in connections {
+            guard let self else { return }
+            group.addTask { await self.serve(child) }
+          }
+        }
+      }
+    }
+    let inode = Self.inode(of: place.path) ?? 0
+    let (before, isStopped) = state.withLock { state in
+      defer { (state.place, state.inode, state.listener, state.channel) = (place, inode, task, channel.channel) }
+      return (state.channel, state.isStopped)
+    }
+    before?.close(promise: nil)
+    if isStopped { channel.channel.close(promise: nil) }
+    let record = EngineRecord(
+      pid: getpid(), socket: place.path, version: DraptoVersion.text, build: BuildID.own, proto: .current,
+      started: started, owner: configuration.owner)
+    try record.write(stateFolder: configuration.stateFolder)
+  }
+
+  private static func inode(of path: String) -> UInt64? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+  }
+
+  // MARK: Clients
+
+  private func serve(_ child: NIOAsyncChannel<ControlLine, ByteBuffer>) async {
+    guard let peer = await credentials(of: child.channel), peer.uid == geteuid() || peer.uid == 0 else {
+      return await refuse(child, ErrorReport(.controlSocket, "this engine belongs to another user"))
+    }
+    let session = ControlSession(engine: engine, server: self, peer: peer)
+    let fits = state.withLock { state in
+      guard state.clients.count < ControlLimits.clients else { return false }
+      state.clients[ObjectIdentifier(session)] = Client(channel: child.channel, session: session)
+      return true
+    }
+    guard fits else {
+      return await refuse(child, ErrorReport(.controlFull, "\(ControlLimits.clients) clients are attached already"))
+    }
+    // A connection that broke has nobody left to be told.
+    try? await session.run(child)
+    let wasDashboard =
+      state.withLock { $0.clients.removeValue(forKey: ObjectIdentifier(session))?.isDashboard } ?? false
+    guard wasDashboard else { return }
+    configuration.log(.info, "a dashboard is gone (process \(peer.pid))")
+    await countDashboards()
+  }
+
+  private func credentials(of channel: any NIOCore.Channel) async -> PeerCredentials? {
+    guard let provider = channel as? any SocketOptionProvider else { return nil }
+    let option: EventLoopFuture<PeerCredentials> = provider.unsafeGetSocketOption(
+      level: SocketOptionLevel(SOL_SOCKET), name: SocketOptionName(SO_PEERCRED))
+    return try? await option.get()
+  }
+
+  private func refuse(_ child: NIOAsyncChannel<ControlLine, ByteBuffer>, _ report: ErrorReport) async {
+    try? await child.executeThenClose { _, outbound in
+      var buffer = ByteBuffer(bytes: try WireJSON.line(ErrorLine(nil, ControlFault(1, report))))
+      buffer.writeInteger(UInt8(ascii: "\n"))
+      try await outbound.write(buffer)
+    }
+  }
+
+  /// A client has said who it is.
+  func greeted(_ session: ControlSession, as name: String, build: String?, pid: Int32) async {
+    guard name == "dashboard" else { return }
+    state.withLock { $0.clients[ObjectIdentifier(session)]?.isDashboard = true }
+    let other = build.map { $0 == BuildID.own ? "" : ", another build" } ?? ""
+    configuration.log(.info, "a dashboard is attached (process \(pid)\(other))")
+    await countDashboards()
+  }
+
+  private func countDashboards() async {
+    await configuration.attached(state.withLock { $0.clients.values.count { $0.isDashboard } })
+  }
+
+  /// Clients that are attached now.
+  package var clientCount: Int { state.withLock { $0.clients.count } }
+
+  func greeting(watch: Bool) -> HelloAnswer {
+    HelloAnswer(
+      version: DraptoVersion.text, build: BuildID.own, proto: .current, pid: getpid(), started: started,
+      state: configuration.stateFolder, owner: configuration.owner, watch: watch,
+      capabilities: ControlMethod.allCases.map(\.rawValue))
+  }
+
+  /// What a client of another major version is told.
+  func versionReport(_ version: ControlVersion?) -> ErrorReport {
+    let asked = version.map { ", asked was \($0)" } ?? ""
+    return ErrorReport(
+      .controlProtocol,
+      "the engine (process \(getpid()), drapto \(DraptoVersion.text)) speaks protocol \(ControlVersion.current)\(asked)"
+    )
+  }
+
+  // MARK: Watching
+
+  private func watch() {
+    let interval = configuration.watchInterval
+    let task = Task { [weak self] in
+      while !Task.isCancelled {
+        try? await Task.sleep(for: interval)
+        guard let self, !Task.isCancelled else { return }
+        self.dropUnread()
+        await self.checkSocket()
+      }
+    }
+    state.withLock { $0.watch = task }
+  }
+
+  /// A client that does not read what it asked for (stopped, hung) must not keep memory and a place for ever.
+  private func dropUnread() {
+    let slow = state.withLock { $0.clients.values.filter { $0.session.unread > configuration.patience } }
+    for client in slow {
+      configuration.log(
+        .warning,
+        "a client was dropped (process \(client.session.process)): it has read nothing for \(client.session.unread.components.seconds) s"
+      )
+      client.channel.close(promise: nil)
+    }
+  }
+
+  /// The runtime folder goes at the last logout, and cleaners of /tmp come by: the socket is made again.
+  private func checkSocket() async {
+    guard let (place, inode) = state.withLock({ state in state.place.map { ($0, state.inode) } }) else { return }
+    guard Self.inode(of: place.path) != inode else { return }
+    do {
+      try await listen()
+      configuration.log(
+        .warning, "the socket \(Format.visible(place.path)) was gone and is made again: \(Format.visible(socket))")
+    } catch {
+      configuration.log(.warning, "the socket is gone and can't be made again: \(ErrorReport.of(error).message)")
+    }
+  }
+
+  // MARK: The end
+
+  /// Takes no more clients, waits a moment for those there are to take what was sent to them, and closes.
+  package func stop() async {
+    let (watch, listening, clients, place) = state.withLock { state in
+      state.isStopped = true
+      return (state.watch, state.channel, Array(state.clients.values), state.place)
+    }
+    watch?.cancel()
+    EngineRecord.remove(stateFolder: configuration.stateFolder, pid: getpid())
+    if let place { unlink(place.path) }
+    listening?.close(promise: nil)
+    let end = ContinuousClock.now + .seconds(1)
+    while ContinuousClock.now < end, state.withLock({ $0.clients.values.contains { $0.session.unread > .zero } }) {
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+    for client in clients { client.channel.close(promise: nil) }
+    try? await group.shutdownGracefully()
+  }
+}
