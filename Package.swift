@@ -47,6 +47,7 @@ let package = Package(
       swiftSettings: settings),
     // `-lncursesw` comes with its module map; libncurses-dev has it.
     .target(name: "CNcurses"),
+    .target(name: "CSpawn"),
     .target(
       name: "DraptoThemes", path: "themes", sources: ["BuiltInThemes.swift"],
       resources: [
@@ -58,7 +59,7 @@ let package = Package(
     .executableTarget(
       name: "drapto",
       dependencies: [
-        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoControl", "DraptoTerminal",
+        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoControl", "DraptoTerminal", "CSpawn",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
         .product(name: "Logging", package: "swift-log"),

@@ -3,10 +3,10 @@ import Glibc
 
 /// Files and folders that only their owner can read: what films somebody has is nobody else's business. The process's
 /// umask has no say in it.
-enum PrivateFiles {
+package enum PrivateFiles {
   /// Makes the folder and those on the way. One that is there, is ours and is open to others is closed to them, but for
   /// those with the sticky bit, which are meant to be shared (`/tmp`). Throws ``StoreError/unusable(path:reason:)``.
-  static func makeFolder(_ path: String) throws {
+  package static func makeFolder(_ path: String) throws {
     let parent = (path as NSString).deletingLastPathComponent
     do {
       if !parent.isEmpty { try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true) }

@@ -29,4 +29,21 @@ package final class StateLock: Sendable {
   package func release() { flock(descriptor, LOCK_UN) }
 
   deinit { close(descriptor) }
+
+  /// The process that holds the lock of a folder; nil where none does, as far as this user can see. Only looks: to try
+  /// the lock, however shortly, would keep an engine from starting that tries at the same instant.
+  package static func holder(of folder: String) -> pid_t? {
+    let path = folder + "/lock"
+    var file = stat()
+    guard stat(path, &file) == 0, let text = try? String(contentsOfFile: path, encoding: .utf8),
+      let pid = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)), pid > 0
+    else { return nil }
+    // The number alone may be that of a dead engine, or of another program by now. The holder has the file open.
+    let descriptors = "/proc/\(pid)/fd"
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: descriptors)) ?? [] {
+      var open = stat()
+      if stat("\(descriptors)/\(name)", &open) == 0, open.st_dev == file.st_dev, open.st_ino == file.st_ino { return pid }
+    }
+    return nil
+  }
 }

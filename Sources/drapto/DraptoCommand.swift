@@ -16,8 +16,8 @@ struct DraptoCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      DashboardCommand.self, EncodeCommand.self, ProbeCommand.self, DoctorCommand.self, ValidateCommand.self,
-      ConfigCommand.self, ChunkCommand.self,
+      DashboardCommand.self, AttachCommand.self, EncodeCommand.self, ProbeCommand.self, DoctorCommand.self,
+      ValidateCommand.self, ConfigCommand.self, ChunkCommand.self, EngineCommands.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 }

@@ -90,7 +90,7 @@ import Testing
     func report(_ tool: DoctorReport.Tool, problem: String? = nil) -> DoctorReport {
       DoctorReport(
         tools: [tool], places: [DoctorReport.Place(name: "work", path: "/w", free: 1, problem: problem)], cores: 2,
-        memoryTotal: 1, memoryAvailable: 1, features: [])
+        memoryTotal: 1, memoryAvailable: 1, features: [], logout: .endsWithSession)
     }
     #expect(report(tool).isUsable)
     #expect(!report(tool, problem: "read-only").isUsable)

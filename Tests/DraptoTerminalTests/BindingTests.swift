@@ -69,10 +69,12 @@ import Testing
     return (state, question)
   }
 
-  static let dangerous = Bindings.all.filter(\.isDangerous)
+  /// Those that ask yes or no; the end of the engine has a question of its own.
+  static let dangerous = Bindings.all.filter { $0.isDangerous && $0.action != .stopEngine }
 
-  @Test func `cancel, release and remove are the dangerous ones`() {
+  @Test func `cancel, release, remove and stopping the engine are the dangerous ones`() {
     #expect(Set(Self.dangerous.map(\.action)) == [.cancel, .release, .remove])
+    #expect(Bindings.of(.stopEngine)?.isDangerous == true)
   }
 
   @Test(arguments: dangerous)

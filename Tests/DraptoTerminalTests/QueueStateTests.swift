@@ -361,42 +361,43 @@ import Testing
     #expect(fields.fields[0].field.text == "grain" && form.toast?.isError == true)
   }
 
-  @Test func `quitting with work running has four ways, and staying is the default`() {
-    func quit(_ keys: String...) -> ([Effect], DashboardState) {
+  @Test func `leaving the screen asks nothing, and the engine goes on`() {
+    var state = DashboardSamples.full()
+    #expect(press(&state, "q") == [.leave(.detach)])
+    var empty = DashboardSamples.empty()
+    #expect(press(&empty, "q") == [.leave(.detach)])
+  }
+
+  @Test func `stopping the engine asks, and letting it go on is the default`() {
+    func stop(_ keys: String...) -> ([Effect], DashboardState) {
       var state = DashboardSamples.full()
-      _ = press(&state, "q")
+      #expect(press(&state, "Q").isEmpty)
       let effects = keys.flatMap { press(&state, $0) }
       return (effects, state)
     }
-    #expect(quit("Enter").0.isEmpty && quit("Esc").0.isEmpty && quit("n").0.isEmpty)
-    #expect(quit("s").0 == [.leave(.stop)])
-    #expect(quit("w").0 == [.leave(.withoutScreen)])
-    #expect(quit("j", "Enter").0 == [.leave(.stop)])
-    #expect(quit("k", "Enter").0 == [.leave(.withoutScreen)])
-    let (effects, state) = quit("f")
-    #expect(effects == [.send([.drainQueue], done: "finishing what runs, then leaving; Esc stays")])
+    #expect(stop("Enter").0.isEmpty && stop("Esc").0.isEmpty && stop("n").0.isEmpty)
+    #expect(stop("s").0 == [.leave(.stop)])
+    #expect(stop("j", "Enter").0 == [.leave(.stop)])
+    #expect(stop("k", "k", "Enter").0 == [.leave(.stop)])
+    let (effects, state) = stop("f")
+    #expect(effects == [.send([.shutDownWhenIdle], done: "finishing what runs, then the engine ends; Esc takes it back")])
     #expect(state.quitsWhenIdle)
-    var empty = DashboardSamples.empty()
-    #expect(press(&empty, "q") == [.leave(.stop)])
   }
 
-  @Test func `finishing first leaves when the engine drains and nothing runs, not before`() {
+  @Test func `finishing first leaves when the engine has ended, not before`() {
     var state = DashboardSamples.queue(["a.mkv"], chunks: DashboardSamples.chunks([.paused]))
-    send(.queue(QueueState(mode: .paused)), to: &state)
-    _ = press(&state, "q", "f")
-    #expect(state.update(.tick(DashboardSamples.now, uptime: 1)).isEmpty)
-    send(.queue(QueueState(mode: .draining)), to: &state)
-    send(.chunk(DashboardSamples.chunks([.running])[0]), to: &state)
-    #expect(state.update(.tick(DashboardSamples.now, uptime: 2)).isEmpty)
+    _ = press(&state, "Q", "f")
+    send(.queue(QueueState(mode: .finishing)), to: &state)
     send(.chunk(ModelSamples.chunk(0, state: .done)), to: &state)
-    #expect(state.update(.tick(DashboardSamples.now, uptime: 3)) == [.leave(.stop)])
+    #expect(state.update(.tick(DashboardSamples.now, uptime: 3)).isEmpty)
+    #expect(state.update(.lost(ErrorReport(.controlLost, "it has ended"), retry: 0.25)) == [.leave(.ended)])
   }
 
-  @Test func `Esc takes leaving back, and so does letting the queue go on`() {
-    for keys in [["Esc"], ["d"], ["q", "Esc"]] {
+  @Test func `Esc takes the end of the engine back, and so does letting the queue go on`() {
+    for keys in [["Esc"], ["d"], ["Q", "Esc"]] {
       var state = DashboardSamples.full()
-      _ = press(&state, "q", "f")
-      send(.queue(QueueState(mode: .draining)), to: &state)
+      _ = press(&state, "Q", "f")
+      send(.queue(QueueState(mode: .finishing)), to: &state)
       let effects = keys.flatMap { press(&state, $0) }
       guard case .send(let commands, _) = effects.last else {
         Issue.record("\(keys): nothing was sent")
@@ -404,6 +405,49 @@ import Testing
       }
       #expect(commands == [.resumeQueue] && !state.quitsWhenIdle)
     }
+  }
+
+  @Test func `an engine that goes away leaves the picture, says so, and tells what goes on when it is back`() {
+    var state = DashboardSamples.full()
+    let rows = state.order
+    #expect(state.update(.lost(ErrorReport(.controlLost, "the engine closed the connection"), retry: 2)).isEmpty)
+    #expect(state.order == rows)
+    #expect(state.bannerLines.contains { $0.contains("the engine closed the connection") })
+    #expect(state.bannerLines.contains { $0.contains("E starts it") })
+    #expect(press(&state, "P").isEmpty && state.toast?.isError == true, "there is nobody to pause")
+    #expect(press(&state, "E") == [.startEngine])
+    var again = state.engine
+    again.sequence += 100
+    _ = state.update(.snapshot(again))
+    #expect(state.connection == .attached && state.bannerLines.isEmpty)
+    #expect(state.toast?.text.contains("the engine is back") == true, "\(state.toast?.text ?? "")")
+    #expect(press(&state, "E").isEmpty && state.toast?.text.contains("the engine runs") == true)
+  }
+
+  @Test func `an engine that never was ends the screen`() {
+    var state = DashboardSamples.empty()
+    #expect(state.update(.lost(ErrorReport(.storeBroken, "no"), retry: nil)) == [.leave(.ended)])
+  }
+
+  @Test(arguments: ["a", "P", "d", "W", "p", "c", "D", "+", "Q"])
+  func `a screen that watches changes nothing and says why`(key: String) {
+    var options = DashboardOptions(settings: Settings(), homeFolder: "/", workingFolder: "/")
+    options.isWatching = true
+    var state = DashboardState(size: Size(100, 30), options: options)
+    _ = state.update(.snapshot(DashboardSamples.full().engine))
+    #expect(press(&state, key).isEmpty && state.overlays.isEmpty)
+    #expect(state.toast?.text.contains("only watches") == true)
+    #expect(press(&state, "q") == [.leave(.detach)])
+  }
+
+  @Test func `details that come after the first picture are the same as a whole snapshot`() {
+    let whole = DashboardSamples.full().engine
+    var state = DashboardSamples.empty()
+    _ = state.update(.snapshot(whole.head))
+    #expect(state.order == whole.orderedJobs.map(\.job.id))
+    _ = state.update(.details(whole.details))
+    #expect(state.engine == whole)
+    #expect(state.figures == whole.jobs.mapValues(JobFigures.init))
   }
 
   @Test func `a theme is shown while one chooses; Esc goes back to the one before, Enter keeps it`() {

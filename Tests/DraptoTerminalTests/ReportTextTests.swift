@@ -115,14 +115,18 @@ import Testing
         DoctorReport.Place(name: "work", path: "/w", free: 1 << 30, problem: nil),
         DoctorReport.Place(name: "state", path: "/s", free: nil, problem: "read-only"),
       ], cores: 2, memoryTotal: 4 << 30, memoryAvailable: 1 << 30,
-      features: [DoctorReport.Feature(name: "early_tracks", isOn: true, summary: "sound first")])
+      features: [DoctorReport.Feature(name: "early_tracks", isOn: true, summary: "sound first")],
+      logout: .endsWithManager)
     #expect(
       ReportText.lines(report) == [
         "ffmpeg: /bin/ffmpeg (9.0, by PATH)", "  yes  libsvtav1", "  no   xpsnr: no XPSNR",
         "       mend: scripts/setup", "  NO   libopus: no sound", "       mend: scripts/setup",
         "  also: /old/ffmpeg: less capable", "mkvmerge: MISSING: no film can be put together",
         "  mend: apt-get install mkvtoolnix", "machine: 2 cores, 4.0 GiB memory, 1.0 GiB available",
-        "work: /w (1.0 GiB free)", "state: /s (read-only)", "feature early_tracks: on (sound first)",
+        "work: /w (1.0 GiB free)", "state: /s (read-only)",
+        "logout: an engine in the background ends with your last session (lingering is off)",
+        "  mend: `loginctl enable-linger`, once: your services and programs then outlive your sessions.",
+        "feature early_tracks: on (sound first)",
         "NOT ready to encode: see above",
       ])
   }

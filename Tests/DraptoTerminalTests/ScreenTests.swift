@@ -176,10 +176,10 @@ enum OverlaySample: String, CaseIterable, Sendable {
         .reply(.completed(typed: "/films/", candidates: (1...12).map { "/films/film \($0).mkv" })))
     case .confirm: press("c")
     case .confirmMarked: press("*", "c")
-    case .quit: press("q")
     case .watches:
       state.engine.watches = DashboardSamples.watches
       press("A")
+    case .quit: press("Q")
     }
     return state
   }

@@ -69,28 +69,15 @@ extension ProgramTests {
       #expect(drapto.logged("control", "released").count == 1)
     }
 
-    @Test func `leaving can wait for the running chunks, and what they made is kept`() async throws {
+    @Test func `the engine's end can wait for the running chunks, and what they made is kept`() async throws {
       let (drapto, tmux, _) = try await working()
-      try await tmux.press("q")
+      try await tmux.press("Q")
       try await tmux.sees("in flight")
       try await tmux.press("f")
-      try await tmux.sees("LEAVING when idle")
-      try await tmux.sees("1 film is unfinished (1 finished chunk is kept)", within: .seconds(60))
+      try await tmux.sees("ENDING when idle")
+      try await tmux.sees("The engine has ended", within: .seconds(60))
       #expect(drapto.finishedChunks.count == 1)
-      #expect(await eventually { drapto.children.isEmpty })
-    }
-
-    @Test func `leaving the screen lets the queue go on, in lines`() async throws {
-      let (drapto, tmux, films) = try await working()
-      try await tmux.press("q")
-      try await tmux.sees("in flight")
-      try await tmux.press("Up", "Enter")
-      try await tmux.sees("goes on without a screen")
-      #expect(try await tmux.value("alternate_on") == "0")
-      try await tmux.sees("chunk 0 done")
-      try await tmux.sees("done  alpha.mkv", within: .seconds(90))
-      #expect(FileManager.default.fileExists(atPath: films + "/alpha.av1.mkv"))
-      #expect(drapto.finishedChunks.values.allSatisfy { $0 == 1 })
+      #expect(await eventually { drapto.children.isEmpty && drapto.enginePID == nil })
     }
 
     // MARK: Mouse

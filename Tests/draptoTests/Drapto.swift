@@ -157,6 +157,23 @@ final class Drapto: Sendable {
     }
   }
 
+  /// Processes that work with this state folder, by whether they are its engine in the background.
+  private func processes(areEngines: Bool) -> [pid_t] {
+    let mark = "DRAPTO_SYSTEM_PATHS_STATE=\(stateFolder)"
+    return ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { pid_t($0) }.filter {
+      let arguments = processFile($0, "cmdline").split(separator: "\0").map(String.init)
+      guard arguments.first == Self.path || arguments.first?.hasSuffix("/drapto") == true else { return false }
+      return (arguments.dropFirst().prefix(2) == ["engine", "run"]) == areEngines
+        && processFile($0, "environ").split(separator: "\0").contains(mark[...])
+    }
+  }
+
+  /// The engine in the background; nil where none runs.
+  var enginePID: pid_t? { processes(areEngines: true).first }
+
+  /// Everything else: dashboards, verbs.
+  var screens: [pid_t] { processes(areEngines: false) }
+
   /// Programs started by this state folder's engine that still live.
   var children: [pid_t] { LeftoverProcesses.find(owner: stateFolder) }
 

@@ -45,7 +45,7 @@ extension ProgramTests {
       let busy = try await terminal.bytes(during: .seconds(6))
       #expect(busy <= 6 * 6144, "at work: \(busy) bytes in 6 s")
       #expect(busy > 600, "nothing moved")
-      terminal.press("qs")
+      terminal.press("q")
       #expect(await eventually { terminal.isClosed })
     }
 

@@ -10,9 +10,12 @@ package final class ControlClient: EngineClient {
   private let connection: ClientConnection
   /// What the engine said of itself.
   package let engine: HelloAnswer
+  /// Path of its socket.
+  package let socket: String
 
-  private init(_ connection: ClientConnection, _ engine: HelloAnswer) {
+  private init(_ connection: ClientConnection, _ engine: HelloAnswer, _ socket: String) {
     self.connection = connection
+    self.socket = socket
     self.engine = engine
   }
 
@@ -33,14 +36,15 @@ package final class ControlClient: EngineClient {
           "client": .text(name), "build": .text(BuildID.own), "watch": .bool(watch),
           "proto": .object(["major": .int(version.major), "minor": .int(version.minor)]),
         ], as: HelloAnswer.self, within: .seconds(5))
-      return ControlClient(connection, hello)
+      return ControlClient(connection, hello, socket)
     } catch {
       connection.close()
       throw error
     }
   }
 
-  /// Asks an engine of whatever version to end, or to finish what runs.
+  /// Asks an engine of whatever version to end.
+  /// - Parameter drain: it finishes what runs first.
   package static func end(_ socket: String, drain: Bool) async throws {
     let connection = try await ClientConnection.open(socket)
     defer { connection.close() }
@@ -52,7 +56,8 @@ package final class ControlClient: EngineClient {
         "client": .text("end"),
         "proto": .object(["major": .int(version.major), "minor": .int(version.minor)]),
       ], as: HelloAnswer.self, within: .seconds(5))
-    _ = try await connection.ask(drain ? .drainQueue : .stopEngine, [:], as: CommandAnswer.self, within: .seconds(30))
+    let params: [String: JSONValue] = drain ? ["drain": .bool(true)] : [:]
+    _ = try await connection.ask(.stopEngine, params, as: CommandAnswer.self, within: .seconds(30))
   }
 
   package func close() { connection.close() }

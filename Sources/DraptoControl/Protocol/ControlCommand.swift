@@ -25,6 +25,7 @@ enum ControlCommand: Equatable {
     case .addJob: self = .add(try AddRequest(&params))
     case .pauseJob: self = .engine(.pauseJob(try params.job()))
     case .resumeJob: self = .engine(.resumeJob(try params.job()))
+    case .suspendJob: self = .engine(.suspendJob(try params.job()))
     case .cancelJob: self = .engine(.cancelJob(try params.job()))
     case .retryJob: self = .engine(.retryJob(try params.job()))
     case .requeueJob: self = .engine(.requeueJob(try params.job()))
@@ -44,7 +45,7 @@ enum ControlCommand: Equatable {
     case .drainQueue: self = .engine(.drainQueue)
     case .resumeQueue: self = .engine(.resumeQueue)
     case .setWorkers: self = .engine(.setWorkers(try params.int("workers")))
-    case .stopEngine: self = .stop
+    case .stopEngine: self = try params.flag("drain") ? .engine(.shutDownWhenIdle) : .stop
     }
   }
 
@@ -62,6 +63,7 @@ enum ControlCommand: Equatable {
     case .enqueue(let requests): requests.map { (.addJob, AddRequest($0).params) }
     case .pauseJob(let id): job(.pauseJob, id)
     case .resumeJob(let id): job(.resumeJob, id)
+    case .suspendJob(let id): job(.suspendJob, id)
     case .cancelJob(let id): job(.cancelJob, id)
     case .retryJob(let id): job(.retryJob, id)
     case .requeueJob(let id): job(.requeueJob, id)
@@ -78,6 +80,7 @@ enum ControlCommand: Equatable {
     case .resumeQueue: [(.resumeQueue, [:])]
     case .setWorkers(let count): [(.setWorkers, ["workers": .int(count)])]
     case .shutDown: [(.stopEngine, [:])]
+    case .shutDownWhenIdle: [(.stopEngine, ["drain": .bool(true)])]
     }
   }
 }

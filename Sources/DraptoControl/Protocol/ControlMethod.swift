@@ -9,6 +9,7 @@ package enum ControlMethod: String, Sendable, CaseIterable {
   case addJob = "job.add"
   case pauseJob = "job.pause"
   case resumeJob = "job.resume"
+  case suspendJob = "job.suspend"
   case cancelJob = "job.cancel"
   case retryJob = "job.retry"
   case requeueJob = "job.requeue"
@@ -79,7 +80,13 @@ extension ControlMethod {
           name: "watch", type: "flag", isRequired: false,
           summary: "It only looks: every change is refused (`DRP-CONTROL-WATCH`)."),
       ]
-    case .snapshot, .snapshotNext, .pauseQueue, .drainQueue, .resumeQueue, .stopEngine: []
+    case .snapshot, .snapshotNext, .pauseQueue, .drainQueue, .resumeQueue: []
+    case .stopEngine:
+      [
+        ControlParameter(
+          name: "drain", type: "flag", isRequired: false,
+          summary: "Finish what runs first; `queue.resume` takes it back.")
+      ]
     case .events:
       [
         ControlParameter(
@@ -105,7 +112,7 @@ extension ControlMethod {
           name: "restart", type: "flag", isRequired: false,
           summary: "Drop unfinished work on the same output that was begun with other settings."),
       ]
-    case .pauseJob, .resumeJob, .cancelJob, .retryJob, .requeueJob, .removeJob: [.job]
+    case .pauseJob, .resumeJob, .suspendJob, .cancelJob, .retryJob, .requeueJob, .removeJob: [.job]
     case .moveJob:
       [
         .job,
@@ -136,6 +143,8 @@ extension ControlMethod {
       "Puts a film in line, or goes on with unfinished work on the same output. Answers with its number once it is recorded."
     case .pauseJob: "Freezes a job's encoders and starts nothing more of it."
     case .resumeJob: "Lets a paused job go on."
+    case .suspendJob:
+      "Ends a job's programs and keeps it out of line: its memory is free, finished chunks stay. `job.resume` goes on."
     case .cancelJob: "Ends a job; its finished chunks stay for a retry."
     case .retryJob: "Puts a failed or cancelled job back in line: finished chunks stay."
     case .requeueJob:

@@ -235,13 +235,14 @@ package final class ControlServer: Sendable {
 
   /// Takes no more clients, waits a moment for those there are to take what was sent to them, and closes.
   package func stop() async {
-    let (watch, listening, clients, place) = state.withLock { state in
+    let (watch, listening, clients, place, inode) = state.withLock { state in
       state.isStopped = true
-      return (state.watch, state.channel, Array(state.clients.values), state.place)
+      return (state.watch, state.channel, Array(state.clients.values), state.place, state.inode)
     }
     watch?.cancel()
     EngineRecord.remove(stateFolder: configuration.stateFolder, pid: getpid())
-    if let place { unlink(place.path) }
+    // Where the lock is free already the next engine may have put its own there.
+    if let place, Self.inode(of: place.path) == inode { unlink(place.path) }
     listening?.close(promise: nil)
     let end = ContinuousClock.now + .seconds(1)
     while ContinuousClock.now < end, state.withLock({ $0.clients.values.contains { $0.session.unread > .zero } }) {

@@ -20,6 +20,7 @@ struct CommandLog: Equatable {
     case .enqueue, .requeueJob, .shutDown: return nil
     case .pauseJob(let id): return job("paused", id)
     case .resumeJob(let id): return job("let go on", id)
+    case .suspendJob(let id): return job("suspended", id)
     case .cancelJob(let id): return job("cancelled", id)
     case .retryJob(let id): return job("in line again", id)
     case .removeJob(let id): return job("removed", id)
@@ -33,6 +34,7 @@ struct CommandLog: Equatable {
     case .pauseQueue: return CommandLog(message: "queue paused")
     case .drainQueue: return CommandLog(message: "queue drains")
     case .resumeQueue: return CommandLog(message: "queue goes on")
+    case .shutDownWhenIdle: return CommandLog(message: "ends when what runs is finished")
     case .setWorkers(let count):
       return CommandLog(message: "workers set", fields: ["workers": count == 0 ? "automatic" : "\(count)"])
     }

@@ -27,6 +27,7 @@ extension Engine {
     case .requeueJob(let id): try await resumeUnfinished(id)
     case .pauseJob(let id): try pause(id)
     case .resumeJob(let id): try resume(id)
+    case .suspendJob(let id): try await suspend(id)
     case .cancelJob(let id): try await cancel(id)
     case .retryJob(let id): try retry(id)
     case .removeJob(let id): try await remove(id)
@@ -42,6 +43,7 @@ extension Engine {
     case .resumeQueue: change({ $0.mode = .running }, isKept: true)
     case .setWorkers(let count): try set(workers: count)
     case .shutDown: await shutDown()
+    case .shutDownWhenIdle: change { $0.mode = .finishing }
     }
     return CommandAnswer()
   }
@@ -67,6 +69,16 @@ extension Engine {
     job.wait = nil
     scope?.insert(id)
     journal.enqueue([.job(job)])
+  }
+
+  private func suspend(_ id: JobID) async throws {
+    var job = try job(id)
+    guard !job.state.isFinal else { throw refuse("suspended", "job \(id)", job.state.rawValue) }
+    job.state = .paused
+    job.wait = .user
+    journal.enqueue([.job(job)])
+    recovery.forget(id)
+    await runs[id]?.stop(.stopped)
   }
 
   private func cancel(_ id: JobID) async throws {

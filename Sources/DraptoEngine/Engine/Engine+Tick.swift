@@ -10,6 +10,7 @@ extension Engine {
     guard isRunning else { return }
     let now = (ContinuousClock.now - Self.epoch).seconds
     for run in runs.values { run.showFigures(now: now) }
+    endWhenIdle()
     guard count % 2 == 0 else { return }
     let jobs = runs.values.compactMap { journal.accepted.jobs[$0.id]?.job }.sorted(by: EngineSnapshot.precedes)
     await machine.sample(

@@ -8,10 +8,7 @@ import Logging
 /// by its ``Journal`` before clients see it; jobs at work decide for themselves, each in its ``JobRun``.
 @EngineActor package final class Engine: EngineClient {
   enum Phase {
-    case running
-    /// Those who wait for the end.
-    case stopping([CheckedContinuation<Void, Never>])
-    case stopped
+    case running, stopping, stopped
   }
 
   let parts: EngineParts
@@ -24,6 +21,8 @@ import Logging
   /// Jobs that are being worked on.
   private(set) var runs: [JobID: JobRun] = [:]
   private var phase = Phase.running
+  /// Those who wait for the end.
+  private var waiters: [CheckedContinuation<Void, Never>] = []
   private var clocks: [Task<Void, Never>] = []
   private(set) var watches: FolderWatches?
   /// Jobs this engine may work on; nil: all.
@@ -38,7 +37,7 @@ import Logging
   var scheduler: Scheduler { parts.scheduler }
   var log: EngineLog { parts.log }
   var configuration: EngineConfiguration { parts.configuration }
-  var isRunning: Bool { if case .running = phase { true } else { false } }
+  var isRunning: Bool { phase == .running }
 
   /// Takes the state folder, ends what a killed engine left running, and loads the queue.
   /// Throws ``StoreError`` (`DRP-ENGINE-BUSY`, `DRP-STORE-…`) and `DRP-WORK-NOT-WRITABLE`.
@@ -57,7 +56,7 @@ import Logging
     let queue = start.queue
     if machine.policy.fixed == 0 { machine.fix(workers: queue?.workerLimit ?? 0) }
     // What the settings say of this run wins over what was set in an earlier one.
-    let mode = queue?.mode == .stopping ? .running : queue?.mode ?? .running
+    let mode = [.stopping, .finishing].contains(queue?.mode) ? .running : queue?.mode ?? .running
     // Before anything starts: whoever starts an engine outside the hours is to hear of it at once.
     journal.enqueue([
       .show(
@@ -200,9 +199,9 @@ import Logging
   package func shutDown() async {
     switch phase {
     case .stopped: return
-    case .stopping: await withCheckedContinuation { waitForEnd($0) }
+    case .stopping: await ended()
     case .running:
-      phase = .stopping([])
+      phase = .stopping
       change { $0.mode = .stopping }
       for clock in clocks { clock.cancel() }
       watches?.stop()
@@ -213,15 +212,25 @@ import Logging
       let folder = workFolder
       await within(.seconds(5)) { folder.release() }
       lock.release()
-      guard case .stopping(let waiters) = phase else { return }
       phase = .stopped
       for waiter in waiters { waiter.resume() }
+      waiters = []
     }
   }
 
-  private func waitForEnd(_ continuation: CheckedContinuation<Void, Never>) {
-    guard case .stopping(let waiters) = phase else { return continuation.resume() }
-    phase = .stopping(waiters + [continuation])
+  /// Returns when the engine has stopped, whoever stops it.
+  package func ended() async {
+    guard phase != .stopped else { return }
+    await withCheckedContinuation { waiters.append($0) }
+  }
+
+  /// Ends by itself once nothing moves, where that was asked for.
+  func endWhenIdle() {
+    guard isRunning, journal.accepted.queue.mode == .finishing, !journal.accepted.movesByItself else { return }
+    // What was to be done at the end of the last film is done first.
+    guard !hooks.isBusy, runs.values.allSatisfy(\.isRunning) else { return }
+    // Unstructured: it waits for the clock that this is called by.
+    Task { await shutDown() }
   }
 
   /// A job that hangs (a program that the kernel does not let die) is named after ten seconds, and left behind.

@@ -29,6 +29,9 @@ import Foundation
     }
   }
 
+  /// A command runs or waits.
+  var isBusy: Bool { runner != nil }
+
   /// Returns when no command runs or waits.
   func settled() async { await runner?.value }
 

@@ -54,7 +54,7 @@ import Foundation
       switch queue.mode {
       // Paths that can't be reached hold back only jobs that have not begun: others lie on other disks.
       case .running: (diskHold ?? hours).map { .queue($0) }
-      case .draining, .paused, .stopping: .mode(queue.mode)
+      case .draining, .paused, .finishing, .stopping: .mode(queue.mode)
       }
     return Budget(
       workers: queue.workers, tracks: max(1, configuration.cores / 4),

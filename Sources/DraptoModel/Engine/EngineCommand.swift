@@ -3,6 +3,8 @@ package enum EngineCommand: Codable, Sendable, Equatable {
   case enqueue([JobRequest])
   case pauseJob(JobID)
   case resumeJob(JobID)
+  /// Ends a job's programs and keeps it out of line: finished chunks stay, `resumeJob` and queueing it again go on.
+  case suspendJob(JobID)
   case cancelJob(JobID)
   /// Undoes `failed`, `cancelled`: finished chunks stay.
   case retryJob(JobID)
@@ -26,4 +28,6 @@ package enum EngineCommand: Codable, Sendable, Equatable {
   /// 0: as many as the policy finds best.
   case setWorkers(Int)
   case shutDown
+  /// Finish what runs, then end the engine; `resumeQueue` takes it back.
+  case shutDownWhenIdle
 }

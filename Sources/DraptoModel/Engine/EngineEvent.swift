@@ -50,8 +50,9 @@ package struct EngineEvent: Codable, Sendable, Equatable {
 
 /// The state of the queue as a whole.
 package struct QueueState: Codable, Sendable, Equatable {
-  /// What the queue does; `draining` lets what runs finish and starts nothing.
-  package enum Mode: String, Codable, Sendable { case running, draining, paused, stopping }
+  /// What the queue does; `draining` lets what runs finish and starts nothing, `finishing` likewise, and then the engine
+  /// ends.
+  package enum Mode: String, Codable, Sendable { case running, draining, paused, finishing, stopping }
   /// What the user wants of it.
   package var mode: Mode
   /// Why the queue holds by itself; nil when it doesn't.
@@ -78,6 +79,24 @@ extension EngineEvent.Payload {
     switch self {
     case .chunkProgress, .trackProgress, .phaseProgress, .gauges: true
     default: false
+    }
+  }
+}
+
+extension EngineEvent.Payload {
+  /// The job that it is about; nil: the queue, the machine, or a line of the log about none.
+  package var job: JobID? {
+    switch self {
+    case .job(let job): job.id
+    case .jobRemoved(let id), .planned(let id, _, _), .segmented(let id), .trackProgress(let id, _, _),
+      .phaseProgress(let id, _, _), .report(let id, _), .summed(let id, _):
+      id
+    case .chunks(let chunks): chunks.first?.id.job
+    case .chunk(let chunk): chunk.id.job
+    case .track(let track): track.job
+    case .chunkProgress(let id, _): id.job
+    case .log(let line): line.job
+    case .queue, .gauges, .watches, .dashboards, .gap: nil
     }
   }
 }

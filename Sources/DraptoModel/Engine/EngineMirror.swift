@@ -2,6 +2,15 @@
 package protocol EngineConnector: Sendable {
   /// A client that is connected. Throws ``ErrorReport`` when none can be had now.
   func connect() async throws -> any EngineClient
+  /// Whether another try may go better.
+  func mayRetry(after report: ErrorReport) -> Bool
+  /// Waits before the next try, so many seconds at most.
+  func pause(_ seconds: Double) async
+}
+
+extension EngineConnector {
+  package func pause(_ seconds: Double) async { try? await Task.sleep(for: .seconds(seconds)) }
+  package func mayRetry(after report: ErrorReport) -> Bool { true }
 }
 
 /// What a mirror tells.
@@ -47,9 +56,10 @@ package struct EngineMirror: Sendable {
         try await follow(client, take)
       } catch { reason = ErrorReport.of(error) }
       guard !Task.isCancelled else { return }
-      await take(.lost(reason, retry: retries ? delay : nil))
-      guard retries else { return }
-      try? await Task.sleep(for: .seconds(delay))
+      let goesOn = retries && connector.mayRetry(after: reason)
+      await take(.lost(reason, retry: goesOn ? delay : nil))
+      guard goesOn else { return }
+      await connector.pause(delay)
       delay = min(delay * 2, Self.longestDelay)
     }
   }

@@ -38,7 +38,7 @@ extension EngineSnapshot {
     let isHeld = queue.hold != nil
     return switch queue.mode {
     case .paused, .stopping: false
-    case .draining: jobs.values.contains { $0.isAtWork(isHeld: isHeld) }
+    case .draining, .finishing: jobs.values.contains { $0.isAtWork(isHeld: isHeld) }
     case .running: jobs.values.contains { $0.movesByItself(isHeld: isHeld) }
     }
   }

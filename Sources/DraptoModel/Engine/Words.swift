@@ -24,6 +24,7 @@ extension WaitReason {
     case .disk(let needed, let spare):
       "disk: needs \(Format.bytes(needed)) in the work folder, \(Format.bytes(max(0, spare))) to spare"
     case .mode(.draining): "queue drains: nothing new starts"
+    case .mode(.finishing): "engine ends when what runs is finished"
     case .mode(.stopping): "engine stops"
     case .mode: "queue paused"
     case .queue(let hold): hold.text

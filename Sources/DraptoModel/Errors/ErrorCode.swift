@@ -63,6 +63,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case controlWatch = "DRP-CONTROL-WATCH"
   case controlFull = "DRP-CONTROL-FULL"
   case controlSocket = "DRP-CONTROL-SOCKET"
+  case engineStart = "DRP-ENGINE-START"
   case storeBroken = "DRP-STORE-BROKEN"
   case storeNewer = "DRP-STORE-NEWER"
   case jobUnknown = "DRP-JOB-UNKNOWN"
@@ -281,6 +282,11 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       (
         .infrastructure, "The engine's socket can't be made or used safely.",
         "The message says which folder is wrong: it must be yours alone (`chmod 700`), and its path short enough."
+      )
+    case .engineStart:
+      (
+        .infrastructure, "An engine in the background did not start.",
+        "Read the last lines of `engine.out` and `drapto.log` in the state folder; `drapto engine run` shows it at work."
       )
     case .storeBroken:
       (

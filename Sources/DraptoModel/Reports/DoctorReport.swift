@@ -103,9 +103,12 @@ package struct DoctorReport: Codable, Sendable, Equatable {
   package var memoryAvailable: Int64
   /// Switches of the settings.
   package var features: [Feature]
+  /// What a logout does to an engine in the background.
+  package var logout: LogoutCase
 
   package init(
-    tools: [Tool], places: [Place], cores: Int, memoryTotal: Int64, memoryAvailable: Int64, features: [Feature]
+    tools: [Tool], places: [Place], cores: Int, memoryTotal: Int64, memoryAvailable: Int64, features: [Feature],
+    logout: LogoutCase
   ) {
     self.tools = tools
     self.places = places
@@ -113,6 +116,7 @@ package struct DoctorReport: Codable, Sendable, Equatable {
     self.memoryTotal = memoryTotal
     self.memoryAvailable = memoryAvailable
     self.features = features
+    self.logout = logout
   }
 
   /// Everything that an encode can't do without is there.

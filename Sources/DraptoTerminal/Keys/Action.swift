@@ -11,10 +11,10 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case up, down, pageUp, pageDown, top, bottom, left, right
   case mark, markAll, unmarkAll, sort, reverseSort, filter, searchNext, searchPrevious, logFilter, logLevel, follow
   // the screen
-  case theme, unicode, mouse, freeze, copy, write, help, commandLine, quit, repaint, suspend, back
+  case theme, unicode, mouse, freeze, copy, write, help, commandLine, quit, stopEngine, startEngine, repaint, suspend, back
   // overlays
   case accept, choose, nextField, previousField, yes, no, parent, hidden, editPath, complete, submit, home
-  case stopNow, finishFirst, withoutScreen, stay
+  case stopNow, finishFirst, stay
 }
 
 /// Where a binding holds.
@@ -32,7 +32,7 @@ package enum Scope: String, Sendable, Hashable, CaseIterable {
     case .form: "Settings of new films"
     case .prompt: "Input line"
     case .confirm: "Questions"
-    case .quit: "Quitting"
+    case .quit: "Stopping the engine"
     }
   }
 }

@@ -114,7 +114,15 @@ package enum Bindings {
     main(.repaint, ["^L"], "repaint", "Draw everything anew.", command: "repaint"),
     main(.suspend, ["^Z"], "suspend", "Back to the shell; `fg` returns.", command: "suspend"),
     main(.back, ["Esc"], "back", "One level up: zoom, filter, marks. Never quits."),
-    main(.quit, ["q", "^C"], "quit", "Leave; asks when work is running.", command: "quit", footer: 8),
+    main(
+      .quit, ["q", "^C"], "detach", "Leave the screen; the engine goes on, and `drapto` attaches again.",
+      command: "quit", footer: 8),
+    main(
+      .stopEngine, ["Q"], "stop engine", "Stop the engine, for every screen; asks, and says what is lost.",
+      dangerous: true, command: "stop-engine", footer: 19),
+    main(
+      .startEngine, ["E"], "start engine", "Start the engine again where it went away.", command: "start-engine",
+      footer: 1),
   ]
 
   private static let overlays: [Binding] = [
@@ -179,13 +187,11 @@ package enum Bindings {
     over(.accept, .confirm, ["Enter"], "take", "Take the chosen answer; at first that is No.", footer: 4),
 
     over(.stopNow, .quit, ["s"], "stop now", "Stop now: the chunks in flight are lost, finished ones stay."),
-    over(.finishFirst, .quit, ["f"], "finish", "Finish the running chunks first, then leave."),
-    over(
-      .withoutScreen, .quit, ["w"], "no screen", "Go on without a screen, with plain lines, until the queue is done."),
-    over(.stay, .quit, ["Esc", "q", "n"], "stay", "Stay here.", footer: 3),
+    over(.finishFirst, .quit, ["f"], "finish", "Finish the running chunks first; then the engine ends."),
+    over(.stay, .quit, ["Esc", "q", "n"], "go on", "Let it go on.", footer: 3),
     over(.up, .quit, ["k", "Up"], "up", "The answer above."),
     over(.down, .quit, ["j", "Down", "Tab"], "choose", "The next answer.", footer: 2),
-    over(.accept, .quit, ["Enter"], "take", "Take the chosen answer; at first that is to stay.", footer: 1),
+    over(.accept, .quit, ["Enter"], "take", "Take the chosen answer; at first that is to let it go on.", footer: 1),
   ]
 
   private static func keys(_ names: [String]) -> [KeyPress] { names.map { KeyPress(name: $0)! } }

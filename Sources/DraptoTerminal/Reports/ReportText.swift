@@ -49,6 +49,8 @@ package enum ReportText {
       let free = place.free.map { "\(Format.bytes($0)) free" } ?? "?"
       lines.append("\(place.name): \(place.path) (\(place.problem ?? free))")
     }
+    lines.append("logout: \(report.logout.text)")
+    if let advice = report.logout.advice { lines.append("  mend: \(advice)") }
     for feature in report.features {
       lines.append("feature \(feature.name): \(feature.isOn ? "on" : "off") (\(feature.summary))")
     }

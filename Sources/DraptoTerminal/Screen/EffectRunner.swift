@@ -10,6 +10,8 @@ package protocol DashboardServices: Sendable {
   /// Paths that begin as typed, folders with a slash behind.
   func complete(_ typed: String) async -> [String]
   func save(_ preferences: LayoutPreferences) async
+  /// Starts an engine where the last one went away: nil, or why it can't be.
+  func startEngine() async -> String?
   /// nil, or why it could not be written.
   func write(_ lines: [String], to path: String) async -> String?
 }
@@ -103,6 +105,11 @@ package final class EffectRunner: Sendable {
       }
     case .write(let path, let lines):
       Task { mailbox.post(.reply(.wrote(path: path, problem: await services.write(lines, to: path))), isUrgent: true) }
+    case .startEngine:
+      Task {
+        let problem = await services.startEngine()
+        mailbox.post(.reply(.sent(done: "the engine is started", refusals: problem.map { [$0] } ?? [])), isUrgent: true)
+      }
     default: break
     }
   }

@@ -1,28 +1,38 @@
 import DraptoModel
 
-/// Brings the engine's events to the screen's thread, and a whole new state where some were lost.
+/// Brings the engine's state and events to the screen's thread: the first picture as soon as it can be, a whole new state
+/// where events were lost or the engine went away and came back.
 package enum EventPump {
-  /// So many events may wait; more of them wait in the engine's hub, where progress is merged.
+  /// So many messages may wait; more of them wait in the connection's queue, where progress is merged.
   private static let most = 5000
 
   /// Runs until the engine ends or the task is cancelled.
   package static func run(_ client: any EngineClient, into mailbox: Mailbox) async {
-    while !Task.isCancelled {
-      guard let snapshot = try? await client.snapshot() else { break }
-      mailbox.post(.snapshot(snapshot), isUrgent: true)
-      var isLost = false
-      for await event in client.events(after: snapshot.sequence) {
-        if case .gap = event.payload {
-          isLost = true
-          break
-        }
+    await run(EngineMirror(client), into: mailbox)
+  }
+
+  /// Runs until the mirror does or the task is cancelled.
+  package static func run(_ mirror: EngineMirror, into mailbox: Mailbox) async {
+    var isShown = false
+    // A second state takes the place of the first in one piece: rows must not lose their bars for a moment.
+    var gathered: EngineSnapshot?
+    await mirror.run { update in
+      switch update {
+      case .page(.head(let head)):
+        if isShown { gathered = head } else { mailbox.post(.snapshot(head), isUrgent: true) }
+      case .page(.details(let payloads)):
+        if gathered == nil { mailbox.post(.details(payloads), isUrgent: true) }
+        for payload in payloads { gathered?.fold(payload) }
+      case .complete:
+        if let whole = gathered { mailbox.post(.snapshot(whole), isUrgent: true) }
+        (gathered, isShown) = (nil, true)
+      case .event(let event):
         mailbox.post(.event(event), isUrgent: !event.isLatestValue && isNews(event))
-        while mailbox.count > most, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(50)) }
-        if Task.isCancelled { return }
+      case .lost(let report, let retry):
+        mailbox.post(.lost(report, retry: retry), isUrgent: true)
       }
-      if !isLost { break }
+      while mailbox.count > most, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(50)) }
     }
-    if !Task.isCancelled { mailbox.post(.engineEnded, isUrgent: true) }
   }
 
   /// Worth a picture before the next one is due. Log lines come in floods and can wait.

@@ -7,7 +7,8 @@ struct DashboardCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dashboard", abstract: "Open the dashboard; films given join the queue. What drapto does by itself.",
     discussion: """
-      Works on the whole queue until you leave it; ? shows all keys. With --plain, where the output is no terminal, and \
+      Attaches to the engine of this user, and starts one in the background where none runs; q leaves, and the work goes \
+      on. ? shows all keys. With --plain, where the output is no terminal, and \
       on terminals that can't show it, lines are appended instead, as drapto encode does.
       """)
 
@@ -26,7 +27,7 @@ struct DashboardCommand: AsyncParsableCommand {
     let settings = try common.settings(layer)
     if script == nil, plain || !Self.hasTerminal { return try await runPlain(settings) }
     let request = DashboardSession.Request(
-      settings: settings, watches: try common.watches(layer), inputs: inputs,
+      settings: settings, starter: try EngineStarter(common), inputs: inputs,
       script: try script.map { try String(contentsOfFile: $0, encoding: .utf8) },
       changed: { changes in
         // Values of a form stand above everything, as flags do.
@@ -39,13 +40,13 @@ struct DashboardCommand: AsyncParsableCommand {
     if !isShown { try await runPlain(settings) }
   }
 
-  private static var hasTerminal: Bool {
+  static var hasTerminal: Bool {
     let term = ProcessInfo.processInfo.environment["TERM"] ?? ""
     return isatty(0) == 1 && isatty(1) == 1 && !term.isEmpty && term != "dumb"
   }
 
   private func runPlain(_ settings: Settings) async throws {
-    try await EncodeSession(settings: settings, json: false, plain: true, restart: false)
+    try await EncodeSession(common: common, settings: settings, json: false, plain: true, restart: false)
       .run(InputList.expand(inputs, settings: settings))
   }
 }

@@ -29,7 +29,8 @@ struct DoctorCommand: AsyncParsableCommand {
         DoctorReport.Feature(
           name: String(definition.key.dropFirst(9)), isOn: settings.value(of: definition) == .bool(true),
           summary: definition.summary)
-      })
+      },
+      logout: LogoutCase(LogoutLook().facts))
     if json { try printJSON(report) } else { printLines(ReportText.lines(report)) }
     if !report.isUsable { throw ExitStatus.toolsMissing }
   }

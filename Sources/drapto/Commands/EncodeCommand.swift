@@ -8,7 +8,9 @@ struct EncodeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "encode", abstract: "Encode films and folders of films.",
     discussion: """
-      Without inputs it goes on with everything unfinished in the queue. On a terminal one live line per running chunk; \
+      Through the engine that runs, or with one of its own that ends with its films and can be looked at meanwhile \
+      (`drapto attach`). Ctrl-C stops the work on its own films; finished chunks are kept. Without inputs it goes on with \
+      everything unfinished in the queue. On a terminal one live line per running chunk; \
       elsewhere plain lines; with --json one event per line on stdout.
       """)
 
@@ -20,6 +22,8 @@ struct EncodeCommand: AsyncParsableCommand {
   var restart = false
   @Flag(help: "Print the plan and every command line; encode nothing.")
   var dryRun = false
+  @Flag(help: "Queue the films and return; the engine encodes them in the background.")
+  var detach = false
   @Flag(help: "Print events as lines of JSON.")
   var json = false
   @Flag(help: "Appended lines even on a terminal.")
@@ -31,7 +35,10 @@ struct EncodeCommand: AsyncParsableCommand {
     let settings = try common.settings(encoding.layer())
     let entries = InputList.expand(inputs, output: output, settings: settings)
     if dryRun { return try await DryRunOutput(settings: settings, json: json).run(entries) }
-    let session = EncodeSession(settings: settings, json: json, plain: plain, restart: restart)
+    if detach {
+      return try await DetachedQueueing(common: common, settings: settings, json: json, restart: restart).run(entries)
+    }
+    let session = EncodeSession(common: common, settings: settings, json: json, plain: plain, restart: restart)
     try await session.run(entries)
   }
 }

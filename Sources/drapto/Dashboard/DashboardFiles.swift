@@ -11,7 +11,8 @@ struct DashboardFiles: DashboardServices {
   /// Settings with the values of a form on top.
   let changed: @Sendable ([String: String]) throws -> Settings
   let preferences: PreferencesFile
-  let engine: EngineLauncher
+  let link: EngineLink
+  let lookup: FilmLookup
 
   func requests(for paths: [String], changes: [String: String]) async -> [Result<JobRequest, ErrorReport>] {
     do {
@@ -50,10 +51,9 @@ struct DashboardFiles: DashboardServices {
     }
   }
 
-  func length(of path: String) async -> Double? {
-    guard let probe = try? await engine.launched.probe else { return nil }
-    return await probe.duration(path)
-  }
+  func length(of path: String) async -> Double? { await lookup.probe?.duration(path) }
+
+  func startEngine() async -> String? { await link.startAgain() }
 
   func complete(_ typed: String) async -> [String] {
     let whole = Places().expanded(typed.isEmpty ? "./" : typed) ?? typed
@@ -84,6 +84,32 @@ struct DashboardFiles: DashboardServices {
       return report.message
     } catch {
       return (error as NSError).localizedDescription
+    }
+  }
+}
+
+/// Looks into films for the file browser; the tools are looked for when the first one is.
+final class FilmLookup: Sendable {
+  private let settings: Settings
+  private let task = Locked<Task<MediaProbe?, Never>?>(nil)
+
+  init(_ settings: Settings) { self.settings = settings }
+
+  /// nil where a tool is missing.
+  var probe: MediaProbe? {
+    get async {
+      let settings = self.settings
+      return await task.withLock { task in
+        let found =
+          task
+          ?? Task {
+            let wiring = ToolWiring(settings: settings)
+            guard let tools = try? await wiring.finder.find() else { return nil }
+            return MediaProbe(tools: tools, runner: wiring.runner)
+          }
+        task = found
+        return found
+      }.value
     }
   }
 }

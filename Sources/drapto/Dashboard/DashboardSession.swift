@@ -1,4 +1,4 @@
-import DraptoEngine
+import DraptoControl
 import DraptoModel
 import DraptoTerminal
 import Foundation
@@ -6,13 +6,15 @@ import Glibc
 import Logging
 import UnixSignals
 
-/// One run of the dashboard: an engine for the whole queue, the screen on a thread of its own, and an orderly end.
+/// One run of the dashboard: attached to the engine of the state folder, the screen on a thread of its own.
 struct DashboardSession {
   struct Request {
     var settings: Settings
-    /// Folders whose new films join by themselves.
-    var watches: [WatchOrder]
-    var inputs: [String]
+    /// How an engine is started where none runs; nil: it attaches only.
+    var starter: EngineStarter?
+    var inputs: [String] = []
+    /// It only looks.
+    var isWatching = false
     /// Keys to type in place of a terminal.
     var script: String?
     var changed: @Sendable ([String: String]) throws -> Settings
@@ -25,9 +27,8 @@ struct DashboardSession {
 
   /// Returns false where no terminal could be opened: nothing was done then. Throws ``ExitStatus`` when interrupted.
   func run() async throws -> Bool {
-    // First of all, so that no signal finds the engine without an ear.
+    // First of all, so that no signal leaves the terminal as the screen had it.
     let signals = SignalBridge(await UnixSignalsSequence(trapping: TrappedSignals.all + [.sigwinch]))
-    // What can be refused is refused before an engine begins to work.
     let environment = ProcessInfo.processInfo.environment
     if let script = request.script {
       _ = try ScriptScreen(script) { _ in }
@@ -36,83 +37,52 @@ struct DashboardSession {
     }
     // Before any other thread looks at the environment.
     let isUTF8 = CrashGuard.setLocale()
-    let logger = EngineSetup(settings: settings).logger
-    let engine = EngineLauncher(settings: settings, watches: request.watches, logger: logger)
+    let finder = EngineFinder(stateFolder: Places().stateFolder(settings))
+    let stale = StaleEngine(finder: finder, isWatching: request.isWatching, asks: request.script == nil)
+    guard try await stale.settle(signals) else { return true }
     let mailbox = Mailbox()
     signals.connect(mailbox)
-    let files = DashboardFiles(
-      settings: settings, changed: request.changed, preferences: PreferencesFile(settings), engine: engine)
-    let effects = EffectRunner(services: files, mailbox: mailbox) { try await engine.send($0) }
-    let pump = Task {
-      do {
-        let launched = try await engine.launched
-        if !launched.banner.isEmpty { mailbox.post(.banner(launched.banner), isUrgent: true) }
-        await EventPump.run(launched.client, into: mailbox)
-      } catch {
-        // Told when the screen is gone.
-        mailbox.post(.engineEnded, isUrgent: true)
-      }
+    let link = EngineLink(finder, starter: request.starter, isWatching: request.isWatching) { report in
+      mailbox.post(.banner(Self.banner(report)), isUrgent: true)
     }
+    let files = DashboardFiles(
+      settings: settings, changed: request.changed, preferences: PreferencesFile(settings), link: link,
+      lookup: FilmLookup(settings))
+    let effects = EffectRunner(services: files, mailbox: mailbox) { try await link.send($0) }
+    let pump = Task { await EventPump.run(EngineMirror(link, retries: true), into: mailbox) }
     if !request.inputs.isEmpty {
       let here = FileManager.default.currentDirectoryPath
       effects.run(.enqueue(paths: request.inputs.map { OutputNaming.absolute($0, in: here) }, changes: [:]))
     }
-    let screen = ScreenThread(request: request, logger: logger, isUTF8: isUTF8)
+    let screen = ScreenThread(request: request, logger: EngineSetup(settings: settings).logger, isUTF8: isUTF8)
     let end = await screen.run(initialState(files.preferences.read()), mailbox, signals) { effects.run($0) }
+    if end == .left(.ended) { pump.cancel() }
+    // What was asked for last counts too, but for an engine that is not there.
+    await effects.end(patience: link.failure != nil || end == .left(.ended) ? .zero : .seconds(3600))
     pump.cancel()
-    let launched = try await engine.launched
-    await effects.end(patience: end == .left(.stop) ? .seconds(2) : .seconds(3600))
-    guard let end else {
-      await launched.engine?.shutDown()
-      return false
-    }
     for refusal in effects.refusals { standardError("drapto: " + Format.visible(refusal)) }
-    if let engine = launched.engine { try await finish(end, engine, launched.before, signals) }
+    guard let end else { return false }
+    if let failure = link.failure { throw failure }
+    await Farewell(link: link, isWatching: request.isWatching).say(end)
     if signals.interrupted { throw ExitStatus.interrupted }
     return true
+  }
+
+  private static func banner(_ report: ErrorReport) -> [String] {
+    [
+      report.description,
+      "Nothing can be encoded until that is mended: `drapto doctor` says how. Then start drapto again.",
+    ]
   }
 
   private func initialState(_ preferences: LayoutPreferences) -> DashboardState {
     let places = Places()
     let catalog = ThemeCatalog(folder: places.themesFolder)
-    let options = DashboardOptions(
+    var options = DashboardOptions(
       settings: settings, homeFolder: places.home, workingFolder: FileManager.default.currentDirectoryPath)
+    options.isWatching = request.isWatching
     var state = DashboardState(size: Size(80, 24), options: options, catalog: catalog)
     state.restore(preferences)
     return state
-  }
-
-  // MARK: The end
-
-  private func finish(_ end: DashboardEnd, _ engine: Engine, _ before: EngineSnapshot, _ signals: SignalBridge)
-    async throws
-  {
-    if end != .left(.stop), !signals.interrupted {
-      if case .left = end {
-        standardOutput("drapto goes on without a screen; closing the terminal does not stop it, Ctrl-C does.\n")
-      }
-      try await QueueFollower(engine: engine).run(until: signals.interruptions)
-      // What was to be done when all is done is done, unless somebody has had enough.
-      if !signals.interrupted { await engine.hooksSettled() }
-    }
-    let state = try await engine.snapshot()
-    await engine.shutDown()
-    printSummary(state, before)
-  }
-
-  /// What came of it: films that ended while the screen was up, and what is left to do.
-  private func printSummary(_ state: EngineSnapshot, _ before: EngineSnapshot) {
-    let ended = state.orderedJobs.filter {
-      ($0.job.state == .done || $0.job.state == .failed) && before.jobs[$0.job.id]?.job.state != $0.job.state
-    }
-    var lines = ended.isEmpty ? [] : SummaryText.lines(ended)
-    let open = state.jobs.values.filter { !$0.job.state.isFinal }
-    if !open.isEmpty {
-      let kept = open.reduce(0) { $0 + $1.chunks.count { $0.state == .done } }
-      lines.append(
-        "\(open.count) \(open.count == 1 ? "film is" : "films are") unfinished (\(kept) finished \(kept == 1 ? "chunk is" : "chunks are") kept): drapto goes on with them."
-      )
-    }
-    if !lines.isEmpty { standardOutput(lines: lines) }
   }
 }

@@ -11,7 +11,7 @@ struct ScreenThread {
   let isUTF8: Bool
 
   /// Returns how the dashboard ended; nil where no terminal could be opened. After a signal it waits two seconds for the
-  /// thread, no longer: a terminal that takes nothing (a sleeping laptop) must not hold the end of the engine.
+  /// thread, no longer: a terminal that takes nothing (a sleeping laptop) must not hold the end of the screen.
   func run(
     _ state: DashboardState, _ mailbox: Mailbox, _ signals: SignalBridge,
     perform: @escaping @Sendable (Effect) -> Void
@@ -31,11 +31,11 @@ struct ScreenThread {
       while !signals.interrupted { try await Task.sleep(for: .milliseconds(200)) }
       try await Task.sleep(for: .seconds(2))
       CrashGuard.restoreNow()
-      answer.yield(.left(.stop))
+      answer.yield(.left(.detach))
     }
     defer { impatience.cancel() }
     for await end in answers { return end }
-    return .left(.stop)
+    return .left(.detach)
   }
 
   private func shown(
@@ -80,6 +80,6 @@ struct ScreenThread {
     let end = DashboardLoop(
       state: state, terminal: screen, mailbox: mailbox, depth: .full, shouldEnd: { signals.screenEnd }, perform: perform
     ).run()
-    return end == .terminalGone ? .left(.stop) : end
+    return end == .terminalGone ? .left(.detach) : end
   }
 }

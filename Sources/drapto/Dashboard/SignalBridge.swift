@@ -3,17 +3,13 @@ import DraptoTerminal
 import Glibc
 import UnixSignals
 
-/// Signals on their way to the screen. TERM and INT end everything, a hang-up ends the screen only.
+/// Signals on their way to the screen. All of them end the screen only: the engine goes on.
 final class SignalBridge: Sendable {
   private let end = Locked<DashboardEnd?>(nil)
   private let wasInterrupted = Locked(false)
   private let mailbox = Locked<Mailbox?>(nil)
-  private let interrupting: AsyncStream<Void>.Continuation
-  /// Fires when drapto is to stop.
-  let interruptions: AsyncStream<Void>
 
   init(_ signals: UnixSignalsSequence) {
-    (interruptions, interrupting) = AsyncStream.makeStream(of: Void.self)
     // Reads signals until the process ends: while nobody does, a signal kills at once.
     Task { for await signal in signals { self.take(signal) } }
   }
@@ -38,8 +34,7 @@ final class SignalBridge: Sendable {
         CrashGuard.restoreNow()
         exit(ExitStatus.interrupted.rawValue)
       }
-      end.withLock { $0 = .left(.stop) }
-      interrupting.yield()
+      end.withLock { $0 = .left(.detach) }
     }
     mailbox.value?.wake()
   }

@@ -118,7 +118,7 @@ extension DashboardState {
   /// Where everything lies in this state.
   package var layout: DashboardLayout {
     DashboardLayout.make(
-      size, zoomed: zoomed, focus: focus, weights: weights, banner: banner.count,
+      size, zoomed: zoomed, focus: focus, weights: weights, banner: bannerLines.count,
       wanted: [.queue: order.count, .chunks: chunkRowCount])
   }
 

@@ -109,8 +109,10 @@ package struct DashboardState: Sendable {
   package var commandHistory: [String] = []
   /// Stands over everything: what hinders the engine, and the command that mends it.
   package var banner: [String] = []
-  /// Leave as soon as nothing runs any more.
+  /// Leave as soon as the engine has finished what runs, and ended.
   package var quitsWhenIdle = false
+  /// Whether there is an engine to show and to steer.
+  package var connection = Connection.attached
 
   // ---- what it was opened with
   /// What the dashboard was started with.
@@ -153,7 +155,16 @@ package struct DashboardState: Sendable {
   /// Films whose last steps would begin again, in the order of the queue.
   package var finishing: [Job] { order.compactMap { engine.jobs[$0]?.job }.filter(isFinishing) }
 
-  /// Something would be interrupted by leaving.
+  /// What stands over everything: what hinders the engine, or that it is gone.
+  package var bannerLines: [String] {
+    guard case .lost(let report, let until) = connection else { return banner }
+    let wait = max(0, Int((until - uptime).rounded(.up)))
+    let next = wait > 0 ? "tries again in \(wait) s" : "tries again"
+    let keys = options.isWatching ? "q leaves" : "E starts it, q leaves"
+    return banner + ["The engine is gone: \(report.message)", "What is finished is kept. drapto \(next); \(keys)."]
+  }
+
+  /// Something would be interrupted by stopping the engine.
   package var hasWork: Bool {
     order.contains { id in
       guard let view = engine.jobs[id], !view.job.state.isFinal else { return false }
@@ -161,6 +172,13 @@ package struct DashboardState: Sendable {
         || view.tracks.contains { $0.state == .paused } || isFinishing(view.job)
     }
   }
+}
+
+/// The screen's way to its engine.
+package enum Connection: Sendable, Equatable {
+  case attached
+  /// It is gone; the next try comes at that `uptime`.
+  case lost(ErrorReport, until: Double)
 }
 
 /// CPU that drapto itself takes, from its own counters.
@@ -195,6 +213,8 @@ package struct DashboardOptions: Sendable {
   package var workingFolder: String
   /// Of the clock and the log.
   package var timeZone: TimeZone
+  /// It only looks: nothing can be changed from this screen.
+  package var isWatching = false
 
   package init(settings: Settings, homeFolder: String, workingFolder: String, timeZone: TimeZone = .current) {
     self.settings = settings

@@ -9,7 +9,8 @@ package enum Availability: Sendable, Equatable {
 extension DashboardState {
   /// The rule for each action of the main screen. The footer leaves out what says no; a key that says no says why.
   package func availability(of action: Action) -> Availability {
-    switch action {
+    if let why = refusal(ofChange: action) { return .no(why) }
+    return switch action {
     case .pause, .cancel, .retry: focus == .chunks ? chunkAvailability(action) : jobAvailability(action)
     case .release: chunkAvailability(action)
     case .remove, .priorityUp, .priorityDown: jobAvailability(action)
@@ -28,6 +29,21 @@ extension DashboardState {
     default: .yes
     }
   }
+
+  /// Why nothing can be changed, for actions that change something.
+  private func refusal(ofChange action: Action) -> String? {
+    if action == .startEngine, case .attached = connection { return "the engine runs" }
+    if action == .startEngine, !options.isWatching { return nil }
+    guard Self.changes.contains(action) else { return nil }
+    if options.isWatching { return "this screen only watches: `drapto` attaches one that can change things" }
+    if case .lost = connection { return "the engine is gone; E starts it" }
+    return nil
+  }
+
+  private static let changes: Set<Action> = [
+    .add, .pause, .cancel, .retry, .release, .remove, .moveUp, .moveDown, .priorityUp, .priorityDown, .pauseQueue,
+    .drainQueue, .workers, .stopEngine, .startEngine,
+  ]
 
   private var noJob: String {
     order.isEmpty ? "the queue is empty: a adds films" : "the filter hides all jobs: Esc shows them"

@@ -11,12 +11,15 @@ package enum Message: Sendable {
   /// The wall clock, and seconds since the screen opened.
   case tick(Date, uptime: Double)
   case snapshot(EngineSnapshot)
+  /// What the first picture did not need of the state, as events.
+  case details([EngineEvent.Payload])
   case event(EngineEvent)
   case reply(Reply)
   /// What hinders the engine, and the command that mends it.
   case banner([String])
-  /// The engine has ended.
-  case engineEnded
+  /// The engine is gone, or none could be had; the next try comes after so many seconds. nil: there is none, and the
+  /// screen ends.
+  case lost(ErrorReport, retry: Double?)
 }
 
 /// What came of an ``Effect``.
@@ -49,13 +52,17 @@ package enum Effect: Sendable, Equatable {
   case mouse(Bool)
   case repaint
   case suspend
+  /// An engine is to be started where the last one went away.
+  case startEngine
   case leave(Leaving)
 }
 
 /// How the dashboard is left.
 package enum Leaving: Sendable, Equatable {
-  /// Nothing runs, or what runs is to be stopped.
+  /// The engine goes on.
+  case detach
+  /// The engine is to be stopped.
   case stop
-  /// The engine goes on; plain lines take the place of the screen.
-  case withoutScreen
+  /// The engine has ended, or could not be had.
+  case ended
 }

@@ -6,6 +6,8 @@ extension DashboardState {
   mutating func load(_ snapshot: EngineSnapshot) {
     if !isLoaded { doneBefore = Set(snapshot.jobs.values.filter { $0.job.state == .done }.map(\.job.id)) }
     isLoaded = true
+    if case .lost = connection { showToast(Self.resumed(snapshot)) }
+    connection = .attached
     let before = figures
     engine = snapshot
     figures = snapshot.jobs.mapValues(JobFigures.init)
@@ -20,16 +22,22 @@ extension DashboardState {
   /// Folds one event in, and tells of ends and failures.
   mutating func apply(_ event: EngineEvent) -> [Effect] {
     guard event.sequence > engine.sequence else { return [] }
-    switch event.payload {
+    return take(event.payload) { $0.apply(event) }
+  }
+
+  /// Takes what happened, or what the first picture lacked.
+  /// - Parameter fold: puts it into the engine's state.
+  mutating func take(_ payload: EngineEvent.Payload, _ fold: (inout EngineSnapshot) -> Void) -> [Effect] {
+    switch payload {
     case .chunk(let chunk): replace(chunk)
     case .chunks(let chunks): for chunk in chunks { replace(chunk) }
     case .chunkProgress(let id, let progress):
       if let chunk = engine[chunk: id] { figures[id.job]?.replace(chunk.progress, with: progress, of: chunk) }
     default: break
     }
-    let before: Job? = if case .job(let job) = event.payload { engine.jobs[job.id]?.job } else { nil }
-    engine.apply(event)
-    switch event.payload {
+    let before: Job? = if case .job(let job) = payload { engine.jobs[job.id]?.job } else { nil }
+    fold(&engine)
+    switch payload {
     case .job(let job):
       if before == nil { figures[job.id] = JobFigures() }
       order = engine.orderedJobs.map(\.job.id)
@@ -46,6 +54,25 @@ extension DashboardState {
     default: break
     }
     return []
+  }
+
+  /// The engine went away: the screen stays, unless there is no other to wait for.
+  mutating func lose(_ report: ErrorReport, _ retry: Double?) -> [Effect] {
+    guard let retry, !quitsWhenIdle else { return [.leave(.ended)] }
+    connection = .lost(report, until: uptime + retry)
+    meter.reset()
+    for id in order { figures[id]?.meter.reset() }
+    settle()
+    return []
+  }
+
+  /// What goes on, in the words for the screen.
+  private static func resumed(_ snapshot: EngineSnapshot) -> String {
+    let open = snapshot.jobs.values.filter { !$0.job.state.isFinal }
+    let kept = open.reduce(0) { $0 + $1.chunks.count { $0.state == .done } }
+    let films = open.count == 1 ? "1 film goes on" : "\(open.count) films go on"
+    guard !open.isEmpty else { return "the engine is back; nothing is left to do" }
+    return "the engine is back: \(films), \(kept) finished \(kept == 1 ? "chunk is" : "chunks are") kept"
   }
 
   private mutating func replace(_ chunk: Chunk) {

@@ -28,7 +28,7 @@ extension DashboardState {
 
   /// Does what an action of the main screen says, or says why it can't.
   mutating func perform(_ action: Action) -> [Effect] {
-    if isFrozen, ![.freeze, .back, .quit, .repaint, .suspend].contains(action) {
+    if isFrozen, ![.freeze, .back, .quit, .stopEngine, .repaint, .suspend].contains(action) {
       showToast("the picture is held: z lets it go on")
       return []
     }
@@ -79,7 +79,9 @@ extension DashboardState {
     case .commandLine: overlays.append(.prompt(PromptState(.command)))
     case .workers: overlays.append(.prompt(PromptState(.workers, "\(engine.queue.workerLimit)")))
     case .watches: overlays.append(.details(DetailsState(subject: .watches)))
-    case .quit: return quit()
+    case .quit: return [.leave(.detach)]
+    case .stopEngine: askToStop()
+    case .startEngine: return [.startEngine]
     case .repaint: return [.repaint]
     case .suspend: return [.suspend]
     case .back: return goBack()
@@ -150,7 +152,7 @@ extension DashboardState {
     } else if focus != .queue {
       focus = .queue
     } else {
-      showToast("q leaves drapto, ? shows all keys")
+      showToast("q leaves the screen, Q stops the engine, ? shows all keys")
     }
     return []
   }
@@ -216,9 +218,6 @@ extension DashboardState {
 
   // MARK: Leaving
 
-  mutating func quit() -> [Effect] {
-    guard hasWork else { return [.leave(.stop)] }
-    overlays.append(.quit(selected: Self.leavings.count - 1))
-    return []
-  }
+  /// The end of the engine, for every screen: asks, with what is lost.
+  mutating func askToStop() { overlays.append(.quit(selected: Self.leavings.count - 1)) }
 }

@@ -37,8 +37,8 @@ extension DashboardState {
     return [.send(question.commands, done: question.done)]
   }
 
-  /// The answers when work is running, from above; the last one is chosen at first.
-  package static let leavings: [Action] = [.stopNow, .finishFirst, .withoutScreen, .stay]
+  /// The answers to the engine's end, from above; the last one is chosen at first.
+  package static let leavings: [Action] = [.stopNow, .finishFirst, .stay]
 
   mutating func answerQuit(_ key: KeyPress, _ selected: Int) -> [Effect] {
     let count = Self.leavings.count
@@ -56,10 +56,9 @@ extension DashboardState {
     overlays.removeLast()
     switch how {
     case .stopNow: return [.leave(.stop)]
-    case .withoutScreen: return [.leave(.withoutScreen)]
     case .finishFirst:
       quitsWhenIdle = true
-      return [.send([.drainQueue], done: "finishing what runs, then leaving; Esc stays")]
+      return [.send([.shutDownWhenIdle], done: "finishing what runs, then the engine ends; Esc takes it back")]
     default:
       guard quitsWhenIdle else { return [] }
       quitsWhenIdle = false

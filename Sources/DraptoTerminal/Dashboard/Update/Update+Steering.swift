@@ -13,7 +13,7 @@ extension DashboardState {
           done: isPaused ? "the queue goes on" : "everything is frozen; P lets it go on")
       ]
     case .drainQueue:
-      let drains = engine.queue.mode == .draining
+      let drains = [.draining, .finishing].contains(engine.queue.mode)
       quitsWhenIdle = false
       return [
         .send(

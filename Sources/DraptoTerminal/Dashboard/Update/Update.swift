@@ -31,6 +31,10 @@ extension DashboardState {
       load(snapshot)
       settle()
       return []
+    case .details(let payloads):
+      for payload in payloads { _ = take(payload) { $0.fold(payload) } }
+      settle()
+      return []
     case .event(let event):
       return apply(event)
     case .reply(let reply):
@@ -41,8 +45,8 @@ extension DashboardState {
       banner = lines
       settle()
       return []
-    case .engineEnded:
-      return [.leave(.stop)]
+    case .lost(let report, let retry):
+      return lose(report, retry)
     }
   }
 
@@ -58,8 +62,6 @@ extension DashboardState {
       followWork()
     }
     settle()
-    // Until the engine says that it drains, what stands still may only be frozen.
-    if quitsWhenIdle, engine.queue.mode == .draining, !engine.movesByItself { return [.leave(.stop)] }
     return []
   }
 
@@ -76,6 +78,7 @@ extension DashboardState {
 
   /// Feeds the speed meters. Time in which a film rests counts for nothing.
   private mutating func measure() {
+    guard case .attached = connection else { return }
     var total = 0
     var isMoving = false
     for id in order {

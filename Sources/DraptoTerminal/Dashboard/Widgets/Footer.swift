@@ -94,7 +94,7 @@ enum Footer {
         : state.targetJobs.allSatisfy { state.engine.jobs[$0]?.job.state == .paused }
       return paused ? "resume" : "pause"
     case .pauseQueue: return state.engine.queue.mode == .paused ? "resume all" : "pause all"
-    case .drainQueue: return state.engine.queue.mode == .draining ? "stop draining" : "drain"
+    case .drainQueue: return [.draining, .finishing].contains(state.engine.queue.mode) ? "stop draining" : "drain"
     case .filter: return state.focus == .log ? "search" : "filter"
     case .zoom: return state.zoomed == nil ? "zoom" : "unzoom"
     case .follow: return state.logView.isFollowing ? "hold" : "follow"

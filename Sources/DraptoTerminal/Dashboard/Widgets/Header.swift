@@ -37,7 +37,8 @@ enum Header {
     let held = Style(.state(.paused), .bold)
     switch state.engine.queue.mode {
     case .paused: parts.append(("  PAUSED", held))
-    case .draining: parts.append((state.quitsWhenIdle ? "  LEAVING when idle" : "  DRAINING", held))
+    case .draining: parts.append(("  DRAINING", held))
+    case .finishing: parts.append(("  ENDING when idle", held))
     case .stopping: parts.append(("  STOPPING", held))
     case .running: break
     }
@@ -55,6 +56,8 @@ enum Header {
     } else if !state.engine.watches.isEmpty {
       parts.append(("  watching \(state.engine.watches.count)", .quiet))
     }
+    if state.options.isWatching { parts.append(("  WATCHING", Style(.highlight))) }
+    if state.engine.dashboards > 1, room > 60 { parts.append(("  also attached: \(state.engine.dashboards - 1)", .quiet)) }
     if state.isFrozen { parts.append(("  HELD (z)", Style(.highlight, .reverse))) }
     return parts
   }
@@ -96,7 +99,7 @@ enum TinyLine {
 /// What hinders, and the command that mends it.
 enum Banner {
   static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
-    for (row, line) in state.banner.enumerated() where row < rect.height {
+    for (row, line) in state.bannerLines.enumerated() where row < rect.height {
       canvas.put(" " + line, x: rect.x, y: rect.y + row, width: rect.width, Style(.state(.failed), .bold))
     }
   }

@@ -165,10 +165,9 @@ enum OverlayWidgets {
 
   private static func answer(_ action: Action) -> String {
     switch action {
-    case .stopNow: "Stop now; finished chunks stay"
+    case .stopNow: "Stop it now; finished chunks stay"
     case .finishFirst: "Finish the running chunks first"
-    case .withoutScreen: "Go on without a screen, with plain lines"
-    default: "Stay"
+    default: "Let it go on"
     }
   }
 
@@ -176,16 +175,19 @@ enum OverlayWidgets {
     let running = state.runningChunks
     let frames = running.reduce(0) { $0 + $1.progress.frames }
     let what = running.count == 1 ? "1 chunk is" : "\(running.count) chunks are"
+    let others = state.engine.dashboards - 1
     var lost = running.isEmpty ? "No chunk is in flight." : "\(what) in flight: stopping now loses \(frames) frames."
     if let film = state.finishing.first {
       lost += " “\(film.phase.rawValue)” of \(Format.visible(film.name)) begins again the next time."
     }
+    if others > 0 { lost += " \(others) other \(others == 1 ? "screen is" : "screens are") attached." }
+    lost += " q leaves this screen and lets the engine go on."
     let leavings = DashboardState.leavings
     let width = min(60, state.size.width)
     let lines = HelpText.wrap(lost, max(1, width - 4))
     let full = lines.count + leavings.count + 3
     let rect = Rect(state.size).centered(width: width, height: min(full, state.size.height))
-    box(rect, "Work is running. Leave?", &canvas)
+    box(rect, "Stop the engine?", &canvas)
     let inner = rect.inset(x: 2, y: 1)
     canvas.clipped(to: inner) { canvas in
       let first = max(0, min(lines.count + 1, inner.height - leavings.count))

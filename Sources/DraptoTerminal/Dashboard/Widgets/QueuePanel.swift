@@ -118,7 +118,7 @@ enum EmptyHint {
       lines = [
         ("The queue is empty.", .bold),
         ("a  adds films: pick them in the file browser, or type :add PATH", .plain),
-        ("?  shows all keys        q  leaves", .plain),
+        ("?  shows all keys        q  leaves; the engine goes on", .plain),
       ]
     }
     show(lines, rect, &canvas)

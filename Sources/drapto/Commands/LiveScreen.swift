@@ -1,0 +1,63 @@
+import DraptoModel
+import DraptoTerminal
+import Foundation
+import Glibc
+
+/// What is on the screen: plain lines above, and on a terminal a block below that is redrawn in place.
+struct LiveScreen {
+  var state: EngineSnapshot
+  private var reporter: PlainReporter
+  private var meter = QueueMeter()
+  private let jobs: Set<JobID>
+  private let isLive: Bool
+  private let json: Bool
+  private var drawn = 0
+  private let started = ContinuousClock.now
+
+  init(state: EngineSnapshot, jobs: Set<JobID>, isLive: Bool, json: Bool) {
+    self.state = state
+    self.jobs = jobs
+    self.isLive = isLive
+    self.json = json
+    reporter = PlainReporter(state: state, jobs: jobs, showsProgress: !isLive)
+  }
+
+  mutating func take(_ event: EngineEvent) {
+    state.apply(event)
+    guard !json else {
+      // Films of others are their matter.
+      if let job = event.payload.job, !jobs.contains(job) { return }
+      standardOutput(EventLine(event).json + "\n")
+      return
+    }
+    let lines = reporter.lines(for: event)
+    guard !lines.isEmpty else { return }
+    clear()
+    standardOutput(lines: lines)
+  }
+
+  mutating func redraw() {
+    let now = ContinuousClock.now - started
+    meter.observe(state.orderedJobs.filter { jobs.contains($0.job.id) }, time: now.seconds)
+    guard isLive else { return }
+    var size = winsize()
+    guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0 else { return }
+    let columns = size.ws_col > 0 ? Int(size.ws_col) : 80
+    let rows = size.ws_row > 0 ? Int(size.ws_row) : 24
+    let lines = LiveBlock.lines(
+      state, jobs: jobs, meter: meter, width: columns, height: max(2, rows - 2),
+      ascii: !LocaleName.takesUTF8(ProcessInfo.processInfo.environment))
+    clear()
+    // No newline after the last line: it would scroll a full screen.
+    standardOutput(lines.joined(separator: "\n"))
+    drawn = lines.count
+  }
+
+  /// Takes the block off the screen.
+  mutating func clear() {
+    guard drawn > 0 else { return }
+    let up = drawn > 1 ? "\u{1B}[\(drawn - 1)A" : ""
+    standardOutput("\r" + up + "\u{1B}[J")
+    drawn = 0
+  }
+}

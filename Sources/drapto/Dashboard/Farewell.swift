@@ -1,0 +1,60 @@
+import DraptoControl
+import DraptoModel
+import DraptoTerminal
+
+/// What is said once the screen is gone: films that ended meanwhile, what is left to do, and whether the engine goes on.
+struct Farewell {
+  let link: EngineLink
+  let isWatching: Bool
+
+  func say(_ end: DashboardEnd) async {
+    // A tool is missing: there is no engine to speak of.
+    guard let client = link.client, let engine = link.engine else { return }
+    let state = try? await client.snapshot()
+    var lines = state.map(endedFilms) ?? []
+    switch end {
+    case .left(.stop):
+      await stop()
+      lines += (state.map(unfinishedFilms) ?? []) + ["The engine has ended."]
+    case .left(.ended): lines += ["The engine has ended."]
+    case .left(.detach), .terminalGone:
+      lines += state.map { detached($0, engine) } ?? ["The engine is gone; `drapto` starts it again."]
+    }
+    standardOutput(lines: lines)
+  }
+
+  /// Waits until it has ended: its socket closes last of all.
+  private func stop() async {
+    guard let client = link.client else { return }
+    let events = client.events(after: .max)
+    do { try await client.send(.shutDown) } catch { return }
+    for await _ in events {}
+  }
+
+  private func endedFilms(_ state: EngineSnapshot) -> [String] {
+    guard !isWatching else { return [] }
+    let before = link.endedBefore
+    let ended = state.orderedJobs.filter {
+      ($0.job.state == .done || $0.job.state == .failed) && !before.contains($0.job.id)
+    }
+    return ended.isEmpty ? [] : SummaryText.lines(ended)
+  }
+
+  private func unfinishedFilms(_ state: EngineSnapshot) -> [String] {
+    let open = state.jobs.values.filter { !$0.job.state.isFinal }
+    guard !open.isEmpty else { return [] }
+    let kept = open.reduce(0) { $0 + $1.chunks.count { $0.state == .done } }
+    return [
+      "\(open.count) \(open.count == 1 ? "film is" : "films are") unfinished (\(kept) finished \(kept == 1 ? "chunk is" : "chunks are") kept): drapto goes on with them."
+    ]
+  }
+
+  private func detached(_ state: EngineSnapshot, _ engine: HelloAnswer) -> [String] {
+    let running = state.jobs.values.count { $0.job.state == .running }
+    let waiting = state.jobs.values.count { $0.job.state == .waiting }
+    let queue =
+      running + waiting > 0 ? "goes on: \(running) running, \(waiting) waiting" : "waits for films"
+    let ways = isWatching ? "" : "; `drapto` attaches again, `drapto engine stop` stops it"
+    return ["Detached. The engine (process \(engine.pid)) \(queue)\(ways)."]
+  }
+}

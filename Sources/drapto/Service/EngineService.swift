@@ -1,0 +1,79 @@
+import DraptoControl
+import DraptoEngine
+import DraptoModel
+import Foundation
+import Glibc
+import Logging
+import UnixSignals
+
+/// An engine for the whole queue, with its socket, from its start to its orderly end.
+struct EngineService: Sendable {
+  let common: CommonOptions
+  let notifier: ServiceNotifier
+  /// To whoever started it in the background; nil in the foreground.
+  let readiness: ReadinessPipe?
+
+  /// Returns when it was asked to end and has. Throws what keeps it from starting.
+  func run(until signals: UnixSignalsSequence) async throws {
+    let settings = try common.settings()
+    let setup = EngineSetup(settings: settings)
+    let logger = setup.logger
+    readiness?.step("looking for ffmpeg, ffprobe and mkvmerge")
+    let tools = try await ToolWiring(settings: settings).finder.find()
+    readiness?.step("opening the queue")
+    let engine = try await setup.engine(
+      onlyNamedJobs: false, watches: try common.watches(), tools: tools, logger: logger)
+    do { try await serve(engine, logger, signals) } catch {
+      await engine.shutDown()
+      throw error
+    }
+  }
+
+  private func serve(_ engine: Engine, _ logger: Logger, _ signals: UnixSignalsSequence) async throws {
+    // Draining was for the end of the engine before.
+    if try await engine.snapshot().queue.mode == .draining { try await engine.send(.resumeQueue) }
+    readiness?.step("opening the socket")
+    let (stops, stop) = AsyncStream.makeStream(of: Void.self)
+    let server = try await EngineServer(engine: engine, common: common, owner: .service, logger: logger)
+      .start { stop.yield() }
+    listen(signals) { stop.yield() }
+    announce(server.socket, try await engine.snapshot().queueLine)
+    // Ends with this call.
+    let status = Task { await notifier.follow(engine) }
+    // It may also end by itself, once what runs is finished.
+    let end = Task {
+      await engine.ended()
+      stop.yield()
+    }
+    for await _ in stops { break }
+    end.cancel()
+    status.cancel()
+    notifier.stopping()
+    await engine.shutDown()
+    await server.stop()
+    standardOutput(lines: ["\(Self.now) the engine (process \(getpid())) has ended"])
+  }
+
+  private func announce(_ socket: String, _ queue: String) {
+    standardOutput(lines: [
+      "\(Self.now) drapto \(DraptoVersion.text) (process \(getpid()), build \(BuildID.own.prefix(12))) serves \(socket): \(queue)"
+    ])
+    notifier.ready(queue)
+    readiness?.ready(socket: socket)
+  }
+
+  private static var now: String { Date().formatted(.iso8601) }
+
+  /// The first signal asks for the end; the second does not wait for it, which any end may replace without loss.
+  private func listen(_ signals: UnixSignalsSequence, _ stop: @escaping @Sendable () -> Void) {
+    // Reads signals until the process ends: while nobody does, a signal kills at once.
+    Task {
+      var count = 0
+      for await _ in signals {
+        count += 1
+        if count > 1 { exit(ExitStatus.interrupted.rawValue) }
+        stop()
+      }
+    }
+  }
+}
