@@ -235,9 +235,9 @@ package final class ControlServer: Sendable {
 
   /// Takes no more clients, waits a moment for those there are to take what was sent to them, and closes.
   package func stop() async {
-    let (watch, listening, clients, place, inode) = state.withLock { state in
+    let (watch, listener, listening, clients, place, inode) = state.withLock { state in
       state.isStopped = true
-      return (state.watch, state.channel, Array(state.clients.values), state.place, state.inode)
+      return (state.watch, state.listener, state.channel, Array(state.clients.values), state.place, state.inode)
     }
     watch?.cancel()
     EngineRecord.remove(stateFolder: configuration.stateFolder, pid: getpid())
@@ -249,6 +249,16 @@ package final class ControlServer: Sendable {
       try? await Task.sleep(for: .milliseconds(10))
     }
     for client in clients { client.channel.close(promise: nil) }
-    try? await group.shutdownGracefully()
+    // What still runs for clients speaks to the threads that would end here. One that hangs keeps them.
+    listener?.cancel()
+    let isOver = Locked(false)
+    // Unstructured: left to itself when it takes too long.
+    Task {
+      await listener?.value
+      isOver.withLock { $0 = true }
+    }
+    let limit = ContinuousClock.now + .seconds(2)
+    while ContinuousClock.now < limit, !isOver.value { try? await Task.sleep(for: .milliseconds(5)) }
+    if isOver.value { try? await group.shutdownGracefully() }
   }
 }
