@@ -21,7 +21,8 @@ struct EngineService: Sendable {
     readiness?.step("looking for ffmpeg, ffprobe and mkvmerge")
     let tools = try await ToolWiring(settings: settings).finder.find()
     readiness?.step("opening the queue")
-    let engine = try await setup.engine(onlyNamedJobs: false, tools: tools, logger: logger)
+    let engine = try await setup.engine(
+      onlyNamedJobs: false, watches: try common.watches(), tools: tools, logger: logger)
     do { try await serve(engine, logger, signals) } catch {
       await engine.shutDown()
       throw error
