@@ -42,7 +42,8 @@ let package = Package(
     .target(
       name: "DraptoControl",
       dependencies: [
-        "DraptoModel", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        "DraptoModel", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: settings),
     // `-lncursesw` comes with its module map; libncurses-dev has it.
@@ -69,8 +70,15 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "drapto-bench",
-      dependencies: ["DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoTerminal"],
+      dependencies: [
+        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoControl", "DraptoTerminal",
+        "DraptoTestSupport",
+      ],
       path: "Benchmarks/DraptoBench", swiftSettings: settings),
+    // What `scripts/fuzz` feeds.
+    .executableTarget(
+      name: "drapto-fuzz", dependencies: ["DraptoModel", "DraptoControl"], path: "Benchmarks/DraptoFuzz",
+      swiftSettings: settings),
     .target(
       name: "DraptoTestSupport",
       dependencies: [
@@ -94,6 +102,7 @@ let package = Package(
     .testTarget(
       name: "DraptoTerminalTests", dependencies: ["DraptoTerminal", "DraptoTestSupport"], resources: [.copy("Screens")],
       swiftSettings: settings),
-    .testTarget(name: "draptoTests", dependencies: ["drapto", "DraptoTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "draptoTests", dependencies: ["drapto", "DraptoControl", "DraptoTestSupport"], swiftSettings: settings),
   ]
 )

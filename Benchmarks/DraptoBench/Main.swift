@@ -7,6 +7,10 @@ import Foundation
 ///
 ///     drapto-bench scheduler              places 10,000 fake chunks, prints the seconds
 ///     drapto-bench paint                  key to picture, in memory: prints median, worst, events in milliseconds
+///     drapto-bench attach                 over the socket, 500 films done and one of 10,000 chunks: prints milliseconds
+///                                         to the list, to the whole state, its bytes; to a paused chunk; to a paused film,
+///                                         and its bytes
+///     drapto-bench idle [SECONDS]         a server at rest with two clients: prints percent of a core
 ///     drapto-bench prepare STATE WORK FILM OUTPUT COUNT SETTING=VALUE…
 ///                                         records an unfinished job with COUNT finished chunks and LEFT (1) that are not
 @main
@@ -18,6 +22,14 @@ enum Main {
     case "paint":
       let (median, worst, events) = PaintBench.run()
       print(Format.fixed(median, 2), Format.fixed(worst, 2), Format.fixed(events, 2))
+    case "attach":
+      let figures = try await AttachBench.run()
+      print(
+        Format.fixed(figures.head, 1), Format.fixed(figures.complete, 1), figures.bytes,
+        Format.fixed(figures.pause, 2), Format.fixed(figures.wholeJob, 1), figures.wholeJobBytes)
+    case "idle":
+      let share = try await IdleBench.share(seconds: arguments.dropFirst(2).first.flatMap(Double.init) ?? 10)
+      print(Format.fixed(share, 3))
     case "prepare" where arguments.count >= 7:
       var settings = Settings()
       // `LEFT` in the environment: chunks that are not done; else one.
@@ -32,7 +44,8 @@ enum Main {
         settings: settings
       ).record()
     default:
-      print("usage: drapto-bench scheduler | paint | prepare STATE WORK FILM OUTPUT COUNT [SETTING=VALUE…]")
+      print(
+        "usage: drapto-bench scheduler | paint | attach | idle | prepare STATE WORK FILM OUTPUT COUNT [SETTING=VALUE…]")
       exit(2)
     }
   }

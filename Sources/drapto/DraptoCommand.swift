@@ -1,4 +1,5 @@
 import ArgumentParser
+import DraptoControl
 
 /// `drapto`: the verbs.
 struct DraptoCommand: AsyncParsableCommand {
@@ -15,7 +16,7 @@ struct DraptoCommand: AsyncParsableCommand {
       Interrupt it any way you like: the same command goes on where it was. \
       Exit status: 0 all done, 1 some failed, 2 usage or settings, 3 tools missing, 130 interrupted.
       """,
-    version: "0.1.0",
+    version: DraptoVersion.text,
     groupedSubcommands: groups,
     defaultSubcommand: DashboardCommand.self)
 

@@ -27,14 +27,7 @@ final class ClientConnection: Sendable {
     guard socket.utf8.count <= SocketPlace.longest else { throw none }
     let handler = LineHandler()
     let channel: any NIOCore.Channel
-    do {
-      channel = try await ClientBootstrap(group: group).channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandlers(
-            [ByteToMessageHandler(LineDecoder(most: LineDecoder.mostAnswer)), handler.bound])
-        }
-      }.connect(unixDomainSocketPath: socket).get()
-    } catch { throw none }
+    do { channel = try await connect(socket, handler) } catch { throw none }
     let connection = ClientConnection(channel)
     handler.connect(connection)
     let option: EventLoopFuture<PeerCredentials>? = (channel as? any SocketOptionProvider)?.unsafeGetSocketOption(
@@ -45,6 +38,23 @@ final class ClientConnection: Sendable {
       throw ErrorReport(.controlSocket, "\(Format.visible(socket)) belongs to another user", file: socket)
     }
     return connection
+  }
+
+  /// Tries again for a second while the engine has not yet taken those who connected before.
+  private static func connect(_ socket: String, _ handler: LineHandler) async throws -> any NIOCore.Channel {
+    let end = ContinuousClock.now + .seconds(1)
+    while true {
+      do {
+        return try await ClientBootstrap(group: group).channelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandlers(
+              [ByteToMessageHandler(LineDecoder(most: LineDecoder.mostAnswer)), handler.bound])
+          }
+        }.connect(unixDomainSocketPath: socket).get()
+      } catch let error as IOError where error.errnoCode == EAGAIN && ContinuousClock.now < end {
+        try await Task.sleep(for: .milliseconds(10))
+      }
+    }
   }
 
   // MARK: Asking
@@ -86,16 +96,22 @@ final class ClientConnection: Sendable {
       }
     }
     defer { timer?.cancel() }
-    return try await withCheckedThrowingContinuation { continuation in
-      let end = state.withLock { state -> ErrorReport? in
-        if let end = state.end { return end }
-        state.waiting[id] = continuation
-        return nil
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        let end = state.withLock { state -> (any Error)? in
+          if let end = state.end { return end }
+          // Cancelled before there was anything to settle.
+          if Task.isCancelled { return CancellationError() }
+          state.waiting[id] = continuation
+          return nil
+        }
+        if let end { return continuation.resume(throwing: end) }
+        var buffer = ByteBuffer(bytes: line)
+        buffer.writeInteger(UInt8(ascii: "\n"))
+        channel.writeAndFlush(buffer, promise: nil)
       }
-      if let end { return continuation.resume(throwing: end) }
-      var buffer = ByteBuffer(bytes: line)
-      buffer.writeInteger(UInt8(ascii: "\n"))
-      channel.writeAndFlush(buffer, promise: nil)
+    } onCancel: {
+      settle(id, .failure(CancellationError()))
     }
   }
 
@@ -118,7 +134,7 @@ final class ClientConnection: Sendable {
     } else {
       // Unstructured: the stream begins at once, its answer says nothing that the stream does not.
       Task {
-        do { _ = try await ask(.events, ["after": .int(Int(sequence))], as: CommandAnswer.self) } catch {
+        do { _ = try await ask(.events, ["after": .int(Int(clamping: sequence))], as: CommandAnswer.self) } catch {
           queue.close()
         }
       }
@@ -135,13 +151,40 @@ final class ClientConnection: Sendable {
 
   private static let eventStart = Data(#"{"jsonrpc":"2.0","method":"event""#.utf8)
 
+  /// What an event's line tells. nil for a kind that only a later version has: none of this one's business.
+  private static func event(_ line: Data) -> EngineEvent? {
+    if let notice = try? WireJSON.value(EventNotice.self, from: line) { return notice.params.event }
+    guard let bare = try? WireJSON.value(BareNotice.self, from: line).params, EventName(rawValue: bare.event) != nil
+    else { return nil }
+    // One that should have been understood: whatever it changed, the whole state has it.
+    return EngineEvent(sequence: bare.seq, time: Date(), payload: .gap)
+  }
+
+  private struct BareNotice: Decodable {
+    struct Params: Decodable {
+      var seq: UInt64
+      var event: String
+    }
+    var params: Params
+  }
+
+  /// The id of an answer that went well, as this version's engine writes it: a long line is read once, by whoever
+  /// knows what it holds.
+  private static func resultID(_ line: Data) -> Int? {
+    let start = Data(#"{"id":"#.utf8)
+    let middle = Data(#","jsonrpc":"2.0","result":"#.utf8)
+    guard line.starts(with: start) else { return nil }
+    let digits = line.dropFirst(start.count).prefix(20).prefix { $0 >= 0x30 && $0 <= 0x39 }
+    guard line[digits.endIndex...].starts(with: middle) else { return nil }
+    return Int(String(decoding: digits, as: UTF8.self))
+  }
+
   fileprivate func take(_ line: Data) {
     if line.starts(with: Self.eventStart) {
-      // An event of a kind that a later version has is none of this one's business.
-      guard let notice = try? WireJSON.value(EventNotice.self, from: line) else { return }
-      state.withLock { $0.events }?.deliver(notice.params.event)
+      if let event = Self.event(line) { state.withLock { $0.events }?.deliver(event) }
       return
     }
+    if let id = Self.resultID(line) { return settle(id, .success(line)) }
     guard let envelope = try? WireJSON.value(Envelope.self, from: line) else { return }
     if let id = envelope.id {
       settle(id, envelope.error.map { .failure($0.data) } ?? .success(line))

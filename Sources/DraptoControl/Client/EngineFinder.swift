@@ -22,13 +22,19 @@ package struct EngineFinder: Sendable {
 
   /// Connects to the engine. Throws `DRP-CONTROL-NONE` where none listens, and what ``ControlClient`` throws.
   package func connect(name: String, watch: Bool = false) async throws -> ControlClient {
+    let recorded = EngineRecord.read(stateFolder: stateFolder)?.socket
     for socket in sockets {
       do {
         let client = try await ControlClient.connect(to: socket, name: name, watch: watch)
         // One that lay there before, of another folder, is none of ours.
         if Self.isSame(client.engine.state, stateFolder) { return client }
         client.close()
-      } catch let report as ErrorReport where report.code == .controlNone { continue }
+      } catch let report as ErrorReport where report.code == .controlNone {
+        continue
+      } catch let report as ErrorReport where report.code == .controlSocket && socket != recorded {
+        // Somebody else's in a place where ours might be: below /tmp anybody can make one, and keeps nobody out so.
+        continue
+      }
     }
     throw ErrorReport(
       .controlNone, "no engine runs for \(Format.visible(stateFolder))", file: stateFolder)

@@ -85,6 +85,24 @@ enum ControlCommand: Equatable {
   }
 }
 
+extension ControlRequest {
+  /// The name under which a change is asked for, and the change. Throws a fault for wrong parameters.
+  func change() throws(ControlFault) -> (name: String?, command: ControlCommand) {
+    var params = ControlParams(params)
+    let name = try params.maybeText("request_id", most: 128)
+    let command = try ControlCommand(method, &params)
+    try params.end()
+    return (name, command)
+  }
+
+  /// What is wrong with the parameters of a change; nil: nothing.
+  package var fault: ControlFault? {
+    guard method.isChange else { return nil }
+    do throws(ControlFault) { _ = try change() } catch { return error }
+    return nil
+  }
+}
+
 extension AddRequest {
   init(_ params: inout ControlParams) throws(ControlFault) {
     guard let source = try params.path("source") else {
@@ -94,9 +112,12 @@ extension AddRequest {
     output = try params.path("output")
     settings = [:]
     for (key, value) in try params.object("settings") {
-      guard let setting = value.setting else {
+      // A name that is not known is compared with all that are: a long one would take minutes.
+      guard key.utf8.count <= 128, let setting = value.setting else {
         throw .request(
-          ControlFault.wrongParameters, "`settings.\(Format.visible(key))` is of no type that a setting has")
+          ControlFault.wrongParameters,
+          "`settings.\(ControlFault.quoted(key))` is of no type or size that a setting has"
+        )
       }
       settings[key] = setting
     }

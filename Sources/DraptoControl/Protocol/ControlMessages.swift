@@ -52,6 +52,11 @@ package struct ControlFault: Error, Sendable, Equatable {
     ControlFault(number, ErrorReport(.controlRequest, message))
   }
 
+  /// A text of the other side's, short enough for a message: letters can carry any number of marks.
+  static func quoted(_ text: String) -> String {
+    Format.visible(String(String.UnicodeScalarView(text.unicodeScalars.prefix(80))))
+  }
+
   /// The engine took the request and said no.
   package static func refused(_ error: any Error) -> ControlFault {
     (error as? ControlFault) ?? ControlFault(1, ErrorReport.of(error))
@@ -66,10 +71,20 @@ package struct ControlFault: Error, Sendable, Equatable {
 extension ControlFault: ReportableError {}
 
 extension ControlRequest {
+  /// The same for two requests that ask the same; another one has it with a chance of 1 : 2⁶⁴. Of this process only.
+  var fingerprint: Int {
+    var hasher = Hasher()
+    hasher.combine(method)
+    hasher.combine(params)
+    return hasher.finalize()
+  }
+
   /// Reads a line. Throws the fault together with the id that it is answered to, as far as one could be read.
-  package static func parse(_ line: Data) throws(UnreadableRequest) -> ControlRequest {
-    guard let value = try? JSONDecoder().decode(JSONValue.self, from: line) else {
-      throw UnreadableRequest(id: nil, fault: .request(ControlFault.noJSON, "the line is no JSON"))
+  package static func parse(_ line: some Sequence<UInt8>) throws(UnreadableRequest) -> ControlRequest {
+    let value: JSONValue
+    do throws(JSONReader.Fault) { value = try JSONReader.value(line) } catch {
+      let text = "the line is no JSON: \(error.what) (byte \(error.offset))"
+      throw UnreadableRequest(id: nil, fault: .request(ControlFault.noJSON, text))
     }
     guard case .object(let fields) = value else {
       throw UnreadableRequest(
@@ -90,7 +105,7 @@ extension ControlRequest {
       throw fault(ControlFault.noRequest, "`method` must be a text")
     }
     guard let method = ControlMethod(rawValue: name) else {
-      throw fault(ControlFault.noMethod, "there is no method \(Format.visible(String(name.prefix(80))))")
+      throw fault(ControlFault.noMethod, "there is no method \(ControlFault.quoted(name))")
     }
     switch fields["params"] {
     case nil, .null: return ControlRequest(id: id, method: method)
@@ -110,7 +125,7 @@ package struct UnreadableRequest: Error, Sendable, Equatable {
 // MARK: Answers
 
 /// An answer that went well.
-struct ResultLine<Result: Encodable>: Encodable {
+struct ResultLine<Result: Encodable & Sendable>: Encodable, Sendable {
   var jsonrpc = "2.0"
   var id: RequestID
   var result: Result
@@ -143,7 +158,7 @@ struct ErrorLine: Codable {
 }
 
 /// Something that happened: a notification.
-struct EventNotice: Codable {
+struct EventNotice: Codable, Sendable {
   var jsonrpc = "2.0"
   var method = "event"
   var params: EventLine
@@ -179,7 +194,7 @@ package enum EngineOwner: String, Codable, Sendable {
 }
 
 /// The first piece of a snapshot.
-struct SnapshotAnswer: Codable {
+struct SnapshotAnswer: Codable, Sendable {
   var head: SnapshotHeadLine
   var more: Bool
 
@@ -203,7 +218,7 @@ struct SnapshotAnswer: Codable {
 }
 
 /// A further piece of it.
-struct DetailsAnswer: Codable {
+struct DetailsAnswer: Codable, Sendable {
   var seq: UInt64
   var details: [PayloadLine]
   var more: Bool

@@ -72,26 +72,31 @@ struct ControlParams {
   func end() throws(ControlFault) {
     guard let name = left.keys.min() else { return }
     throw .request(
-      ControlFault.wrongParameters, "`\(Format.visible(String(name.prefix(80))))` is no parameter of this method")
+      ControlFault.wrongParameters, "`\(ControlFault.quoted(name))` is no parameter of this method")
   }
 }
 
 extension JSONValue {
+  /// Bytes of the longest text that a setting takes, and of its name.
+  private static let mostSetting = 4096
+  private static let mostEntries = 256
+
   /// As a setting's value; nil for what none can be.
   var setting: SettingValue? {
     switch self {
     case .bool(let flag): return .bool(flag)
     case .int(let number): return .int(number)
     case .number(let number): return .number(number)
-    case .text(let text): return .text(text)
-    case .object(let fields):
+    case .text(let text) where text.utf8.count <= Self.mostSetting: return .text(text)
+    case .object(let fields) where fields.count <= Self.mostEntries:
       var entries: [String: String] = [:]
       for (key, value) in fields {
-        guard case .text(let text) = value else { return nil }
+        guard key.utf8.count <= Self.mostSetting, case .text(let text) = value, text.utf8.count <= Self.mostSetting
+        else { return nil }
         entries[key] = text
       }
       return .table(entries)
-    case .null, .array: return nil
+    case .null, .array, .text, .object: return nil
     }
   }
 

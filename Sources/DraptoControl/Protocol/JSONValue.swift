@@ -1,5 +1,5 @@
 /// Any JSON value: parameters whose shape depends on the method.
-package enum JSONValue: Codable, Sendable, Equatable {
+package enum JSONValue: Codable, Sendable, Hashable {
   case null
   case bool(Bool)
   case int(Int)

@@ -34,12 +34,13 @@ package struct SocketPlace: Sendable, Equatable {
     return "engine-" + String(hash, radix: 16)
   }
 
-  /// Makes the folder, or checks the one that is there: a folder, no link, of this user, closed to all others. Throws
-  /// `DRP-CONTROL-SOCKET`.
+  /// Makes the folder, or checks the one that is there: a folder, no link, of this user, closed to all others, where
+  /// nobody else can put another one in its place. Throws `DRP-CONTROL-SOCKET`.
   func prepare(user: uid_t) throws(ErrorReport) {
     guard path.utf8.count <= Self.longest else {
       throw problem("is \(path.utf8.count) bytes long; a socket's path may have \(Self.longest)", of: path)
     }
+    try checkParent(user: user)
     if mkdir(folder, 0o700) != 0, errno != EEXIST {
       throw problem(String(cString: strerror(errno)), of: folder)
     }
@@ -49,6 +50,20 @@ package struct SocketPlace: Sendable, Equatable {
     guard status.st_uid == user else { throw problem("belongs to another user (\(status.st_uid))", of: folder) }
     guard status.st_mode & 0o077 == 0 else {
       throw problem("is open to others (mode \(String(status.st_mode & 0o777, radix: 8)))", of: folder)
+    }
+  }
+
+  private func checkParent(user: uid_t) throws(ErrorReport) {
+    let parent = OutputNaming.split(folder).folder
+    var status = stat()
+    // What a link leads to: /tmp may be one.
+    guard stat(parent, &status) == 0 else { throw problem(String(cString: strerror(errno)), of: parent) }
+    guard status.st_uid == user || status.st_uid == 0 else {
+      throw problem("belongs to another user (\(status.st_uid))", of: parent)
+    }
+    // A shared folder is one where only owners may rename, as /tmp is.
+    guard status.st_mode & 0o022 == 0 || status.st_mode & S_ISVTX != 0 else {
+      throw problem("can be written by others (mode \(String(status.st_mode & 0o777, radix: 8)))", of: parent)
     }
   }
 
@@ -87,16 +102,21 @@ package struct EngineRecord: Codable, Sendable, Equatable {
     unlink(part)
     // Made closed to others, not closed afterwards.
     let file = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw Self.failed(path) }
-    let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
-    try handle.write(contentsOf: try WireJSON.line(self) + Data("\n".utf8))
-    try handle.close()
-    guard rename(part, path) == 0 else { throw Self.failed(path) }
+    guard file >= 0 else { throw Self.failed(path, errno) }
+    let text = [UInt8](try WireJSON.line(self)) + [UInt8(ascii: "\n")]
+    let isWritten = Glibc.write(file, text, text.count) == text.count
+    let reason = errno
+    close(file)
+    guard isWritten, rename(part, path) == 0 else {
+      let failure = Self.failed(path, isWritten ? errno : reason)
+      unlink(part)
+      throw failure
+    }
   }
 
-  private static func failed(_ path: String) -> ErrorReport {
+  private static func failed(_ path: String, _ reason: Int32) -> ErrorReport {
     ErrorReport(
-      .controlSocket, "\(Format.visible(path)) can't be written: \(String(cString: strerror(errno)))", file: path)
+      .controlSocket, "\(Format.visible(path)) can't be written: \(String(cString: strerror(reason)))", file: path)
   }
 
   /// Takes it away, if it is still that of this process.

@@ -17,6 +17,8 @@ package struct ControlConfiguration: Sendable {
   package var log: @Sendable (LogLevel, String) -> Void
   /// How long a client may leave what was sent to it unread.
   package var patience: Duration = .seconds(20)
+  /// How long a client may be there without saying hello.
+  package var greeting: Duration = .seconds(60)
   /// Between two looks at the socket file and at clients that do not read.
   package var watchInterval: Duration = .seconds(5)
 

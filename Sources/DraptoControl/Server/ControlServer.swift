@@ -18,12 +18,11 @@ package final class ControlServer: Sendable {
     var place: SocketPlace?
     /// The socket file that was made, to tell it from another one in its place.
     var inode: UInt64 = 0
-    var listener: Task<Void, Never>?
     var channel: (any NIOCore.Channel)?
     var clients: [ObjectIdentifier: Client] = [:]
-    /// Connections that are not greeted or refused yet.
-    var count = 0
     var watch: Task<Void, Never>?
+    /// The log was told that the state folder can't be told of this engine.
+    var hasToldOfRecord = false
     var isStopped = false
   }
 
@@ -49,6 +48,7 @@ package final class ControlServer: Sendable {
       try? await server.group.shutdownGracefully()
       throw error
     }
+    await server.checkRecord()
     server.watch()
     return server
   }
@@ -64,18 +64,17 @@ package final class ControlServer: Sendable {
       stateFolder: configuration.stateFolder, environment: configuration.environment, user: geteuid())
     var problems: [ErrorReport] = []
     for place in places {
-      do {
-        try await listen(at: place)
-        return
-      } catch { problems.append(ErrorReport.of(error)) }
+      do { return try await listen(at: place) } catch { problems.append(ErrorReport.of(error)) }
     }
     throw ErrorReport(
       .controlSocket, problems.map(\.message).joined(separator: "; "), file: places.first?.path)
   }
 
   private func listen(at place: SocketPlace) async throws {
-    try place.prepare(user: geteuid())
-    unlink(place.path)
+    try await offPool {
+      try place.prepare(user: geteuid())
+      unlink(place.path)
+    }
     let channel: NIOAsyncChannel<NIOAsyncChannel<ControlLine, ByteBuffer>, Never>
     do {
       channel = try await ServerBootstrap(group: group).serverChannelOption(.backlog, value: 128)
@@ -90,9 +89,24 @@ package final class ControlServer: Sendable {
     } catch {
       throw ErrorReport(.controlSocket, "\(Format.visible(place.path)): \(error)", file: place.path)
     }
-    // The folder is closed to others already.
-    chmod(place.path, 0o600)
-    let task = Task { [weak self] in
+    let inode = try await offPool {
+      // The folder is closed to others already.
+      chmod(place.path, 0o600)
+      return Self.inode(of: place.path) ?? 0
+    }
+    accept(on: channel)
+    let (before, isStopped) = state.withLock { state in
+      defer { (state.place, state.inode, state.channel) = (place, inode, channel.channel) }
+      return (state.channel, state.isStopped)
+    }
+    before?.close(promise: nil)
+    if isStopped { channel.channel.close(promise: nil) }
+  }
+
+  /// Serves who connects, until the channel is closed; those who are connected then are served on.
+  private func accept(on channel: NIOAsyncChannel<NIOAsyncChannel<ControlLine, ByteBuffer>, Never>) {
+    // Unstructured: ends with the channel.
+    Task { [weak self] in
       _ = try? await channel.executeThenClose { connections in
         try await withThrowingDiscardingTaskGroup { group in
           for try await child in connections {
@@ -102,17 +116,6 @@ package final class ControlServer: Sendable {
         }
       }
     }
-    let inode = Self.inode(of: place.path) ?? 0
-    let (before, isStopped) = state.withLock { state in
-      defer { (state.place, state.inode, state.listener, state.channel) = (place, inode, task, channel.channel) }
-      return (state.channel, state.isStopped)
-    }
-    before?.close(promise: nil)
-    if isStopped { channel.channel.close(promise: nil) }
-    let record = EngineRecord(
-      pid: getpid(), socket: place.path, version: DraptoVersion.text, build: BuildID.own, proto: .current,
-      started: started, owner: configuration.owner)
-    try record.write(stateFolder: configuration.stateFolder)
   }
 
   private static func inode(of path: String) -> UInt64? {
@@ -128,19 +131,25 @@ package final class ControlServer: Sendable {
     }
     let session = ControlSession(engine: engine, server: self, peer: peer)
     let fits = state.withLock { state in
-      guard state.clients.count < ControlLimits.clients else { return false }
+      guard state.clients.count < ControlLimits.clients, !state.isStopped else { return false }
       state.clients[ObjectIdentifier(session)] = Client(channel: child.channel, session: session)
       return true
     }
     guard fits else {
       return await refuse(child, ErrorReport(.controlFull, "\(ControlLimits.clients) clients are attached already"))
     }
+    // Its place is free when its connection is closed, whatever it asked for that is still under way.
+    child.channel.closeFuture.whenComplete { _ in
+      Task { await self.left(session) }
+    }
     // A connection that broke has nobody left to be told.
     try? await session.run(child)
-    let wasDashboard =
-      state.withLock { $0.clients.removeValue(forKey: ObjectIdentifier(session))?.isDashboard } ?? false
-    guard wasDashboard else { return }
-    configuration.log(.info, "a dashboard is gone (process \(peer.pid))")
+  }
+
+  private func left(_ session: ControlSession) async {
+    let client = state.withLock { $0.clients.removeValue(forKey: ObjectIdentifier(session)) }
+    guard client?.isDashboard == true else { return }
+    configuration.log(.info, "a dashboard is gone (process \(session.process))")
     await countDashboards()
   }
 
@@ -153,10 +162,15 @@ package final class ControlServer: Sendable {
 
   private func refuse(_ child: NIOAsyncChannel<ControlLine, ByteBuffer>, _ report: ErrorReport) async {
     try? await child.executeThenClose { _, outbound in
-      var buffer = ByteBuffer(bytes: try WireJSON.line(ErrorLine(nil, ControlFault(1, report))))
-      buffer.writeInteger(UInt8(ascii: "\n"))
-      try await outbound.write(buffer)
+      try await outbound.write(try Self.line(report))
     }
+  }
+
+  /// What a client is told that is about to be dropped: an error that answers no request.
+  private static func line(_ report: ErrorReport) throws -> ByteBuffer {
+    var buffer = ByteBuffer(bytes: try WireJSON.line(ErrorLine(nil, ControlFault(1, report))))
+    buffer.writeInteger(UInt8(ascii: "\n"))
+    return buffer
   }
 
   /// A client has said who it is.
@@ -199,29 +213,51 @@ package final class ControlServer: Sendable {
       while !Task.isCancelled {
         try? await Task.sleep(for: interval)
         guard let self, !Task.isCancelled else { return }
-        self.dropUnread()
+        self.dropSilent()
+        await self.dropUnread()
         await self.checkSocket()
+        await self.checkRecord()
       }
     }
     state.withLock { $0.watch = task }
   }
 
+  /// Who connects and says nothing must not keep a place from somebody else.
+  private func dropSilent() {
+    let silent = state.withLock { state in
+      state.clients.values.filter { $0.session.ungreeted ?? .zero > configuration.greeting }
+    }
+    for client in silent {
+      let report = ErrorReport(
+        .controlRequest, "no `hello` came within \(configuration.greeting.components.seconds) s")
+      guard let line = try? Self.line(report) else { continue }
+      client.channel.writeAndFlush(line).whenComplete { _ in client.channel.close(promise: nil) }
+    }
+  }
+
   /// A client that does not read what it asked for (stopped, hung) must not keep memory and a place for ever.
-  private func dropUnread() {
-    let slow = state.withLock { $0.clients.values.filter { $0.session.unread > configuration.patience } }
-    for client in slow {
+  private func dropUnread() async {
+    for client in state.withLock({ Array($0.clients.values) }) {
+      let unread = await unread(client)
+      guard unread > configuration.patience else { continue }
       configuration.log(
         .warning,
-        "a client was dropped (process \(client.session.process)): it has read nothing for \(client.session.unread.components.seconds) s"
+        "a client was dropped (process \(client.session.process)): it has read nothing for \(unread.components.seconds) s"
       )
       client.channel.close(promise: nil)
     }
   }
 
+  private func unread(_ client: Client) async -> Duration {
+    let buffered = (try? await client.channel.getOption(.bufferedWritableBytes).get()) ?? 0
+    return client.session.unread(buffered: buffered)
+  }
+
   /// The runtime folder goes at the last logout, and cleaners of /tmp come by: the socket is made again.
   private func checkSocket() async {
     guard let (place, inode) = state.withLock({ state in state.place.map { ($0, state.inode) } }) else { return }
-    guard Self.inode(of: place.path) != inode else { return }
+    let found = try? await offPool { Self.inode(of: place.path) }
+    guard found != inode else { return }
     do {
       try await listen()
       configuration.log(
@@ -231,24 +267,60 @@ package final class ControlServer: Sendable {
     }
   }
 
+  /// Says in the state folder where the engine listens, unless that stands there. A disk that is full keeps nobody from
+  /// an engine: most clients find it without.
+  private func checkRecord() async {
+    guard let place = state.withLock({ $0.isStopped ? nil : $0.place }) else { return }
+    let record = EngineRecord(
+      pid: getpid(), socket: place.path, version: DraptoVersion.text, build: BuildID.own, proto: .current,
+      started: started, owner: configuration.owner)
+    let folder = configuration.stateFolder
+    do {
+      try await offPool {
+        let old = EngineRecord.read(stateFolder: folder)
+        if old?.pid != record.pid || old?.socket != record.socket { try record.write(stateFolder: folder) }
+      }
+      state.withLock { $0.hasToldOfRecord = false }
+    } catch {
+      let isNew = state.withLock { state in
+        defer { state.hasToldOfRecord = true }
+        return !state.hasToldOfRecord
+      }
+      if isNew { configuration.log(.warning, ErrorReport.of(error).message) }
+    }
+  }
+
   // MARK: The end
 
   /// Takes no more clients, waits a moment for those there are to take what was sent to them, and closes.
   package func stop() async {
-    let (watch, listening, clients, place, inode) = state.withLock { state in
+    let (watch, listener, listening, clients, place, inode) = state.withLock { state in
       state.isStopped = true
-      return (state.watch, state.channel, Array(state.clients.values), state.place, state.inode)
+      return (state.watch, state.listener, state.channel, Array(state.clients.values), state.place, state.inode)
     }
     watch?.cancel()
-    EngineRecord.remove(stateFolder: configuration.stateFolder, pid: getpid())
-    // Where the lock is free already the next engine may have put its own there.
-    if let place, Self.inode(of: place.path) == inode { unlink(place.path) }
+    let folder = configuration.stateFolder
+    try? await offPool {
+      EngineRecord.remove(stateFolder: folder, pid: getpid())
+      // Where the lock is free already the next engine may have put its own there.
+      if let place, Self.inode(of: place.path) == inode { unlink(place.path) }
+    }
     listening?.close(promise: nil)
     let end = ContinuousClock.now + .seconds(1)
-    while ContinuousClock.now < end, state.withLock({ $0.clients.values.contains { $0.session.unread > .zero } }) {
-      try? await Task.sleep(for: .milliseconds(10))
+    for client in clients {
+      while ContinuousClock.now < end, await unread(client) > .zero { try? await Task.sleep(for: .milliseconds(10)) }
     }
     for client in clients { client.channel.close(promise: nil) }
-    try? await group.shutdownGracefully()
+    // What still runs for clients speaks to the threads that would end here. One that hangs keeps them.
+    listener?.cancel()
+    let isOver = Locked(false)
+    // Unstructured: left to itself when it takes too long.
+    Task {
+      await listener?.value
+      isOver.withLock { $0 = true }
+    }
+    let limit = ContinuousClock.now + .seconds(2)
+    while ContinuousClock.now < limit, !isOver.value { try? await Task.sleep(for: .milliseconds(5)) }
+    if isOver.value { try? await group.shutdownGracefully() }
   }
 }

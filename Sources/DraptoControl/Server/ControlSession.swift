@@ -6,6 +6,7 @@ import Synchronization
 /// One client, from its first line to its last.
 final class ControlSession: Sendable {
   typealias Channel = NIOAsyncChannel<ControlLine, ByteBuffer>
+  private typealias Outbound = NIOAsyncChannelOutboundWriter<ByteBuffer>
 
   private enum Stage { case new, unversioned, open(watch: Bool) }
 
@@ -14,22 +15,29 @@ final class ControlSession: Sendable {
     /// What is left of the snapshot that was asked for last.
     var details: (seq: UInt64, rest: ArraySlice<EngineEvent.Payload>)?
     var events: Task<Void, Never>?
-    /// Requests that are not answered yet.
+    /// Changes that are not answered yet.
     var open = 0
-    /// Since when something waits to be read by the client; nil: nothing does.
-    var writing: [UInt64: ContinuousClock.Instant] = [:]
-    var nextWrite: UInt64 = 0
+    var written = WrittenBytes()
   }
 
   private let engine: any EngineClient
   private let server: ControlServer
   private let peer: PeerCredentials
+  private let begun = ContinuousClock.now
   private let state = Mutex(State())
 
   init(engine: any EngineClient, server: ControlServer, peer: PeerCredentials) {
     self.engine = engine
     self.server = server
     self.peer = peer
+  }
+
+  /// Process number of the client.
+  var process: Int32 { peer.pid }
+
+  /// How long the client has been there without saying hello; nil: it has.
+  var ungreeted: Duration? {
+    if case .new = state.withLock({ $0.stage }) { ContinuousClock.now - begun } else { nil }
   }
 
   /// Answers until the client closes.
@@ -45,26 +53,36 @@ final class ControlSession: Sendable {
             try await write(ErrorLine(nil, .request(ControlFault.noJSON, "the line was cut off")), outbound)
           case .text(let buffer) where buffer.readableBytes == 0: continue
           case .text(let buffer):
-            guard mayAsk() else {
+            let request: ControlRequest
+            do throws(UnreadableRequest) { request = try ControlRequest.parse(buffer.readableBytesView) } catch {
+              try await write(ErrorLine(error.id, error.fault), outbound)
+              continue
+            }
+            guard request.method.isChange else {
+              // One after another: a client that asks for the whole state a hundred times and reads nothing gets one.
+              try await answer(request, outbound)
+              continue
+            }
+            guard begin() else {
               let report = ErrorReport(.controlFull, "more than \(ControlLimits.requests) requests are under way")
-              try await write(ErrorLine(nil, ControlFault(1, report)), outbound)
+              try await write(ErrorLine(request.id, ControlFault(1, report)), outbound)
               continue
             }
             // At once up to its first wait, so that requests begin in the order they came; what takes time holds up no
             // other.
             group.addImmediateTask {
               defer { self.state.withLock { $0.open -= 1 } }
-              try await self.answer(Data(buffer.readableBytesView), outbound)
+              try await self.answer(request, outbound)
             }
           }
         }
-        // It hears nothing more; what it asked for is still answered.
+        // It asks nothing more, so it is told no more news; what it asked for is still answered.
         state.withLock { $0.events?.cancel() }
       }
     }
   }
 
-  private func mayAsk() -> Bool {
+  private func begin() -> Bool {
     state.withLock { state in
       guard state.open < ControlLimits.requests else { return false }
       state.open += 1
@@ -74,38 +92,33 @@ final class ControlSession: Sendable {
 
   // MARK: Answering
 
-  private func answer(_ line: Data, _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) async throws {
-    let request: ControlRequest
-    do { request = try ControlRequest.parse(line) } catch {
-      return try await write(ErrorLine(error.id, error.fault), outbound)
-    }
+  /// Throws only when the connection is gone.
+  private func answer(_ request: ControlRequest, _ outbound: Outbound) async throws {
     do {
+      try allow(request.method)
       var params = ControlParams(request.params)
       switch request.method {
-      case .hello: try await write(ResultLine(id: request.id, result: try await hello(&params)), outbound)
+      case .hello:
+        let answer = try await hello(&params)
+        try await write(ResultLine(id: request.id, result: answer), outbound)
       case .snapshot:
-        try allow(request.method)
         try params.end()
-        try await write(ResultLine(id: request.id, result: try await snapshot()), outbound)
+        try await send(try await snapshot(request.id), outbound)
       case .snapshotNext:
-        try allow(request.method)
         try params.end()
-        try await write(ResultLine(id: request.id, result: try next()), outbound)
+        try await send(try await next(request.id), outbound)
       case .events:
-        try allow(request.method)
         let after = try params.int("after")
         try params.end()
+        await stopEvents()
         let events = engine.events(after: UInt64(max(0, after)))
         try await write(ResultLine(id: request.id, result: CommandAnswer()), outbound)
         follow(events, outbound)
       default:
-        try allow(request.method)
-        let answer = try await change(request.method, &params)
+        let answer = try await change(request)
         try await write(ResultLine(id: request.id, result: answer), outbound)
       }
     } catch let error as any NIOCoreError {
-      throw error
-    } catch let error as ChannelError {
       throw error
     } catch {
       try await write(ErrorLine(request.id, .refused(error)), outbound)
@@ -114,6 +127,7 @@ final class ControlSession: Sendable {
 
   /// Throws what keeps this client from asking that.
   private func allow(_ method: ControlMethod) throws {
+    guard method != .hello else { return }
     switch state.withLock({ $0.stage }) {
     case .new: throw ControlFault.request(ControlFault.noRequest, "the first request must be `hello`")
     case .unversioned:
@@ -143,12 +157,10 @@ final class ControlSession: Sendable {
     return server.greeting(watch: watch)
   }
 
-  private func change(_ method: ControlMethod, _ params: inout ControlParams) async throws -> CommandAnswer {
-    let name = try params.maybeText("request_id", most: 128)
-    let command = try ControlCommand(method, &params)
-    try params.end()
+  private func change(_ request: ControlRequest) async throws -> CommandAnswer {
+    let (name, command) = try request.change()
     let (engine, server) = (engine, server)
-    let body: @Sendable () async throws -> CommandAnswer = {
+    return try await server.memory.answer(name, request.fingerprint) {
       switch command {
       case .engine(let command): return try await engine.send(command)
       case .add(let request):
@@ -158,81 +170,128 @@ final class ControlSession: Sendable {
         return CommandAnswer()
       }
     }
-    guard let name else { return try await body() }
-    return try await server.memory.answer(name, command, body)
   }
 
   // MARK: State and events
 
-  private func snapshot() async throws -> SnapshotAnswer {
+  private func snapshot(_ id: RequestID) async throws -> Data {
     let snapshot = try await engine.snapshot()
-    let details = snapshot.details
+    let (line, details) = try await offPool(encoding) {
+      let details = snapshot.details
+      let answer = SnapshotAnswer(SnapshotHeadLine(snapshot), more: !details.isEmpty)
+      return (try WireJSON.line(ResultLine(id: id, result: answer)), details)
+    }
     state.withLock { $0.details = details.isEmpty ? nil : (snapshot.sequence, details[...]) }
-    return SnapshotAnswer(SnapshotHeadLine(snapshot), more: !details.isEmpty)
+    return line
   }
 
   /// Bytes after which a piece of a snapshot is big enough.
   private static let pieceBytes = 192 << 10
 
-  private func next() throws -> DetailsAnswer {
+  private func next(_ id: RequestID) async throws -> Data {
     guard let (seq, details) = state.withLock({ $0.details }) else {
       throw ControlFault.request(
         ControlFault.noRequest, "there is no snapshot of which something is left: `snapshot` begins one")
     }
-    var rest = details
-    var piece: [PayloadLine] = []
-    var bytes = 0
-    while bytes < Self.pieceBytes, let payload = rest.popFirst() {
-      piece.append(PayloadLine(payload))
-      bytes += payload.roughBytes
+    let (line, rest) = try await offPool(encoding) {
+      var rest = details
+      var piece: [PayloadLine] = []
+      var bytes = 0
+      while bytes < Self.pieceBytes, let payload = rest.popFirst() {
+        piece.append(PayloadLine(payload))
+        bytes += payload.roughBytes
+      }
+      let answer = DetailsAnswer(seq: seq, details: piece, more: !rest.isEmpty)
+      return (try WireJSON.line(ResultLine(id: id, result: answer)), rest)
     }
     state.withLock { $0.details = rest.isEmpty ? nil : (seq, rest) }
-    return DetailsAnswer(seq: seq, details: piece, more: !rest.isEmpty)
+    return line
   }
 
-  private func follow(_ events: AsyncStream<EngineEvent>, _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) {
+  /// Returns when no event of the stream before can come any more: one of them behind the first of the next stream would
+  /// take the place of those between.
+  private func stopEvents() async {
+    let before = state.withLock { state in
+      defer { state.events = nil }
+      return state.events
+    }
+    before?.cancel()
+    await before?.value
+  }
+
+  private func follow(_ events: AsyncStream<EngineEvent>, _ outbound: Outbound) {
     // Unstructured: beside the requests; ends with the connection, with the engine, or with the next `events`.
     let task = Task {
       for await event in events {
-        guard (try? await self.write(EventNotice(event), outbound)) != nil else { return }
+        guard (try? await self.tell(event, outbound)) != nil else { return }
       }
       // The engine has ended: nothing more can come, and the client is to know.
       if !Task.isCancelled { outbound.finish() }
     }
-    let before = state.withLock { state in
-      defer { state.events = task }
-      return state.events
-    }
-    before?.cancel()
+    state.withLock { $0.events = task }
+  }
+
+  /// Events longer than this are made into lines off the pool.
+  private static let shortEvent = 16 << 10
+
+  private func tell(_ event: EngineEvent, _ outbound: Outbound) async throws {
+    guard event.payload.roughBytes > Self.shortEvent else { return try await write(EventNotice(event), outbound) }
+    try await send(try await offPool(encoding) { try WireJSON.line(EventNotice(event)) }, outbound)
   }
 
   // MARK: Writing
 
+  private func write(_ value: some Encodable, _ outbound: Outbound) async throws {
+    try await send(try WireJSON.line(value), outbound)
+  }
+
   /// Waits while the client does not read.
-  private func write(_ value: some Encodable, _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) async throws {
-    var buffer = ByteBuffer(bytes: try WireJSON.line(value))
+  private func send(_ line: Data, _ outbound: Outbound) async throws {
+    var buffer = ByteBuffer()
+    buffer.reserveCapacity(line.count + 1)
+    buffer.writeBytes(line)
     buffer.writeInteger(UInt8(ascii: "\n"))
-    let number = state.withLock { state in
-      state.nextWrite += 1
-      state.writing[state.nextWrite] = ContinuousClock.now
-      return state.nextWrite
-    }
-    defer { state.withLock { $0.writing[number] = nil } }
+    state.withLock { $0.written.begin() }
+    defer { state.withLock { $0.written.end(line.count + 1) } }
     try await outbound.write(buffer)
   }
 
   /// How long the client has left something unread.
-  var unread: Duration {
-    let now = ContinuousClock.now
-    return state.withLock { $0.writing.values.min().map { now - $0 } } ?? .zero
+  /// - Parameter buffered: bytes that wait in its connection.
+  func unread(buffered: Int) -> Duration {
+    state.withLock { $0.written.unread(buffered: buffered, now: ContinuousClock.now) }
+  }
+}
+
+/// Whether a client takes what is sent to it: as long as something waits, what it has taken must grow.
+struct WrittenBytes {
+  private var total = 0
+  /// Writes that wait for room.
+  private var waiting = 0
+  private var taken = 0
+  private var since = ContinuousClock.now
+
+  mutating func begin() { waiting += 1 }
+
+  mutating func end(_ bytes: Int) {
+    waiting -= 1
+    total += bytes
   }
 
-  var process: Int32 { peer.pid }
+  /// How long something has waited of which nothing was taken.
+  mutating func unread(buffered: Int, now: ContinuousClock.Instant) -> Duration {
+    if total - buffered != taken || buffered == 0 && waiting == 0 {
+      taken = total - buffered
+      since = now
+    }
+    return now - since
+  }
 }
 
 /// An error of NIO's own: the connection is gone, and nobody is left to be told.
 private protocol NIOCoreError: Error {}
 extension IOError: NIOCoreError {}
+extension ChannelError: NIOCoreError {}
 extension NIOAsyncWriterError: NIOCoreError {}
 
 extension EngineEvent.Payload {

@@ -1,3 +1,4 @@
+import Algorithms
 import DraptoMedia
 import DraptoModel
 import DraptoStore
@@ -11,6 +12,8 @@ import Foundation
   let workFolder: WorkFolder
   let queue: QueueState?
   let nextJob: JobID
+  /// Films of watched folders that were taken up once.
+  var watched: [WatchedFilm] { loaded.watched }
   private let store: JobStore
   private let loaded: Loaded
   private let reasons: Locked<(@EngineActor @Sendable (WorkID, WaitReason) -> Void)?>
@@ -127,7 +130,7 @@ import Foundation
     {
       events.append(.planned(job.id, source, plan))
     }
-    if !board.chunks.isEmpty { events.append(.chunks(board.chunks)) }
+    events += board.chunks.chunks(ofCount: EngineEvent.mostChunks).map { .chunks(Array($0)) }
     events += board.tracks.map { .track($0) }
     if let sums = record.sums { events.append(.summed(job.id, sums)) }
     if steps[StepName.segmented] != nil { events.append(.segmented(job.id)) }

@@ -1,3 +1,4 @@
+import Algorithms
 import DraptoModel
 import DraptoStore
 
@@ -39,7 +40,8 @@ extension WorkBoard {
   /// The rows of these chunks and tracks, to be kept and told.
   func changes(_ ids: [WorkID]) -> [JournalChange] {
     let chunks = ids.compactMap { id in id.chunkIndex.map { self.chunks[$0] } }
-    return (chunks.isEmpty ? [] : [.chunks(chunks)]) + tracks.filter { ids.contains($0.id) }.map(JournalChange.track)
+    return chunks.chunks(ofCount: EngineEvent.mostChunks).map { .chunks(Array($0)) }
+      + tracks.filter { ids.contains($0.id) }.map(JournalChange.track)
   }
 }
 
@@ -72,7 +74,7 @@ extension StoreChange {
     case .settings(let id, _), .step(let id, _, _), .sums(let id, _), .remove(let id): id
     case .chunks(let chunks): chunks.first?.id.job
     case .track(let track): track.job
-    case .queue: nil
+    case .queue, .watched: nil
     }
   }
 }

@@ -16,6 +16,10 @@ package struct EngineEvent: Codable, Sendable, Equatable {
     self.payload = payload
   }
 
+  /// Chunks that one event tells of at most: a longer one would keep those behind it from a client for longer than a key
+  /// may take to be seen.
+  package static let mostChunks = 250
+
   /// What happened.
   package enum Payload: Codable, Sendable, Equatable {
     case job(Job)
@@ -35,6 +39,8 @@ package struct EngineEvent: Codable, Sendable, Equatable {
     case summed(JobID, WorkSums)
     case queue(QueueState)
     case gauges(Gauges)
+    /// All watched folders, as they are now.
+    case watches([WatchView])
     case log(LogLine)
     /// So many screens are attached to the engine now.
     case dashboards(Int)
@@ -94,7 +100,7 @@ extension EngineEvent.Payload {
     case .track(let track): track.job
     case .chunkProgress(let id, _): id.job
     case .log(let line): line.job
-    case .queue, .gauges, .dashboards, .gap: nil
+    case .queue, .gauges, .watches, .dashboards, .gap: nil
     }
   }
 }

@@ -70,6 +70,8 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case jobAmbiguous = "DRP-JOB-AMBIGUOUS"
   case jobState = "DRP-JOB-STATE"
   case jobChanged = "DRP-JOB-CHANGED"
+  case hookFailed = "DRP-HOOK-FAILED"
+  case watchUnreachable = "DRP-WATCH-UNREACHABLE"
   case interrupted = "DRP-INTERRUPTED"
   case unexpected = "DRP-UNEXPECTED"
 
@@ -307,6 +309,16 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       (
         .usage, "An unfinished job for this output has other settings or another source.",
         "Finish it with the settings it began with, or drop its work with `--restart`."
+      )
+    case .hookFailed:
+      (
+        .usage, "A command of `hooks` ended with an error, took too long, or could not be run.",
+        "Its output stands above the warning in the log; run the command by hand, or raise `hooks.timeout`."
+      )
+    case .watchUnreachable:
+      (
+        .infrastructure, "A watched folder, or the folder its films go to, is not there or can't be read.",
+        "Mount it or make it; it is looked at again every few seconds, and nothing else waits for it."
       )
     case .interrupted:
       (.usage, "drapto was asked to stop.", "Run the same command again: it goes on where it was.")

@@ -32,6 +32,21 @@ package struct ErrorReport: Error, Codable, Sendable, Equatable, CustomStringCon
     self.advice = advice ?? code.advice
   }
 
+  /// A code that only a later version has is `DRP-UNEXPECTED` here, its name before the message: what carries it can
+  /// still be read.
+  package init(from decoder: any Decoder) throws {
+    let box = try decoder.container(keyedBy: CodingKeys.self)
+    let name = try box.decode(String.self, forKey: .code)
+    let text = try box.decode(String.self, forKey: .message)
+    (code, message) = ErrorCode(rawValue: name).map { ($0, text) } ?? (.unexpected, "\(name): \(text)")
+    file = try box.decodeIfPresent(String.self, forKey: .file)
+    command = try box.decodeIfPresent(String.self, forKey: .command)
+    exitStatus = try box.decodeIfPresent(Int32.self, forKey: .exitStatus)
+    signal = try box.decodeIfPresent(Int32.self, forKey: .signal)
+    stderrTail = try box.decodeIfPresent(String.self, forKey: .stderrTail)
+    advice = try box.decode(String.self, forKey: .advice)
+  }
+
   /// One line: code, message. Nothing in it acts on a terminal.
   package var description: String { "\(code.rawValue): \(Format.visible(message))" }
 

@@ -1,7 +1,9 @@
+import Algorithms
+
 /// A snapshot in pieces: first what a screen needs for its first picture, then everything else as the events that would
 /// have told it. All pieces are of one instant, that of the head's number.
 package enum SnapshotPage: Sendable {
-  /// Queue, gauges and all jobs, without what hangs on them.
+  /// Queue, gauges, watched folders and all jobs, without what hangs on them.
   case head(EngineSnapshot)
   /// To be folded in with ``EngineSnapshot/fold(_:)``.
   case details([EngineEvent.Payload])
@@ -26,16 +28,11 @@ extension EngineSnapshot {
 }
 
 extension JobView {
-  /// Chunks that one event carries at most.
-  private static let slice = 250
-
   /// Everything but the job itself, as events.
   fileprivate var details: [EngineEvent.Payload] {
     var events: [EngineEvent.Payload] = []
     if let source, let plan { events.append(.planned(job.id, source, plan)) }
-    for start in stride(from: 0, to: chunks.count, by: Self.slice) {
-      events.append(.chunks(Array(chunks[start..<min(start + Self.slice, chunks.count)])))
-    }
+    events += chunks.chunks(ofCount: EngineEvent.mostChunks).map { .chunks(Array($0)) }
     events += tracks.map { .track($0) }
     if isSegmented { events.append(.segmented(job.id)) }
     if let report { events.append(.report(job.id, report)) }
@@ -51,6 +48,7 @@ package struct SnapshotHeadLine: Codable, Sendable {
   var queue: QueueLine
   var gauges: Gauges
   var dashboards: Int
+  var watches: [WatchView]?
   var jobs: [JobLine]
 
   package init(_ snapshot: EngineSnapshot) {
@@ -58,6 +56,7 @@ package struct SnapshotHeadLine: Codable, Sendable {
     queue = QueueLine(snapshot.queue)
     gauges = snapshot.gauges
     dashboards = snapshot.dashboards
+    watches = snapshot.watches
     jobs = snapshot.orderedJobs.map { JobLine($0.job) }
   }
 
@@ -68,6 +67,7 @@ package struct SnapshotHeadLine: Codable, Sendable {
     snapshot.queue = queue.queue
     snapshot.gauges = gauges
     snapshot.dashboards = dashboards
+    snapshot.watches = watches ?? []
     for line in jobs { snapshot.jobs[line.id] = JobView(job: line.job) }
     return snapshot
   }

@@ -26,9 +26,18 @@ struct CommonOptions: ParsableArguments {
   }
 
   func settings(_ more: SettingsLayer = SettingsLayer()) throws -> Settings {
+    try SettingsLoader().load(file: config, flags: try flags(more))
+  }
+
+  /// The watched folders of the settings file.
+  func watches(_ more: SettingsLayer = SettingsLayer()) throws -> [WatchOrder] {
+    try SettingsLoader().watches(file: config, flags: try flags(more))
+  }
+
+  private func flags(_ more: SettingsLayer) throws -> SettingsLayer {
     var flags = try layer()
     flags.values.merge(more.values) { $1 }
-    return try SettingsLoader().load(file: config, flags: flags)
+    return flags
   }
 }
 

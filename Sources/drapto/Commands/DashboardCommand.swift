@@ -27,7 +27,8 @@ struct DashboardCommand: AsyncParsableCommand {
     let settings = try common.settings(layer)
     if script == nil, plain || !Self.hasTerminal { return try await runPlain(settings) }
     let request = DashboardSession.Request(
-      settings: settings, starter: try EngineStarter(common), inputs: inputs, script: try script.map { try String(contentsOfFile: $0, encoding: .utf8) },
+      settings: settings, starter: try EngineStarter(common), inputs: inputs,
+      script: try script.map { try String(contentsOfFile: $0, encoding: .utf8) },
       changed: { changes in
         // Values of a form stand above everything, as flags do.
         var flags = layer

@@ -17,7 +17,8 @@ struct Farewell {
       await stop()
       lines += (state.map(unfinishedFilms) ?? []) + ["The engine has ended."]
     case .left(.ended): lines += ["The engine has ended."]
-    case .left(.detach), .terminalGone: lines += state.map { detached($0, engine) } ?? ["The engine is gone; `drapto` starts it again."]
+    case .left(.detach), .terminalGone:
+      lines += state.map { detached($0, engine) } ?? ["The engine is gone; `drapto` starts it again."]
     }
     standardOutput(lines: lines)
   }
