@@ -43,7 +43,9 @@ import Testing
       JobRequest(source: "/in/a\n\($0).mkv", output: "/out/\($0).mkv", settings: settings, priority: $0, restart: true)
     }
     #expect(try await client.send(.enqueue(requests)).jobs == [JobID(4), JobID(9)])
-    let sent = engine.commands.flatMap { if case .enqueue(let requests) = $0 { requests } else { [] } }
+    let sent = engine.commands.flatMap { command -> [JobRequest] in
+      if case .enqueue(let requests) = command { requests } else { [] }
+    }
     #expect(sent.map(\.source) == requests.map(\.source))
     #expect(sent.map(\.output) == requests.map(\.output))
     #expect(sent.map(\.settings.changed) == requests.map(\.settings.changed))

@@ -211,7 +211,7 @@ import Testing
     let disk = try SmallDisk("64k")
     try makeFolder(disk.path, mode: 0o700)
     let filler = disk.path + "/filler"
-    FileManager.default.createFile(atPath: filler, contents: nil)
+    try "".write(toFile: filler, atomically: false, encoding: .utf8)
     let file = try #require(FileHandle(forWritingAtPath: filler))
     while (try? file.write(contentsOf: Data(count: 4096))) != nil {}
     let harness = try await ControlHarness { $0.stateFolder = disk.path }

@@ -104,7 +104,7 @@ import Testing
     #expect(ContinuousClock.now - began < .seconds(20))
     #expect(result.ending == .exited(0))
     let pid = try #require(pid_t(result.lines.first ?? ""))
-    #expect(ProcessUsage.read(pid: pid)?.state == "S")
+    #expect(await eventually { ProcessUsage.read(pid: pid)?.state == "S" })
     kill(pid, SIGKILL)
   }
 }

@@ -51,7 +51,7 @@ import Testing
 
   @Test func `the README's table of commands has every verb`() throws {
     let readme = try Self.text("README.md")
-    for verb in Self.verbs.compactMap { $0.configuration.commandName } where verb != "dashboard" {
+    for verb in Self.verbs.compactMap({ $0.configuration.commandName }) where verb != "dashboard" {
       #expect(readme.contains("`drapto \(verb)"), "\(verb)")
     }
   }

@@ -18,6 +18,8 @@ package final class ControlServer: Sendable {
     var place: SocketPlace?
     /// The socket file that was made, to tell it from another one in its place.
     var inode: UInt64 = 0
+    /// Serves who connects; ends with the last of them.
+    var listener: Task<Void, Never>?
     var channel: (any NIOCore.Channel)?
     var clients: [ObjectIdentifier: Client] = [:]
     var watch: Task<Void, Never>?
@@ -94,9 +96,9 @@ package final class ControlServer: Sendable {
       chmod(place.path, 0o600)
       return Self.inode(of: place.path) ?? 0
     }
-    accept(on: channel)
+    let listener = accept(on: channel)
     let (before, isStopped) = state.withLock { state in
-      defer { (state.place, state.inode, state.channel) = (place, inode, channel.channel) }
+      defer { (state.place, state.inode, state.listener, state.channel) = (place, inode, listener, channel.channel) }
       return (state.channel, state.isStopped)
     }
     before?.close(promise: nil)
@@ -104,7 +106,7 @@ package final class ControlServer: Sendable {
   }
 
   /// Serves who connects, until the channel is closed; those who are connected then are served on.
-  private func accept(on channel: NIOAsyncChannel<NIOAsyncChannel<ControlLine, ByteBuffer>, Never>) {
+  private func accept(on channel: NIOAsyncChannel<NIOAsyncChannel<ControlLine, ByteBuffer>, Never>) -> Task<Void, Never> {
     // Unstructured: ends with the channel.
     Task { [weak self] in
       _ = try? await channel.executeThenClose { connections in

@@ -49,7 +49,8 @@ package struct WatchPace: Sendable {
     }
     view.lastLook = now()
     if isNews(watches) { watches.show() }
-    return max(pace.interval, took * 20)
+    // One that hung says nothing of how long the next one takes.
+    return took > pace.patience ? pace.interval : max(pace.interval, took * 20)
   }
 
   /// Only one look at a time is under way: one that hangs keeps its thread until the disk answers.
