@@ -11,7 +11,7 @@ import Testing
     #expect(
       lines == [
         " #  state        done     speed  left  size                 name",
-        " 1  running     30.0%  12.1 fps  4:11  42.0 MiB             [+2] The Long Voyage.mkv",
+        " 1  running     30.1%  12.1 fps  1:41  42.0 MiB             [+2] The Long Voyage.mkv",
       ] + lines.dropFirst(2))
     #expect(lines.count == 11)
     #expect(lines[4].hasPrefix(" 4  waiting      0.0%         —     —  —"))
@@ -45,7 +45,7 @@ import Testing
 
   @Test func `a narrow terminal has the name rather than figures`() {
     #expect(QueueTable.lines(engine.orderedJobs, width: 60)[0] == " #  state        done     speed  left  name")
-    #expect(QueueTable.lines(engine.orderedJobs, width: 30)[0] == " #  state      name")
+    #expect(QueueTable.lines(engine.orderedJobs, width: 30)[0] == " #  name")
     #expect(QueueTable.lines([], width: 80).isEmpty)
     let long = DashboardSamples.queue([String(repeating: "long ", count: 50) + "end"]).engine.orderedJobs
     #expect(QueueTable.lines(long, width: nil)[1].hasSuffix("end"), "nothing is cut where there is no terminal")
@@ -55,19 +55,21 @@ import Testing
     let lines = JobPage.lines(try #require(engine.jobs[JobID(1)]), width: 100)
     #expect(lines.contains("source    /films/The Long Voyage.mkv"))
     #expect(lines.contains("chunks    6 waiting, 2 running, 1 paused, 3 done, 1 failed, 1 cancelled"))
-    #expect(lines.contains("speed     12.1 fps, 4:11 left"))
+    #expect(lines.contains("speed     12.1 fps, 1:41 left"))
     #expect(lines.contains { $0.hasPrefix("  1/3  0:30.0     250  running     80.8%  12.1 fps  0:04   812 KiB") })
     #expect(lines.contains { $0.contains("1/6") && $0.hasSuffix("paused by you") })
     #expect(lines.contains { $0.contains("5.1 Opus 256 kbit/s (eng)") })
     #expect(lines.allSatisfy { DisplayWidth.of($0) <= 100 })
     let failed = JobPage.lines(try #require(engine.jobs[JobID(5)]), width: nil)
-    #expect(failed.contains { $0.hasPrefix("DRP-SRC-DAMAGED") } && failed.contains("chunks    none yet; not all known"))
+    #expect(
+      failed.contains { $0.hasPrefix("DRP-SRC-DAMAGED") }
+        && failed.contains { $0.hasSuffix("  none yet; not all known") })
   }
 
   @Test func `films at work have a line each in the status`() {
     let lines = StatusText.lines(engine, width: 80)
     #expect(lines.count == 4)
-    #expect(lines[0] == " 1  encode    30.0%  12.1 fps  4:11 left  The Long Voyage.mkv")
+    #expect(lines[0] == " 1  encode    30.1%  12.1 fps  1:41 left  The Long Voyage.mkv")
     #expect(
       StatusText.lines(DashboardSamples.queue(["a\u{1B}[2J\n.mkv"]).engine, width: nil)[0].hasSuffix("a␛[2J␊.mkv"))
   }

@@ -23,12 +23,11 @@ extension ProgramTests {
       let paused = try await served.run("pause", "2", "alphabet", "1/0")
       #expect(paused.status == 0, "\(paused.text)")
       #expect(paused.output == ["2 beta.mkv: paused", "3 alphabet.mkv: paused", "1/0 of alpha.mkv: paused"])
-      #expect(try await served.state(JobID(2)) == .paused)
-      #expect(try await served.state(JobID(3)) == .paused)
+      for id in [JobID(2), JobID(3)] { #expect(try await served.state(id) == .paused) }
       #expect(try await served.core.view(JobID(1)).chunks[0].status.holds == [.user])
       let resumed = try await served.run("resume", "--state", "paused")
       #expect(resumed.output.last == "2 jobs: go on", "\(resumed.text)")
-      #expect(try await served.state(JobID(2)) == .waiting)
+      for id in [JobID(2), JobID(3)] { #expect(try await served.state(id) != .paused) }
       #expect(try await served.run("resume", "1/0").status == 0)
       #expect(try await served.core.view(JobID(1)).chunks[0].status.holds.isEmpty)
     }
@@ -115,7 +114,7 @@ extension ProgramTests {
       #expect(result.output == ["1 \(film) → \(out)new.mkv"], "\(result.text)")
       #expect(result.text.contains("/no/such/film.mkv: DRP-SRC-MISSING"))
       let view = try await served.core.ended(JobID(1))
-      #expect(view.job.priority == -4 && view.plan?.video.crf == 31)
+      #expect(view.job.priority == -4 && view.chunks.first?.crf == 31)
       let again = try await served.run("add", film, "-o", out + "new.mkv", "--crf", "31")
       #expect(again.output == ["1 \(film) → \(out)new.mkv (done already)"], "\(again.text)")
       #expect(try await served.run("add", film, "--workers", "3").status == 2)

@@ -76,5 +76,8 @@ final class ServedEngine: Sendable {
     return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 
+  /// Clients that are attached now.
+  var clients: Int { server.value?.clientCount ?? 0 }
+
   func state(_ id: JobID) async throws -> JobState { try await core.view(id).job.state }
 }

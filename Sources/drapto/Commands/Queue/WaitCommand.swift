@@ -28,13 +28,16 @@ struct WaitCommand: AsyncParsableCommand {
     let signals = await UnixSignalsSequence(trapping: TrappedSignals.all)
     let engine = try RunningEngine(common)
     let client = try await engine.client()
-    let found = try await client.firstPage().resolveJobs(jobs, in: FileManager.default.currentDirectoryPath)
+    let start = try await client.firstPage()
+    let found = start.resolveJobs(jobs, in: FileManager.default.currentDirectoryPath)
     for (text, error) in found.unknown { VerbReport.tell(text, error) }
     guard jobs.isEmpty || !found.jobs.isEmpty else { throw ExitStatus.failed }
     // One of drapto encode ends with its films and does not come back.
     let patience = client.engine.owner == .encode ? 0 : patience
     client.close()
     var awaited = AwaitedJobs(jobs.isEmpty ? nil : found.jobs)
+    // What ends before the first event was waited for too.
+    awaited.take(.page(.head(start)))
     try await follow(engine, signals, patience, &awaited)
     show(awaited)
     if !awaited.isSuccess || !found.unknown.isEmpty { throw ExitStatus.failed }
