@@ -150,7 +150,7 @@ extension ProgramTests {
       let handle = ToolHandle()
       let out = drapto.folder.path + "/out.mkv"
       async let encoded = drapto.run(
-        ["encode", "--plain"] + Drapto.fast.dropFirst(2) + ["--svt-preset", "3", films + "/alpha.mkv", "-o", out],
+        ["encode", "--plain"] + Drapto.fast.dropFirst(2) + ["--svt-preset", "5", films + "/alpha.mkv", "-o", out],
         handle: handle)
       #expect(await eventually(within: .seconds(30)) { !drapto.encoders.isEmpty })
       let tmux = try await drapto.terminal()
@@ -168,7 +168,7 @@ extension ProgramTests {
       let (drapto, films) = try await Drapto.withFilms(copies: 2)
       #expect(try await drapto.run(["engine", "start"] + Drapto.fast.dropFirst(2)).status == 0)
       let engine = try #require(drapto.enginePID)
-      let slow = Drapto.fast.dropFirst(2) + ["--svt-preset", "3"]
+      let slow = Drapto.fast.dropFirst(2) + ["--svt-preset", "6"]
       let queued = try await drapto.run(["encode", "--detach"] + slow + [films + "/beta.mkv"])
       #expect(queued.status == 0 && queued.text.contains("job 1"), "\(queued.text)")
       let handle = ToolHandle()
