@@ -199,6 +199,24 @@ extension ProgramTests {
       }
     }
 
+    @Test func `films added where no engine runs are encoded by one in the background`() async throws {
+      let (drapto, films) = try await Drapto.withFilms()
+      let added = try await drapto.run(["add", films] + Drapto.fast)
+      #expect(added.status == 0 && added.output.count == 2, "\(added.text)")
+      #expect(added.errors.contains { $0.contains("an engine was started in the background") })
+      let queue = try await drapto.run(["queue"])
+      #expect(queue.output.count == 3 && queue.text.contains("alpha.mkv"), "\(queue.text)")
+      let waited = try await drapto.run(["wait"])
+      #expect(waited.status == 0, "\(waited.text)")
+      #expect(waited.output.filter { $0.hasPrefix("→ ") }.count == 2)
+      #expect(FileManager.default.fileExists(atPath: films + "/beta.av1.mkv"))
+      #expect(try await drapto.run(["queue", "--state", "done"]).output.filter { $0.contains("100.0%") }.count == 2)
+      let stopped = try await drapto.run(["engine", "stop"])
+      #expect(stopped.status == 0, "\(stopped.text)")
+      #expect(try await drapto.run(["status"]).status == 3)
+      #expect(try await drapto.run(["log"]).output.contains { $0.contains("encode   2/") })
+    }
+
     @Test func `at a terminal what is lost is said, and no leaves everything as it is`() async throws {
       let served = try await working()
       let terminal = { (arguments: [String]) in
