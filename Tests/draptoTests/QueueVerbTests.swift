@@ -60,6 +60,9 @@ extension ProgramTests {
 
       let released = try await served.run("release", "--all")
       #expect(released.output.last == "2 chunks: back in line", "\(released.text)")
+      try await served.core.atWork(JobID(1), 0)
+      #expect(try await served.run("release", "--state", "running").output.last?.hasSuffix("back in line") == true)
+      #expect(try await served.run("release", "--state", "paused").output == ["nothing there to release"])
       let cancelled = try await served.run("cancel", "--all")
       #expect(cancelled.output.last == "3 jobs: cancelled", "\(cancelled.text)")
       #expect(try await served.run("cancel", "--all").output == ["nothing there to cancel"])
@@ -224,7 +227,7 @@ extension ProgramTests {
       }
       let no = try terminal(["cancel", "1", "beta"])
       #expect(await eventually { no.text.contains("[y/N] ") })
-      #expect(no.text.contains("Cancel 2 of them?") && no.text.contains("    2 beta.mkv"), "\(no.text)")
+      #expect(no.text.contains("Cancel these 2?") && no.text.contains("    2 beta.mkv"), "\(no.text)")
       #expect(no.text.contains("Nothing encoded is lost."))
       no.press("\n")
       #expect(await eventually { no.text.contains("nothing was changed") })

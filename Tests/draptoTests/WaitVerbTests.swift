@@ -197,6 +197,7 @@ extension ProgramTests {
     #expect(tail.new([line(0, "a"), line(1, "c"), line(1, "d"), line(2, "e")]).map(\.message) == ["d", "e"])
     #expect(tail.next(line(2, "e")).message == "e", "an event is always new")
     #expect(tail.new([line(2, "e"), line(2, "f")]).map(\.message) == ["f"])
+    #expect(tail.new([line(2, "e"), line(2, "e"), line(2, "e"), line(2, "f")]).map(\.message) == ["e"], "said again")
     #expect(tail.new([line(2.7, "g")]).first?.time == ModelSamples.time + 2)
   }
 

@@ -37,8 +37,28 @@ struct AddCommand: AsyncParsableCommand {
       if client.engine.owner == .encode {
         standardError("drapto: this engine is of drapto encode, and ends with the films of that")
       }
-      for entry in entries { await add(entry, settings, to: client, &report) }
+      var added: [(id: JobID, request: JobRequest)] = []
+      for entry in entries {
+        do {
+          let request = JobRequest(
+            source: entry.source, output: try entry.output.get(), settings: settings, priority: priority,
+            restart: restart)
+          added += try await client.send(.enqueue([request])).jobs.map { ($0, request) }
+        } catch { report.refuse(entry.source, error) }
+      }
+      // What they are now is worth a word, and no failure of what was done.
+      let jobs = added.isEmpty ? [:] : (try? await client.firstPage().jobs) ?? [:]
+      for (id, request) in added { Self.tell(id, request, jobs[id]?.job.state, &report) }
     }
+  }
+
+  private static func tell(_ id: JobID, _ request: JobRequest, _ state: JobState?, _ report: inout VerbReport) {
+    report.did(
+      "\(id) \(request.source) → \(request.output)" + (state == .done ? " (done already)" : ""),
+      [
+        "target": .text("\(id)"), "job": .int(Int(id.value)), "source": .text(request.source),
+        "output": .text(request.output), "state": state.map { .text($0.rawValue) } ?? .null,
+      ])
   }
 
   /// The one that runs, or a new one in the background.
@@ -49,23 +69,5 @@ struct AddCommand: AsyncParsableCommand {
       standardError("drapto: an engine was started in the background (process \(pid))")
       return try await RunningEngine(common).client()
     }
-  }
-
-  private func add(
-    _ entry: InputList.Entry, _ settings: Settings, to client: ControlClient, _ report: inout VerbReport
-  ) async {
-    do {
-      let request = JobRequest(
-        source: entry.source, output: try entry.output.get(), settings: settings, priority: priority, restart: restart)
-      for id in try await client.send(.enqueue([request])).jobs {
-        let state = try await client.firstPage().jobs[id]?.job.state
-        report.did(
-          "\(id) \(entry.source) → \(request.output)" + (state == .done ? " (done already)" : ""),
-          [
-            "target": .text("\(id)"), "job": .int(Int(id.value)), "source": .text(entry.source),
-            "output": .text(request.output), "state": state.map { .text($0.rawValue) } ?? .null,
-          ])
-      }
-    } catch { report.refuse(entry.source, error) }
   }
 }
