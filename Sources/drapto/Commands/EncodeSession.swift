@@ -10,6 +10,8 @@ import UnixSignals
 /// One `drapto encode`: queues films, shows them until they are done, and says what came of it.
 struct EncodeSession {
   let common: CommonOptions
+  /// Flags beside those in `common`.
+  let flags: SettingsLayer
   let settings: Settings
   let json: Bool
   let plain: Bool
@@ -21,7 +23,8 @@ struct EncodeSession {
     let signals = await UnixSignalsSequence(trapping: TrappedSignals.all)
     let (stops, stop) = AsyncStream.makeStream(of: Void.self)
     listen(signals) { stop.yield() }
-    let host = try await EncodeHost.open(common, settings) { stop.yield() }
+    let host = try await EncodeHost.open(common.forEngine(flags), settings) { stop.yield() }
+    if host.isShared, let text = common.withoutEffect(flags) { standardError("drapto: \(text)") }
     do { try await run(entries, host, stops) } catch {
       await host.end(.asIs)
       throw error
