@@ -38,12 +38,18 @@ extension ProgramTests {
       }
       try await served.core.atWork(JobID(1), 0)
       try await served.core.send(.cancelJob(JobID(2)))
-      let found = try await offers(
-        served,
-        [
-          ["drapto", "pause", ""], ["drapto", "retry", ""], ["drapto", "release", "1/"], ["drapto", "queue", "al"],
-          ["drapto", "move", "--before", "1"], ["drapto", "log", "--job", "tw"], ["drapto", "resume", ""],
-        ])
+      var found: [[String]] = []
+      // A machine that is busy may be too slow for a shell that does not wait.
+      let isThere = try await eventually {
+        found = try await offers(
+          served,
+          [
+            ["drapto", "pause", ""], ["drapto", "retry", ""], ["drapto", "release", "1/"], ["drapto", "queue", "al"],
+            ["drapto", "move", "--before", "1"], ["drapto", "log", "--job", "tw"], ["drapto", "resume", ""],
+          ])
+        return found.dropLast().allSatisfy { !$0.isEmpty }
+      }
+      #expect(isThere)
       #expect(
         Set(found[0]) == ["1", "3", "4", "5", "alpha.mkv", "The Long Voyage.mkv", "$(touch pwned) 'q\".mkv"])
       #expect(Set(found[1]) == ["2", "twin.mkv"])

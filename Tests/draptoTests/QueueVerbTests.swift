@@ -60,6 +60,9 @@ extension ProgramTests {
 
       let released = try await served.run("release", "--all")
       #expect(released.output.last == "2 chunks: back in line", "\(released.text)")
+      try await served.core.atWork(JobID(1), 0)
+      #expect(try await served.run("release", "--state", "running").output.last?.hasSuffix("back in line") == true)
+      #expect(try await served.run("release", "--state", "paused").output == ["nothing there to release"])
       let cancelled = try await served.run("cancel", "--all")
       #expect(cancelled.output.last == "3 jobs: cancelled", "\(cancelled.text)")
       #expect(try await served.run("cancel", "--all").output == ["nothing there to cancel"])
@@ -117,7 +120,8 @@ extension ProgramTests {
       #expect(view.job.priority == -4 && view.chunks.first?.crf == 31)
       let again = try await served.run("add", film, "-o", out + "new.mkv", "--crf", "31")
       #expect(again.output == ["1 \(film) → \(out)new.mkv (done already)"], "\(again.text)")
-      #expect(try await served.run("add", film, "--workers", "3").status == 2)
+      let other = try await served.run("add", film, "-o", out + "other.mkv", "--workers", "3")
+      #expect(other.status == 0 && other.text.contains("the engine that runs keeps its own system.resources.workers"))
       #expect(try await served.run("add").status == 2)
     }
 
@@ -199,6 +203,24 @@ extension ProgramTests {
       }
     }
 
+    @Test func `films added where no engine runs are encoded by one in the background`() async throws {
+      let (drapto, films) = try await Drapto.withFilms()
+      let added = try await drapto.run(["add", films] + Drapto.fast)
+      #expect(added.status == 0 && added.output.count == 2, "\(added.text)")
+      #expect(added.errors.contains { $0.contains("an engine was started in the background") })
+      let queue = try await drapto.run(["queue"])
+      #expect(queue.output.count == 3 && queue.text.contains("alpha.mkv"), "\(queue.text)")
+      let waited = try await drapto.run(["wait"])
+      #expect(waited.status == 0, "\(waited.text)")
+      #expect(waited.output.filter { $0.hasPrefix("→ ") }.count == 2)
+      #expect(FileManager.default.fileExists(atPath: films + "/beta.av1.mkv"))
+      #expect(try await drapto.run(["queue", "--state", "done"]).output.filter { $0.contains("100.0%") }.count == 2)
+      let stopped = try await drapto.run(["engine", "stop"])
+      #expect(stopped.status == 0, "\(stopped.text)")
+      #expect(try await drapto.run(["status"]).status == 3)
+      #expect(try await drapto.run(["log"]).output.contains { $0.contains("encode   2/") })
+    }
+
     @Test func `at a terminal what is lost is said, and no leaves everything as it is`() async throws {
       let served = try await working()
       let terminal = { (arguments: [String]) in
@@ -206,7 +228,7 @@ extension ProgramTests {
       }
       let no = try terminal(["cancel", "1", "beta"])
       #expect(await eventually { no.text.contains("[y/N] ") })
-      #expect(no.text.contains("Cancel 2 of them?") && no.text.contains("    2 beta.mkv"), "\(no.text)")
+      #expect(no.text.contains("Cancel these 2?") && no.text.contains("    2 beta.mkv"), "\(no.text)")
       #expect(no.text.contains("Nothing encoded is lost."))
       no.press("\n")
       #expect(await eventually { no.text.contains("nothing was changed") })

@@ -16,6 +16,17 @@ extension ProgramTests {
       return (Task { try await served.run(arguments, handle: handle) }, handle)
     }
 
+    /// `drapto wait`, and whether it has begun to follow: the engine tells its gauges all the time.
+    private func following(_ served: ServedEngine, _ arguments: String...) -> (
+      Task<Drapto.Result, any Error>, Locked<Bool>
+    ) {
+      let follows = Locked(false)
+      let task = Task {
+        try await served.run(["wait", "--json"] + arguments) { _ in follows.withLock { $0 = true } }
+      }
+      return (task, follows)
+    }
+
     /// Somebody reads events: the command is attached.
     private func attached(_ served: ServedEngine, _ count: Int = 1) async -> Bool {
       await eventually { served.clients >= count }
@@ -27,12 +38,8 @@ extension ProgramTests {
       let (one, _) = begin(served, "wait", "alpha")
       let (all, _) = begin(served, "wait")
       let (quiet, _) = begin(served, "wait", "--quiet", "1", "2")
-      let events = Locked<[String]>([])
-      let json = Task {
-        try await served.run(["wait", "--json"]) { line in events.withLock { $0.append(line) } }
-      }
-      // The engine tells its gauges all the time.
-      #expect(await eventually { !events.value.isEmpty })
+      let (json, follows) = following(served)
+      #expect(await eventually { follows.value })
       #expect(await attached(served, 4))
       served.core.worker.open()
       for task in [one, all, quiet, json] {
@@ -42,8 +49,9 @@ extension ProgramTests {
       #expect(try await one.value.text.contains("→ \(served.core.output("alpha"))"))
       #expect(try await all.value.output.filter { $0.hasPrefix("done") }.count == 2)
       #expect(try await quiet.value.text.isEmpty)
-      for line in events.value { _ = try JSONSerialization.jsonObject(with: Data(line.utf8)) }
-      #expect(events.value.contains { $0.contains(#""event":"job""#) && $0.contains(#""state":"done""#) })
+      let events = try await json.value.output
+      for line in events { _ = try JSONSerialization.jsonObject(with: Data(line.utf8)) }
+      #expect(events.contains { $0.contains(#""event":"job""#) && $0.contains(#""state":"done""#) })
       let ended = try await served.run("wait", "alpha")
       #expect(ended.status == 0 && ended.text.contains("done  alpha.mkv"))
       #expect(try await served.run("wait").output == ["nothing to wait for"])
@@ -59,15 +67,17 @@ extension ProgramTests {
       let result = try await failed.value
       #expect(
         result.status == 1 && result.text.contains("failed  alpha.mkv") && result.text.contains("DRP-TOOL-FAILED"))
+      for id in Int64(1)...4 { _ = try await served.core.ended(JobID(id)) }
       try await served.core.send(.pauseQueue)
-      let (gone, _) = begin(served, "wait", "delta")
-      #expect(await eventually { served.clients == 1 })
-      try await served.core.send(.cancelJob(JobID(4)))
-      try await served.core.send(.removeJob(JobID(4)))
-      let removed = try await gone.value
-      #expect(removed.status == 1)
+      try await served.core.enqueue("epsilon")
+      let (gone, _) = begin(served, "wait", "epsilon")
+      #expect(await attached(served))
+      try await served.core.send(.removeJob(JobID(5)))
+      #expect(try await gone.value.status == 1)
+      try await served.core.enqueue("zeta")
       let stuck = try await served.run("wait")
-      #expect(stuck.status == 0 || stuck.text.contains("queue paused"), "\(stuck.text)")
+      #expect(stuck.status == 1 && stuck.output.contains { $0.hasSuffix("; queue paused") }, "\(stuck.text)")
+      #expect(stuck.output.first == "waiting  zeta.mkv", "what had failed before is not waited for")
       let unknown = try await served.run("wait", "nobody")
       #expect(unknown.status == 1 && unknown.text.contains("DRP-JOB-UNKNOWN"))
     }
@@ -75,9 +85,9 @@ extension ProgramTests {
     @Test func `an engine that goes away is waited for, and given up after a while`() async throws {
       let served = try await ServedEngine(FakeWorker(others: .waits))
       try await served.core.enqueue("alpha")
-      let (back, _) = begin(served, "wait", "alpha")
-      let (impatient, _) = begin(served, "wait", "--patience", "0.5", "alpha")
-      #expect(await attached(served, 2))
+      let (back, follows) = following(served, "alpha")
+      let (impatient, followsToo) = following(served, "--patience", "0.5", "alpha")
+      #expect(await eventually { follows.value && followsToo.value })
       await served.stop()
       let lost = try await impatient.value
       #expect(lost.status == 1 && lost.text.contains("DRP-CONTROL-LOST"), "\(lost.text)")
@@ -187,6 +197,7 @@ extension ProgramTests {
     #expect(tail.new([line(0, "a"), line(1, "c"), line(1, "d"), line(2, "e")]).map(\.message) == ["d", "e"])
     #expect(tail.next(line(2, "e")).message == "e", "an event is always new")
     #expect(tail.new([line(2, "e"), line(2, "f")]).map(\.message) == ["f"])
+    #expect(tail.new([line(2, "e"), line(2, "e"), line(2, "e"), line(2, "f")]).map(\.message) == ["e"], "said again")
     #expect(tail.new([line(2.7, "g")]).first?.time == ModelSamples.time + 2)
   }
 

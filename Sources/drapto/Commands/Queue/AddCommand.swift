@@ -25,47 +25,48 @@ struct AddCommand: AsyncParsableCommand {
     guard Job.priorities.contains(priority) else {
       throw ValidationError("--priority must be \(Job.priorities.lowerBound) to \(Job.priorities.upperBound)")
     }
-    guard encoding.workers == nil else {
-      throw ValidationError("how many encoders run is the engine's matter: `drapto workers N`")
-    }
   }
 
   func run() async throws {
-    let settings = try common.settings(encoding.layer())
+    let flags = try encoding.layer()
+    let settings = try common.settings(flags)
     let entries = InputList.expand(inputs, output: output, settings: settings)
-    try await VerbReport.of("add", json: json, engine) { client, report in
+    try await VerbReport.of("add", json: json, { try await engine(flags) }) { client, report in
       if client.engine.owner == .encode {
         standardError("drapto: this engine is of drapto encode, and ends with the films of that")
       }
-      for entry in entries { await add(entry, settings, to: client, &report) }
+      let before = try await client.firstPage().jobs
+      for entry in entries {
+        do {
+          let request = JobRequest(
+            source: entry.source, output: try entry.output.get(), settings: settings, priority: priority,
+            restart: restart)
+          for id in try await client.send(.enqueue([request])).jobs {
+            Self.tell(id, request, isDone: before[id]?.job.state == .done, &report)
+          }
+        } catch { report.refuse(entry.source, error) }
+      }
     }
   }
 
+  private static func tell(_ id: JobID, _ request: JobRequest, isDone: Bool, _ report: inout VerbReport) {
+    report.did(
+      "\(id) \(request.source) → \(request.output)" + (isDone ? " (done already)" : ""),
+      [
+        "target": .text("\(id)"), "job": .int(Int(id.value)), "source": .text(request.source),
+        "output": .text(request.output), "isDone": .bool(isDone),
+      ])
+  }
+
   /// The one that runs, or a new one in the background.
-  private func engine() async throws -> ControlClient {
-    switch try await EngineStarter(common).start() {
-    case .running(let client): return client
+  private func engine(_ flags: SettingsLayer) async throws -> ControlClient {
+    switch try await EngineStarter(common.forEngine(flags)).start() {
+    case .running(let client):
+      if let text = common.withoutEffect(flags) { standardError("drapto: \(text)") }
+      return client
     case .started(let pid, _):
       standardError("drapto: an engine was started in the background (process \(pid))")
       return try await RunningEngine(common).client()
     }
-  }
-
-  private func add(
-    _ entry: InputList.Entry, _ settings: Settings, to client: ControlClient, _ report: inout VerbReport
-  ) async {
-    do {
-      let request = JobRequest(
-        source: entry.source, output: try entry.output.get(), settings: settings, priority: priority, restart: restart)
-      for id in try await client.send(.enqueue([request])).jobs {
-        let state = try await client.firstPage().jobs[id]?.job.state
-        report.did(
-          "\(id) \(entry.source) → \(request.output)" + (state == .done ? " (done already)" : ""),
-          [
-            "target": .text("\(id)"), "job": .int(Int(id.value)), "source": .text(entry.source),
-            "output": .text(request.output), "state": state.map { .text($0.rawValue) } ?? .null,
-          ])
-      }
-    } catch { report.refuse(entry.source, error) }
   }
 }

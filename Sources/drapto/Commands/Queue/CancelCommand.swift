@@ -13,7 +13,7 @@ struct CancelCommand: AsyncParsableCommand {
   @Flag(help: "Don't ask, on a terminal either.") var yes = false
 
   func run() async throws {
-    try await VerbReport.of("cancel", json: options.json, RunningEngine(common).client) { client, report in
+    try await VerbReport.of("cancel", json: options.json, common) { client, report in
       try await Steering(verb: .cancel, options: options, isSure: yes).run(client, &report)
     }
   }

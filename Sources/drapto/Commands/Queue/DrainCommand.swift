@@ -12,7 +12,7 @@ struct DrainCommand: AsyncParsableCommand {
   @Flag(help: "Print what was done as one JSON object.") var json = false
 
   func run() async throws {
-    try await VerbReport.of("drain", json: json, RunningEngine(common).client) { client, report in
+    try await VerbReport.of("drain", json: json, common) { client, report in
       try await client.send(off ? .resumeQueue : .drainQueue)
       report.did(
         off

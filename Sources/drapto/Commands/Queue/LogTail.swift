@@ -17,13 +17,20 @@ struct LogTail: Sendable {
   /// Of the newest second that was seen.
   private var newest: [LogLine] = []
 
-  /// Those that were not there yet. The engine tells times in whole seconds.
+  /// Those that were not there yet. The engine tells times in whole seconds, so lines of the newest one are compared.
   mutating func new(_ lines: [LogLine]) -> [LogLine] {
-    lines.map(Self.inWholeSeconds).filter { line in
-      let isNew = newest.first.map { line.time > $0.time || line.time == $0.time && !newest.contains(line) } ?? true
-      if isNew { keep(line) }
-      return isNew
+    let last = newest.first?.time
+    var known = newest
+    let new = lines.map(Self.inWholeSeconds).filter { line in
+      guard let last, line.time <= last else { return true }
+      guard line.time == last else { return false }
+      // The same may have been said twice.
+      guard let place = known.firstIndex(of: line) else { return true }
+      known.remove(at: place)
+      return false
     }
+    for line in new { keep(line) }
+    return new
   }
 
   /// One that can't have been there: an event.

@@ -26,7 +26,7 @@ struct MoveCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await VerbReport.of("move", json: json, RunningEngine(common).client) { client, report in
+    try await VerbReport.of("move", json: json, common) { client, report in
       let snapshot = try await client.firstPage()
       let folder = FileManager.default.currentDirectoryPath
       var place = first ? QueuePlace.first : .last

@@ -13,7 +13,7 @@ struct PauseCommand: AsyncParsableCommand {
   @OptionGroup var options: TargetOptions
 
   func run() async throws {
-    try await VerbReport.of("pause", json: options.json, RunningEngine(common).client) { client, report in
+    try await VerbReport.of("pause", json: options.json, common) { client, report in
       guard options.all else { return try await Steering(verb: .pause, options: options).run(client, &report) }
       try await client.send(.pauseQueue)
       report.did(

@@ -14,7 +14,7 @@ struct ReleaseCommand: AsyncParsableCommand {
   @Flag(help: "Don't ask, on a terminal either.") var yes = false
 
   func run() async throws {
-    try await VerbReport.of("release", json: options.json, RunningEngine(common).client) { client, report in
+    try await VerbReport.of("release", json: options.json, common) { client, report in
       try await Steering(verb: .release, options: options, isSure: yes).run(client, &report)
     }
   }

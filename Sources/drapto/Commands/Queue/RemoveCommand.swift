@@ -15,7 +15,7 @@ struct RemoveCommand: AsyncParsableCommand {
   @Flag(help: "Don't ask, on a terminal either.") var yes = false
 
   func run() async throws {
-    try await VerbReport.of("remove", json: options.json, RunningEngine(common).client) { client, report in
+    try await VerbReport.of("remove", json: options.json, common) { client, report in
       try await Steering(verb: .remove, options: options, isSure: yes).run(client, &report)
     }
   }

@@ -14,7 +14,7 @@ struct ResumeCommand: AsyncParsableCommand {
   @OptionGroup var options: TargetOptions
 
   func run() async throws {
-    try await VerbReport.of("resume", json: options.json, RunningEngine(common).client) { client, report in
+    try await VerbReport.of("resume", json: options.json, common) { client, report in
       guard options.all else { return try await Steering(verb: .resume, options: options).run(client, &report) }
       try await client.send(.resumeQueue)
       report.did("the queue goes on", ["target": .text("queue")])

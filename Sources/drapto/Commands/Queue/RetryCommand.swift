@@ -12,7 +12,7 @@ struct RetryCommand: AsyncParsableCommand {
   @OptionGroup var options: TargetOptions
 
   func run() async throws {
-    try await VerbReport.of("retry", json: options.json, RunningEngine(common).client) { client, report in
+    try await VerbReport.of("retry", json: options.json, common) { client, report in
       try await Steering(verb: .retry, options: options).run(client, &report)
     }
   }

@@ -54,7 +54,7 @@ struct Steering {
   }
 
   private func title(_ targets: [WorkTarget], _ snapshot: EngineSnapshot) -> String {
-    let what = targets.count == 1 ? snapshot.title(targets[0]) : "\(targets.count) of them"
+    let what = targets.count == 1 ? snapshot.title(targets[0]) : "these \(targets.count)"
     return "\(verb.rawValue.capitalized) \(what)?"
   }
 
@@ -68,11 +68,16 @@ struct Steering {
     let named = targets.count > 1 ? targets.map { "  " + snapshot.title($0) } : []
     switch verb {
     case .remove: return named + LossText.removing(targets.compactMap { snapshot.jobs[$0.job] })
-    case .release: return named + [LossText.frames(chunks), "It goes back in line; its memory is free at once."]
+    case .release:
+      let back =
+        chunks.count == 1
+        ? "It goes back in line; its memory is free at once."
+        : "They go back in line; their memory is free at once."
+      return named + [LossText.frames(chunks), back]
     default:
       let done = chunks.count { $0.state == .done }
       let kept = done > 0 ? "\(done) finished \(done == 1 ? "chunk stays" : "chunks stay"); " : ""
-      return named + [LossText.frames(chunks), kept + "`drapto retry` goes on with it."]
+      return named + [LossText.frames(chunks), kept + "`drapto retry` undoes it."]
     }
   }
 }

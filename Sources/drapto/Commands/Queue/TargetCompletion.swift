@@ -53,7 +53,7 @@ struct TargetCompletion: Sendable {
     return jobs.map { "\($0.id)" + (verb == .release ? "/" : "") } + (verb == .release ? [] : fitting)
   }
 
-  private var verb: SteeringVerb? { words.lazy.compactMap { SteeringVerb(rawValue: $0) }.first }
+  private var verb: SteeringVerb? { words.dropFirst().first.flatMap { SteeringVerb(rawValue: $0) } }
 
   /// The options that decide which engine it is. bash takes `=` for a word of its own.
   private var common: CommonOptions {

@@ -32,7 +32,10 @@ struct TargetOptions: ParsableArguments {
     -> (targets: [WorkTarget], unknown: [(String, ErrorReport)])
   {
     if all { return (verb.all(of: snapshot), []) }
-    if let state { return (snapshot.orderedJobs.map(\.job).filter { $0.state == state }.map { .job($0.id) }, []) }
+    if let state {
+      let all = verb == .release ? verb.all(of: snapshot) : snapshot.orderedJobs.map { .job($0.job.id) }
+      return (all.filter { snapshot.jobs[$0.job]?.job.state == state }, [])
+    }
     return snapshot.resolve(targets, in: folder)
   }
 }

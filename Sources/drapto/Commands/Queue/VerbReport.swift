@@ -76,4 +76,12 @@ struct VerbReport {
     }
     try report.finish()
   }
+
+  /// The same through the engine that runs. Throws `DRP-CONTROL-NONE`.
+  static func of(
+    _ verb: String, json: Bool, _ common: CommonOptions,
+    _ body: (ControlClient, inout VerbReport) async throws -> Void
+  ) async throws {
+    try await of(verb, json: json, { try await RunningEngine(common).client() }, body)
+  }
 }

@@ -1,9 +1,9 @@
 import ArgumentParser
-import AsyncAlgorithms
 import DraptoControl
 import DraptoModel
 import DraptoTerminal
 import Foundation
+import Glibc
 import UnixSignals
 
 struct WaitCommand: AsyncParsableCommand {
@@ -22,10 +22,10 @@ struct WaitCommand: AsyncParsableCommand {
   @Argument(help: "Jobs by number or name.", completion: .targets)
   var jobs: [String] = []
 
-  private enum Input: Sendable { case update(MirrorUpdate), stop }
-
   func run() async throws {
     let signals = await UnixSignalsSequence(trapping: TrappedSignals.all)
+    // At once, also while nobody reads what is printed: nothing is lost by it.
+    Task { for await _ in signals { Glibc.exit(ExitStatus.interrupted.rawValue) } }
     let engine = try RunningEngine(common)
     let client = try await engine.client()
     let start = try await client.firstPage()
@@ -38,18 +38,14 @@ struct WaitCommand: AsyncParsableCommand {
     var awaited = AwaitedJobs(jobs.isEmpty ? nil : found.jobs)
     // What ends before the first event was waited for too.
     awaited.take(.page(.head(start)))
-    try await follow(engine, signals, patience, &awaited)
+    try await follow(engine, patience, &awaited)
     show(awaited)
     if !awaited.isSuccess || !found.unknown.isEmpty { throw ExitStatus.failed }
   }
 
-  private func follow(
-    _ engine: RunningEngine, _ signals: UnixSignalsSequence, _ patience: Double, _ awaited: inout AwaitedJobs
-  ) async throws {
+  private func follow(_ engine: RunningEngine, _ patience: Double, _ awaited: inout AwaitedJobs) async throws {
     var lost: ContinuousClock.Instant?
-    let updates = EngineMirror(engine, retries: true).updates.map { Input.update($0) }
-    for await input in merge(updates, signals.map { _ in Input.stop }) {
-      guard case .update(let update) = input else { throw ExitStatus.interrupted }
+    for await update in EngineMirror(engine, retries: true).updates {
       awaited.take(update)
       switch update {
       case .event(let event):

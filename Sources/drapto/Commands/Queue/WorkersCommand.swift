@@ -20,7 +20,7 @@ struct WorkersCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await VerbReport.of("workers", json: json, RunningEngine(common).client) { client, report in
+    try await VerbReport.of("workers", json: json, common) { client, report in
       if let count { try await client.send(.setWorkers(count)) }
       let queue = try await client.firstPage().queue
       report.did(
