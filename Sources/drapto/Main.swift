@@ -48,8 +48,8 @@ enum ExitStatus: Int32, Error {
   /// Stopped by a signal; the same command goes on.
   case interrupted = 130
 
-  /// No engine runs, where that is the answer and no mistake: as LSB's `status` has it.
-  static let noEngine = ExitStatus.toolsMissing
+  /// No engine runs, where that is the answer and no mistake.
+  static let noEngine = ExitStatus.failed
 
   static func of(_ report: ErrorReport) -> ExitStatus {
     switch report.code {

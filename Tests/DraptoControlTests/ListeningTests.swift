@@ -174,7 +174,7 @@ import Testing
     #expect(harness.log.contains { $0.contains("was gone and is made again") })
     engine.publish(.dashboards(7))
     #expect(await events.next()?.payload == .dashboards(7))
-    #expect(mode(harness.socket) == 0o600)
+    #expect(mode(harness.socket) == 0o600, "\(harness.socket) \(harness.log)")
     client.close()
     await harness.stop()
   }

@@ -9,7 +9,7 @@ import Testing
 /// Who may ask: the user whose engine it is, and root.
 @Suite(.enabled(if: isRoot, "only root can become somebody else")) struct PeerTests {
   /// Connects as another user, says hello, and prints the first line it is told, or what went wrong.
-  private func ask(_ socket: String, as user: Int) throws -> String {
+  private func ask(_ socket: String, as user: Int) async throws -> String {
     let script = """
       import os, socket, sys
       os.setgroups([]); os.setgid(\(user)); os.setuid(\(user))
@@ -27,15 +27,8 @@ import Testing
       except PermissionError:
           print("no permission")
       """
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", script, socket, hello()]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return text
+    let process = try python(script, socket, hello())
+    return await process.text
   }
 
   private func open(_ harness: ControlHarness) {
@@ -46,7 +39,7 @@ import Testing
   @Test func `another user finds the door closed`() async throws {
     let harness = try await ControlHarness()
     chmod(harness.folder.path, 0o755)
-    #expect(try ask(harness.socket, as: 12345).contains("no permission"))
+    #expect(try await ask(harness.socket, as: 12345).contains("no permission"))
     #expect(harness.server.clientCount == 0)
     await harness.stop()
   }
@@ -55,7 +48,7 @@ import Testing
     let engine = FakeEngine()
     let harness = try await ControlHarness(engine)
     open(harness)
-    let answer = try ask(harness.socket, as: 12345)
+    let answer = try await ask(harness.socket, as: 12345)
     #expect(answer.contains("DRP-CONTROL-SOCKET: this engine belongs to another user"))
     #expect(harness.server.clientCount == 0)
     #expect(engine.commands.isEmpty)
@@ -75,17 +68,11 @@ import Testing
       c, _ = s.accept()
       sys.stdout.write(repr(c.recv(1000)))
       """
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", script, path]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
+    let process = try python(script, path)
     #expect(await eventually { FileManager.default.fileExists(atPath: path) })
     #expect(
       await eventually { await code { _ = try await ControlClient.connect(to: path, name: "test") } == .controlSocket })
-    process.waitUntilExit()
-    #expect(String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) == "b''")
+    #expect(await process.text == "b''")
   }
 
   @Test func `somebody else's socket where ours might be keeps nobody out`() async throws {
@@ -103,11 +90,8 @@ import Testing
       s.listen(8)
       time.sleep(60)
       """
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", script, last.path]
-    try process.run()
-    defer { process.terminate() }
+    let process = try python(script, last.path)
+    defer { withExtendedLifetime(process) {} }
     #expect(
       await eventually {
         await code { _ = try await ControlClient.connect(to: last.path, name: "x") } == .controlSocket

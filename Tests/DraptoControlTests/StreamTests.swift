@@ -198,6 +198,8 @@ import Testing
         let line = try #require(await raw.line())
         if let event = try? WireJSON.value(EventNotice.self, from: line).params.event {
           guard let expected = next else { continue }
+          // On a machine that is busy with other things the engine may have gone on for too long.
+          if event.payload == .gap { break }
           #expect(event.sequence == expected)
           next = expected + 1
         } else {
@@ -323,18 +325,12 @@ import Testing
   // MARK: At rest
 
   @Test func `a server at rest with two clients uses next to nothing`() async throws {
-    let process = Process()
     let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
       path: "drapto-bench")
     let built = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: ".build/debug/drapto-bench")
-    process.executableURL = FileManager.default.isExecutableFile(atPath: beside.path) ? beside : built
-    process.arguments = ["idle", "4"]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
+    let bench = FileManager.default.isExecutableFile(atPath: beside.path) ? beside : built
+    let text = try await OtherProgram(bench.path, ["idle", "4"]).text
     let share = try #require(Double(text.trimmingCharacters(in: .whitespacesAndNewlines)))
     // In percent of a core; an optimised build stays below 0.3.
     #expect(share < 5, "\(share) %")

@@ -1,4 +1,3 @@
-import Dispatch
 import DraptoModel
 import Foundation
 import Glibc
@@ -39,18 +38,23 @@ package final class RawSocket: Sendable {
     }
   }
 
-  /// Sends bytes, on a thread of its own where there is no room. False where the other end is closed.
+  /// Sends bytes, and waits where there is no room. False where the other end is closed.
   @discardableResult
-  package func send(_ bytes: some Collection<UInt8> & Sendable) async -> Bool {
-    await off { file in
-      var rest = Data(bytes)
-      while !rest.isEmpty {
-        let count = rest.withUnsafeBytes { Glibc.send(file, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        guard count > 0 else { return false }
-        rest.removeFirst(count)
+  package func send(_ bytes: some Collection<UInt8>) async -> Bool {
+    var rest = ArraySlice(Array(bytes))
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes {
+        Glibc.send(file, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
       }
-      return true
+      if count > 0 {
+        rest.removeFirst(count)
+      } else if errno == EAGAIN {
+        try? await Task.sleep(for: .milliseconds(1))
+      } else {
+        return false
+      }
     }
+    return true
   }
 
   @discardableResult
@@ -61,17 +65,23 @@ package final class RawSocket: Sendable {
 
   /// The next line without its newline; nil at the end, or when none came in time.
   package func line(within limit: Duration = .seconds(20)) async -> Data? {
-    let end = ContinuousClock.now + limit
-    while true {
-      let line: Data? = rest.withLock { rest in
-        guard let newline = rest.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-        defer { rest = Data(rest[(newline + 1)...]) }
-        return Data(rest[..<newline])
-      }
-      if let line { return line }
-      let left = (end - ContinuousClock.now).seconds
-      guard left > 0, let more = await receive(Int32(left * 1000)), !more.isEmpty else { return nil }
-      rest.withLock { $0.append(more) }
+    var line: Data?
+    _ = await eventually(within: limit, every: .milliseconds(2)) {
+      line = taken()
+      if line != nil { return true }
+      let isOver = receive()
+      line = taken()
+      return line != nil || isOver
+    }
+    return line
+  }
+
+  /// A whole line of what was received.
+  private func taken() -> Data? {
+    rest.withLock { rest in
+      guard let newline = rest.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+      defer { rest = Data(rest[(newline + 1)...]) }
+      return Data(rest[..<newline])
     }
   }
 
@@ -83,31 +93,17 @@ package final class RawSocket: Sendable {
 
   /// Whether the other end has closed; reads what comes before that.
   package func isClosed(within limit: Duration = .seconds(20)) async -> Bool {
-    let end = ContinuousClock.now + limit
-    while ContinuousClock.now < end {
-      if let more = await receive(200), more.isEmpty { return true }
-    }
-    return false
+    await eventually(within: limit, every: .milliseconds(5)) { receive() }
   }
 
-  /// nil: nothing came in so many milliseconds. Empty: closed, or broken.
-  private func receive(_ milliseconds: Int32) async -> Data? {
-    await off { file in
-      var wish = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
-      guard poll(&wish, 1, milliseconds) > 0 else { return nil }
-      var bytes = [UInt8](repeating: 0, count: 1 << 16)
-      let count = recv(file, &bytes, bytes.count, 0)
-      return count > 0 ? Data(bytes[..<count]) : Data()
+  /// Takes what is there. True at the end.
+  private func receive() -> Bool {
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = recv(file, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+      if count <= 0 { return count == 0 || errno != EAGAIN }
+      rest.withLock { $0.append(contentsOf: bytes[..<count]) }
+      if count < bytes.count { return false }
     }
   }
-
-  /// A read that waits must not hold a thread of the pool.
-  private func off<Result: Sendable>(_ body: @escaping @Sendable (Int32) -> Result) async -> Result {
-    let file = file
-    return await withCheckedContinuation { continuation in
-      Self.queue.async { continuation.resume(returning: body(file)) }
-    }
-  }
-
-  private static let queue = DispatchQueue(label: "drapto.raw-socket", attributes: .concurrent)
 }

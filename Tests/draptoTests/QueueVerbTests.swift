@@ -186,7 +186,7 @@ extension ProgramTests {
       #expect((json["error"] as? [String: Any])?["code"] as? String == "DRP-CONTROL-NONE")
       for verb in ["queue", "status"] {
         let result = try await served.run(verb)
-        #expect(result.status == 3 && result.text.contains("`drapto engine start` starts one"), "\(result.text)")
+        #expect(result.status == 1 && result.text.contains("`drapto engine start` starts one"), "\(result.text)")
         #expect(try await served.json(verb)["running"] as? Bool == false)
       }
       #expect(try await served.run("log").status == 0)
@@ -217,7 +217,7 @@ extension ProgramTests {
       #expect(try await drapto.run(["queue", "--state", "done"]).output.filter { $0.contains("100.0%") }.count == 2)
       let stopped = try await drapto.run(["engine", "stop"])
       #expect(stopped.status == 0, "\(stopped.text)")
-      #expect(try await drapto.run(["status"]).status == 3)
+      #expect(try await drapto.run(["status"]).status == 1)
       #expect(try await drapto.run(["log"]).output.contains { $0.contains("encode   2/") })
     }
 

@@ -15,7 +15,6 @@ final class ClientConnection: Sendable {
     var end: ErrorReport?
   }
 
-  private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
   private let channel: any NIOCore.Channel
   private let state = Mutex(State())
 
@@ -27,7 +26,10 @@ final class ClientConnection: Sendable {
     guard socket.utf8.count <= SocketPlace.longest else { throw none }
     let handler = LineHandler()
     let channel: any NIOCore.Channel
-    do { channel = try await connect(socket, handler) } catch { throw none }
+    do { channel = try await connect(socket, handler) } catch {
+      guard (error as? IOError)?.errnoCode == EAGAIN else { throw none }
+      throw ErrorReport(.controlLost, "the engine at \(Format.visible(socket)) takes no connection", file: socket)
+    }
     let connection = ClientConnection(channel)
     handler.connect(connection)
     let option: EventLoopFuture<PeerCredentials>? = (channel as? any SocketOptionProvider)?.unsafeGetSocketOption(
@@ -40,17 +42,17 @@ final class ClientConnection: Sendable {
     return connection
   }
 
-  /// Tries again for a second while the engine has not yet taken those who connected before.
+  /// Tries again for some seconds while the engine has not yet taken those who connected before.
   private static func connect(_ socket: String, _ handler: LineHandler) async throws -> any NIOCore.Channel {
-    let end = ContinuousClock.now + .seconds(1)
+    let end = ContinuousClock.now + .seconds(5)
     while true {
       do {
-        return try await ClientBootstrap(group: group).channelInitializer { channel in
+        return try await ClientBootstrap(group: ControlLoop.group).channelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandlers(
               [ByteToMessageHandler(LineDecoder(most: LineDecoder.mostAnswer)), handler.bound])
           }
-        }.connect(unixDomainSocketPath: socket).get()
+        }.connect(to: SocketPlace.address(socket)).get()
       } catch let error as IOError where error.errnoCode == EAGAIN && ContinuousClock.now < end {
         try await Task.sleep(for: .milliseconds(10))
       }

@@ -1,6 +1,7 @@
 import DraptoModel
 import Foundation
 import Glibc
+import NIOCore
 
 /// Where an engine's socket lies: in the runtime folder of the user's session, else in the state folder, else in a folder
 /// of the user's own below /tmp.
@@ -27,6 +28,23 @@ package struct SocketPlace: Sendable, Equatable {
     return places
   }
 
+  /// The address of a socket at a path that is no longer than ``longest``; NIO's own takes 103 bytes, as other systems
+  /// do.
+  static func address(_ path: String) -> SocketAddress { SocketAddress(unixAddress(path)) }
+
+  private static func unixAddress(_ path: String) -> sockaddr_un {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(longest)) }
+    return address
+  }
+
+  private static func withAddress(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+    withUnsafePointer(to: unixAddress(path)) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+    }
+  }
+
   /// One name for one folder, however its path is written: FNV-1a of what links lead to.
   private static func name(_ stateFolder: String) -> String {
     let real = URL(fileURLWithPath: stateFolder).resolvingSymlinksInPath().path
@@ -51,6 +69,28 @@ package struct SocketPlace: Sendable, Equatable {
     guard status.st_mode & 0o077 == 0 else {
       throw problem("is open to others (mode \(String(status.st_mode & 0o777, radix: 8)))", of: folder)
     }
+  }
+
+  /// A socket that listens there, and the inode of its file. What lies in its place goes. Not NIO's own way, which removes
+  /// whatever lies there once more when it closes: by then that may be another engine's.
+  func listen() throws(ErrorReport) -> (file: Int32, inode: UInt64) {
+    unlink(path)
+    let file = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard file >= 0 else { throw problem(String(cString: strerror(errno)), of: path) }
+    let isListening = Self.withAddress(path) { bind(file, $0, $1) } == 0 && Glibc.listen(file, 128) == 0
+    let reason = errno
+    // The folder is closed to others already.
+    guard isListening, chmod(path, 0o600) == 0, let inode else {
+      close(file)
+      throw problem(String(cString: strerror(isListening ? errno : reason)), of: path)
+    }
+    return (file, inode)
+  }
+
+  /// Of the file that lies there now; nil where none does.
+  var inode: UInt64? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? UInt64(status.st_ino) : nil
   }
 
   private func checkParent(user: uid_t) throws(ErrorReport) {

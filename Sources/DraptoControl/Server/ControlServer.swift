@@ -18,8 +18,6 @@ package final class ControlServer: Sendable {
     var place: SocketPlace?
     /// The socket file that was made, to tell it from another one in its place.
     var inode: UInt64 = 0
-    /// Serves who connects; ends with the last of them.
-    var listener: Task<Void, Never>?
     var channel: (any NIOCore.Channel)?
     var clients: [ObjectIdentifier: Client] = [:]
     var watch: Task<Void, Never>?
@@ -31,14 +29,12 @@ package final class ControlServer: Sendable {
   let configuration: ControlConfiguration
   let memory = RequestMemory()
   private let engine: any EngineClient
-  private let group: MultiThreadedEventLoopGroup
   private let started = Date()
   private let state = Mutex(State())
 
   private init(_ engine: any EngineClient, _ configuration: ControlConfiguration) {
     self.engine = engine
     self.configuration = configuration
-    group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
   }
 
   /// Listens, and says so in the state folder. Throws `DRP-CONTROL-SOCKET`.
@@ -46,10 +42,7 @@ package final class ControlServer: Sendable {
     -> ControlServer
   {
     let server = ControlServer(engine, configuration)
-    do { try await server.listen() } catch {
-      try? await server.group.shutdownGracefully()
-      throw error
-    }
+    try await server.listen()
     await server.checkRecord()
     server.watch()
     return server
@@ -73,15 +66,15 @@ package final class ControlServer: Sendable {
   }
 
   private func listen(at place: SocketPlace) async throws {
-    try await offPool {
+    let (file, inode) = try await blocking {
       try place.prepare(user: geteuid())
-      unlink(place.path)
+      return try place.listen()
     }
     let channel: NIOAsyncChannel<NIOAsyncChannel<ControlLine, ByteBuffer>, Never>
     do {
-      channel = try await ServerBootstrap(group: group).serverChannelOption(.backlog, value: 128)
+      channel = try await ServerBootstrap(group: ControlLoop.group)
         .childChannelOption(.allowRemoteHalfClosure, value: true)
-        .bind(unixDomainSocketPath: place.path) { child in
+        .bind(file) { child in
           child.eventLoop.makeCompletedFuture {
             try child.pipeline.syncOperations.addHandler(
               ByteToMessageHandler(LineDecoder(most: LineDecoder.mostRequest)))
@@ -91,14 +84,9 @@ package final class ControlServer: Sendable {
     } catch {
       throw ErrorReport(.controlSocket, "\(Format.visible(place.path)): \(error)", file: place.path)
     }
-    let inode = try await offPool {
-      // The folder is closed to others already.
-      chmod(place.path, 0o600)
-      return Self.inode(of: place.path) ?? 0
-    }
-    let listener = accept(on: channel)
+    accept(on: channel)
     let (before, isStopped) = state.withLock { state in
-      defer { (state.place, state.inode, state.listener, state.channel) = (place, inode, listener, channel.channel) }
+      defer { (state.place, state.inode, state.channel) = (place, inode, channel.channel) }
       return (state.channel, state.isStopped)
     }
     before?.close(promise: nil)
@@ -106,7 +94,7 @@ package final class ControlServer: Sendable {
   }
 
   /// Serves who connects, until the channel is closed; those who are connected then are served on.
-  private func accept(on channel: NIOAsyncChannel<NIOAsyncChannel<ControlLine, ByteBuffer>, Never>) -> Task<Void, Never> {
+  private func accept(on channel: NIOAsyncChannel<NIOAsyncChannel<ControlLine, ByteBuffer>, Never>) {
     // Unstructured: ends with the channel.
     Task { [weak self] in
       _ = try? await channel.executeThenClose { connections in
@@ -118,11 +106,6 @@ package final class ControlServer: Sendable {
         }
       }
     }
-  }
-
-  private static func inode(of path: String) -> UInt64? {
-    var status = stat()
-    return lstat(path, &status) == 0 ? UInt64(status.st_ino) : nil
   }
 
   // MARK: Clients
@@ -258,7 +241,7 @@ package final class ControlServer: Sendable {
   /// The runtime folder goes at the last logout, and cleaners of /tmp come by: the socket is made again.
   private func checkSocket() async {
     guard let (place, inode) = state.withLock({ state in state.place.map { ($0, state.inode) } }) else { return }
-    let found = try? await offPool { Self.inode(of: place.path) }
+    let found = try? await blocking { place.inode }
     guard found != inode else { return }
     do {
       try await listen()
@@ -278,7 +261,7 @@ package final class ControlServer: Sendable {
       started: started, owner: configuration.owner)
     let folder = configuration.stateFolder
     do {
-      try await offPool {
+      try await blocking {
         let old = EngineRecord.read(stateFolder: folder)
         if old?.pid != record.pid || old?.socket != record.socket { try record.write(stateFolder: folder) }
       }
@@ -296,33 +279,22 @@ package final class ControlServer: Sendable {
 
   /// Takes no more clients, waits a moment for those there are to take what was sent to them, and closes.
   package func stop() async {
-    let (watch, listener, listening, clients, place, inode) = state.withLock { state in
+    let (watch, listening, clients, place, inode) = state.withLock { state in
       state.isStopped = true
-      return (state.watch, state.listener, state.channel, Array(state.clients.values), state.place, state.inode)
+      return (state.watch, state.channel, Array(state.clients.values), state.place, state.inode)
     }
     watch?.cancel()
     let folder = configuration.stateFolder
-    try? await offPool {
+    try? await blocking {
       EngineRecord.remove(stateFolder: folder, pid: getpid())
       // Where the lock is free already the next engine may have put its own there.
-      if let place, Self.inode(of: place.path) == inode { unlink(place.path) }
+      if let place, place.inode == inode { unlink(place.path) }
     }
-    listening?.close(promise: nil)
+    try? await listening?.close()
     let end = ContinuousClock.now + .seconds(1)
     for client in clients {
       while ContinuousClock.now < end, await unread(client) > .zero { try? await Task.sleep(for: .milliseconds(10)) }
     }
-    for client in clients { client.channel.close(promise: nil) }
-    // What still runs for clients speaks to the threads that would end here. One that hangs keeps them.
-    listener?.cancel()
-    let isOver = Locked(false)
-    // Unstructured: left to itself when it takes too long.
-    Task {
-      await listener?.value
-      isOver.withLock { $0 = true }
-    }
-    let limit = ContinuousClock.now + .seconds(2)
-    while ContinuousClock.now < limit, !isOver.value { try? await Task.sleep(for: .milliseconds(5)) }
-    if isOver.value { try? await group.shutdownGracefully() }
+    for client in clients { try? await client.channel.close() }
   }
 }

@@ -176,7 +176,7 @@ final class ControlSession: Sendable {
 
   private func snapshot(_ id: RequestID) async throws -> Data {
     let snapshot = try await engine.snapshot()
-    let (line, details) = try await offPool(encoding) {
+    let (line, details) = try await LineThread.run {
       let details = snapshot.details
       let answer = SnapshotAnswer(SnapshotHeadLine(snapshot), more: !details.isEmpty)
       return (try WireJSON.line(ResultLine(id: id, result: answer)), details)
@@ -193,7 +193,7 @@ final class ControlSession: Sendable {
       throw ControlFault.request(
         ControlFault.noRequest, "there is no snapshot of which something is left: `snapshot` begins one")
     }
-    let (line, rest) = try await offPool(encoding) {
+    let (line, rest) = try await LineThread.run {
       var rest = details
       var piece: [PayloadLine] = []
       var bytes = 0
@@ -236,7 +236,7 @@ final class ControlSession: Sendable {
 
   private func tell(_ event: EngineEvent, _ outbound: Outbound) async throws {
     guard event.payload.roughBytes > Self.shortEvent else { return try await write(EventNotice(event), outbound) }
-    try await send(try await offPool(encoding) { try WireJSON.line(EventNotice(event)) }, outbound)
+    try await send(try await LineThread.run { try WireJSON.line(EventNotice(event)) }, outbound)
   }
 
   // MARK: Writing

@@ -7,7 +7,7 @@ struct QueueCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "queue", abstract: "List the queue; with a job, that one and its chunks.",
     discussion: """
-      In the order of the queue. Exit status: 0, 1 a job that does not exist, 3 no engine runs.
+      In the order of the queue. Exit status: 0, 1 a job that does not exist, or no engine runs.
       """)
 
   @OptionGroup var common: CommonOptions

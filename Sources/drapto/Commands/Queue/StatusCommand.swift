@@ -7,7 +7,7 @@ import Foundation
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Say in a few lines whether an engine runs and what it does.",
-    discussion: "Exit status: 0 an engine runs, 3 none does.")
+    discussion: "Exit status: 0 an engine runs, 1 none does.")
 
   @OptionGroup var common: CommonOptions
   @Flag(help: "Print one JSON object.") var json = false

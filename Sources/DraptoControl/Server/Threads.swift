@@ -1,0 +1,26 @@
+import Dispatch
+import NIOPosix
+
+/// Runs what blocks (a look at a folder) on a thread of its own: the cooperative pool is the engine's, and two such calls
+/// would stop a two-core machine.
+func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+  try await withCheckedThrowingContinuation { continuation in
+    files.async { continuation.resume(with: Swift.Result { try body() }) }
+  }
+}
+
+private let files = DispatchQueue(label: "drapto.control.files", attributes: .concurrent)
+
+/// The thread on which long lines are made: however many ask for them, they cost one core, and whoever waits for a disk
+/// that does not answer is in nobody's way here.
+enum LineThread {
+  private static let pool: NIOThreadPool = {
+    let pool = NIOThreadPool(numberOfThreads: 1)
+    pool.start()
+    return pool
+  }()
+
+  static func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await pool.runIfActive(body)
+  }
+}
