@@ -42,7 +42,8 @@ let package = Package(
     .target(
       name: "DraptoControl",
       dependencies: [
-        "DraptoModel", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        "DraptoModel", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: settings),
     // `-lncursesw` comes with its module map; libncurses-dev has it.
@@ -101,6 +102,7 @@ let package = Package(
     .testTarget(
       name: "DraptoTerminalTests", dependencies: ["DraptoTerminal", "DraptoTestSupport"], resources: [.copy("Screens")],
       swiftSettings: settings),
-    .testTarget(name: "draptoTests", dependencies: ["drapto", "DraptoTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "draptoTests", dependencies: ["drapto", "DraptoControl", "DraptoTestSupport"], swiftSettings: settings),
   ]
 )

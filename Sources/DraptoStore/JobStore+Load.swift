@@ -25,6 +25,7 @@ extension JobStore {
         loaded.records.append(record)
       }
       loaded.queue = try reader.queue()
+      loaded.watched = try reader.watched()
       loaded.skipped = reader.decoder.skipped
       return loaded
     }
@@ -83,6 +84,18 @@ extension RowReader {
     let statement = try db.cachedStatement(sql: "SELECT version, sums FROM sums WHERE job = ?")
     guard let row = try Row.fetchOne(statement, arguments: [job.value]) else { return (nil, false) }
     return (decoder.read("sums", "\(job)", version: row[0]) { try decoder.decode(row[1], $0) }, true)
+  }
+
+  fileprivate func watched() throws -> [WatchedFilm] {
+    var films: [WatchedFilm] = []
+    let rows = try Row.fetchCursor(db, sql: "SELECT path, bytes, modified FROM watched")
+    while let row = try rows.next() {
+      guard let path = String.fromDatabaseValue(row[0]) else { continue }
+      let (bytes, modified) = (Int64.fromDatabaseValue(row[1]), Int64.fromDatabaseValue(row[2]))
+      let fingerprint = bytes.flatMap { bytes in modified.map { FileFingerprint(bytes: bytes, modified: $0) } }
+      films.append(WatchedFilm(path: path, fingerprint: fingerprint))
+    }
+    return films
   }
 
   fileprivate func queue() throws -> QueueState? {

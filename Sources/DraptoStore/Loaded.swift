@@ -11,6 +11,8 @@ package struct Loaded: Sendable {
   package var nextJob: JobID
   /// Rows that were left where they are because this version can't read them.
   package var skipped: [SkippedRow] = []
+  /// Films of watched folders that were taken up once.
+  package var watched: [WatchedFilm] = []
   /// Jobs that are done and still have their chunks: ``JobStore/sumUp(_:)`` is for them.
   package var unsummed: [JobID] = []
 }

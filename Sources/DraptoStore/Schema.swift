@@ -64,6 +64,15 @@ enum Schema {
       }
       try db.execute(sql: "INSERT INTO meta (name, value) VALUES ('id', lower(hex(randomblob(4))))")
     }
+    migrator.registerMigration("3: watched films") { db in
+      // Files of watched folders that have joined the queue once, by their path.
+      try db.create(table: "watched") { t in
+        t.primaryKey("path", .text)
+        // Size and time of change (ns) of the file; NULL: whatever lies there is drapto's own.
+        t.column("bytes", .integer)
+        t.column("modified", .integer)
+      }
+    }
     return migrator
   }
 }

@@ -5,7 +5,8 @@ import Glibc
 package final class StateLock: Sendable {
   private let descriptor: Int32
 
-  /// Makes the folder, closed to others, and takes the lock or throws ``StoreError/locked(folder:pid:)``. Not inherited by children, which would keep it.
+  /// Makes the folder, closed to others, and takes the lock or throws ``StoreError/locked(folder:pid:)``. Not inherited
+  /// by children, which would keep it.
   package init(folder: String) throws {
     try PrivateFiles.makeFolder(folder)
     let path = folder + "/lock"
@@ -42,7 +43,9 @@ package final class StateLock: Sendable {
     let descriptors = "/proc/\(pid)/fd"
     for name in (try? FileManager.default.contentsOfDirectory(atPath: descriptors)) ?? [] {
       var open = stat()
-      if stat("\(descriptors)/\(name)", &open) == 0, open.st_dev == file.st_dev, open.st_ino == file.st_ino { return pid }
+      if stat("\(descriptors)/\(name)", &open) == 0, open.st_dev == file.st_dev, open.st_ino == file.st_ino {
+        return pid
+      }
     }
     return nil
   }

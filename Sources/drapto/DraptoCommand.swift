@@ -1,4 +1,5 @@
 import ArgumentParser
+import DraptoControl
 
 /// `drapto`: the verbs.
 struct DraptoCommand: AsyncParsableCommand {
@@ -10,14 +11,32 @@ struct DraptoCommand: AsyncParsableCommand {
       drapto FILM DIR                 open it with these films in the queue
       drapto encode A B DIR -o OUT    a queue: films and whole folders
       drapto encode --dry-run FILM    say what would be done, and what would be lost
+      drapto queue                    what the engine that runs has to do, and how far it is
 
       Interrupt it any way you like: the same command goes on where it was. \
       Exit status: 0 all done, 1 some failed, 2 usage or settings, 3 tools missing, 130 interrupted.
       """,
-    version: "0.1.0",
-    subcommands: [
-      DashboardCommand.self, AttachCommand.self, EncodeCommand.self, ProbeCommand.self, DoctorCommand.self,
-      ValidateCommand.self, ConfigCommand.self, ChunkCommand.self, EngineCommands.self,
-    ],
+    version: DraptoVersion.text,
+    groupedSubcommands: groups,
     defaultSubcommand: DashboardCommand.self)
+
+  /// The verbs as help lists them. docs/commands.md has a part for each.
+  static let groups = [
+    CommandGroup(
+      name: "Encoding", subcommands: [DashboardCommand.self, AttachCommand.self, EncodeCommand.self, ChunkCommand.self]),
+    CommandGroup(
+      name: "Queue",
+      subcommands: [QueueCommand.self, StatusCommand.self, LogCommand.self, WaitCommand.self]),
+    CommandGroup(
+      name: "Steering",
+      subcommands: [
+        AddCommand.self, PauseCommand.self, ResumeCommand.self, CancelCommand.self, RetryCommand.self,
+        ReleaseCommand.self, RemoveCommand.self, MoveCommand.self, PriorityCommand.self, DrainCommand.self,
+        WorkersCommand.self,
+      ]),
+    CommandGroup(name: "Engine", subcommands: [EngineCommands.self]),
+    CommandGroup(
+      name: "Checking",
+      subcommands: [ProbeCommand.self, ValidateCommand.self, DoctorCommand.self, ConfigCommand.self]),
+  ]
 }

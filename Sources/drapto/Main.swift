@@ -10,7 +10,7 @@ enum Main {
     // A reader that goes away must not end the engine.
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try DraptoCommand.parseAsRoot()
+      var command = try await DraptoCommand.asyncParseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -20,6 +20,8 @@ enum Main {
     } catch let status as ExitStatus {
       flushStandardOutput()
       exit(status.rawValue)
+    } catch is ReaderGone {
+      exit(0)
     } catch let error as any ReportableError {
       standardError("drapto: " + error.report.fullText)
       exit(ExitStatus.of(error.report).rawValue)
@@ -45,6 +47,9 @@ enum ExitStatus: Int32, Error {
   case toolsMissing = 3
   /// Stopped by a signal; the same command goes on.
   case interrupted = 130
+
+  /// No engine runs, where that is the answer and no mistake.
+  static let noEngine = ExitStatus.failed
 
   static func of(_ report: ErrorReport) -> ExitStatus {
     switch report.code {

@@ -6,12 +6,46 @@ import Glibc
 /// is gone (closed terminal, broken pipe) is no reason to stop an encode.
 func standardError(_ text: String) {
   let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-  writeAll(lines.map { Format.visible(String($0)) + "\n" }.joined(), to: 2)
+  _ = writeAll(lines.map { Format.visible(String($0)) + "\n" }.joined(), to: 2)
 }
 
 /// Prints what a command was asked for, a line each, and waits for the reader; what would act on the terminal is made
 /// visible.
 func printLines(_ lines: [String]) { for line in lines { print(Format.visible(line)) } }
+
+/// A value as one line of JSON in which nothing acts on a terminal: what would is written as `\u202e`, and is the same to
+/// whoever reads it.
+func jsonLine(_ value: some Encodable) throws -> String {
+  let text = String(decoding: try WireJSON.line(value), as: UTF8.self)
+  guard text.unicodeScalars.contains(where: Format.actsOnTerminal) else { return text }
+  var safe = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    guard Format.actsOnTerminal(scalar) else {
+      safe.append(scalar)
+      continue
+    }
+    // All of them are in the first plane.
+    let digits = String(scalar.value, radix: 16)
+    safe += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).unicodeScalars
+  }
+  return String(safe)
+}
+
+/// Asks for a line: stays on it, behind the question.
+func prompt(_ text: String) { _ = writeAll(Format.visible(text), to: 2) }
+
+/// Whoever read stdout has gone: nothing more has to be said to anybody.
+struct ReaderGone: Error {}
+
+/// Writes to stdout and waits for the reader. Throws ``ReaderGone``.
+func writeOutput(_ text: String) throws(ReaderGone) { if !writeAll(text, to: 1) { throw ReaderGone() } }
+
+/// Columns of the terminal that stdout is; nil where it is none.
+var standardOutputWidth: Int? {
+  var size = winsize()
+  guard isatty(1) == 1, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+  return Int(size.ws_col)
+}
 
 /// Writes text to stdout on a thread of its own: a terminal that is held (^S) or a pipe nobody reads must not hold the
 /// engine. More than ``OutputQueue/limit`` bytes behind, text is dropped until the reader has caught up.
@@ -38,7 +72,7 @@ private final class OutputQueue: Sendable {
     }
     guard fits else { return }
     queue.async {
-      writeAll(text, to: 1)
+      _ = writeAll(text, to: 1)
       self.waiting.withLock { $0 -= bytes }
     }
   }
@@ -50,12 +84,14 @@ private final class OutputQueue: Sendable {
   }
 }
 
-private func writeAll(_ text: String, to descriptor: Int32) {
+/// False where the reader has gone.
+private func writeAll(_ text: String, to descriptor: Int32) -> Bool {
   var rest = Array(text.utf8)[...]
   while !rest.isEmpty {
     let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     if count < 0, errno == EINTR { continue }
-    guard count > 0 else { return }
+    guard count > 0 else { return false }
     rest = rest.dropFirst(count)
   }
+  return true
 }

@@ -31,7 +31,6 @@ import Testing
   }
 
   @Test(arguments: RecordedLines.versions) func `answers are read as they were`(version: String) throws {
-    struct Answer<T: Decodable>: Decodable { var result: T }
     func read<T: Codable>(_ type: T.Type, _ line: String) throws {
       let value = try WireJSON.value(Answer<T>.self, from: Data(line.utf8)).result
       try expectContains(try WireJSON.line(value), try result(line))
@@ -67,6 +66,8 @@ import Testing
     }
     #expect(payloads == RecordedLines.payloads)
   }
+
+  private struct Answer<T: Decodable>: Decodable { var result: T }
 
   private func result(_ line: String) throws -> Data {
     let fields = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])

@@ -24,6 +24,7 @@ import struct Foundation.Data
     (.queue(QueueState()), "queue", ["queue"]),
     (.gauges(Gauges()), "gauges", ["gauges"]),
     (.log(LogLine(time: ModelSamples.time, level: .info, subsystem: "x", message: "a\nb")), "log", ["log"]),
+    (.watches([WatchView(folder: "/in")]), "watches", ["watches"]),
     (.dashboards(2), "dashboards", ["dashboards"]),
     (
       .summed(id, WorkSums(chunks: 2, frames: 500, bytes: 9, seconds: 1, tracks: 1, trackBytes: 4)), "summed",

@@ -32,7 +32,7 @@ private let manual = root.appendingPathComponent("docs/configuration.md")
 
   @Test func `every setting belongs to a group and has a plain key`() {
     for definition in SettingsCatalog.all {
-      #expect(definition.key.wholeMatch(of: /(system|encoding|process|ui|features)(\.[a-z0-9_]+)+/) != nil)
+      #expect(definition.key.wholeMatch(of: /(system|encoding|process|hooks|ui|features)(\.[a-z0-9_]+)+/) != nil)
     }
   }
 

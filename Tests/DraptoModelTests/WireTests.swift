@@ -8,12 +8,14 @@ import Testing
   private static let error = ErrorReport(.toolFailed, "ffmpeg ended", command: "ffmpeg -i 'a b'", exitStatus: 1)
   private static let holds: [QueueHold] = [
     .diskLow(folder: "/work", free: 5, minimum: 9), .unreachable(path: "/films/a", error),
+    .hours(until: ModelSamples.time),
   ]
   private static let reasons: [WaitReason] =
-    [.workers(2), .memory(needed: 5, spare: -1), .disk(needed: 7, spare: 2), .mode(.draining)] + holds.map { .queue($0) }
+    [.workers(2), .memory(needed: 5, spare: -1), .disk(needed: 7, spare: 2), .mode(.draining)]
+    + holds.map { .queue($0) }
   private static let waits: [JobWait] = [
     .user, .cancelledChunks(3), .room(folder: "/out", free: 1, workFree: 2, needed: 3, inEach: true),
-    .backOff(until: ModelSamples.time, error), .record(error),
+    .backOff(until: ModelSamples.time, error), .record(error), .hours,
   ]
   private static let statuses: [WorkStatus] =
     [
@@ -21,6 +23,10 @@ import Testing
       .running(.encoding, frozenBy: []), .running(.checking, frozenBy: Set(Hold.allCases)), .done, .failed(error),
       .cancelled,
     ] + reasons.map { .inLine($0) }
+
+  private static let watch = WatchView(
+    folder: "/in", output: "/out", preset: "grain", still: 5, lastLook: ModelSamples.time, waiting: 1, added: 2,
+    refused: 3, problem: "is not there")
 
   private func again(_ payload: EngineEvent.Payload) throws -> EngineEvent.Payload {
     let line = EventLine(ModelSamples.event(7, payload)).json
@@ -60,7 +66,7 @@ import Testing
       .summed(id, WorkSums(chunks: 1, frames: 2, bytes: 3, seconds: 4, tracks: 5, trackBytes: 6)),
       .gauges(Gauges(cpu: 0.5, cores: [0.25, 0.75], work: DiskGauge(path: "/w", free: 1, total: 2))),
       .log(LogLine(time: ModelSamples.time, level: .warning, subsystem: "x", job: id, message: "\u{1B}[2J \"\\")),
-      .dashboards(3), .gap,
+      .watches([Self.watch, WatchView(folder: "/b")]), .dashboards(3), .gap,
     ]
     for payload in payloads { #expect(try again(payload) == payload) }
     #expect(Set(payloads.map(\.name)).count == payloads.count)
@@ -74,6 +80,7 @@ import Testing
     var snapshot = EngineSnapshot()
     snapshot.sequence = 40
     snapshot.dashboards = 2
+    snapshot.watches = [Self.watch]
     for number in Int64(1)...3 {
       let id = JobID(number)
       snapshot.fold(.job(ModelSamples.job(number, state: number == 2 ? .running : .done)))

@@ -85,6 +85,21 @@ import Testing
     withExtendedLifetime(lock) {}
   }
 
+  @Test func `who holds it can be asked without taking it`() throws {
+    let path = folder.path + "/asked"
+    #expect(StateLock.holder(of: path) == nil)
+    var lock: StateLock? = try StateLock(folder: path)
+    #expect(StateLock.holder(of: path) == getpid())
+    withExtendedLifetime(lock) {}
+    lock = nil
+    #expect(StateLock.holder(of: path) == nil)
+    // The number of one that is gone, or of another program.
+    for text in ["99999999\n", "1\n", "-1\n", "nonsense", ""] {
+      try folder.write(text, to: "asked/lock")
+      #expect(StateLock.holder(of: path) == nil, "\(text)")
+    }
+  }
+
   @Test func `a folder that can't be made is an error of the store`() throws {
     try folder.write("", to: "file")
     #expect(attempt(folder.path + "/file")?.code == .storeBroken)

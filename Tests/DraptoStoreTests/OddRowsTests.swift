@@ -21,14 +21,15 @@ import Testing
     #expect(loaded.records.map(\.job.id.value) == [1, 7])
     let record = try #require(loaded.records.first)
     #expect(record.chunks.map(\.id.index) == [0, 6])
-    #expect(record.tracks.map(\.stream) == [1, 6])
+    // Why track 5 failed has a code of a later version: that is no reason not to know the track.
+    #expect(record.tracks.map(\.stream) == [1, 5, 6])
     #expect(record.steps.keys.sorted() == ["segmented"])
     #expect(loaded.queue == nil)
     let names = loaded.skipped.map { "\($0.table) \($0.key)" }
     #expect(
       names == [
         "step 1/plan", "step 1/source", "chunk 1/1", "chunk 1/2", "chunk 1/3", "chunk 1/4", "chunk 1/5", "chunk 1/odd",
-        "track 1/2", "track 1/3", "track 1/4", "track 1/5", "job 2", "job 3", "job 4", "job 5", "job 6", "sums 7",
+        "track 1/2", "track 1/3", "track 1/4", "job 2", "job 3", "job 4", "job 5", "job 6", "sums 7",
         "job 40", "queue 1",
       ])
   }

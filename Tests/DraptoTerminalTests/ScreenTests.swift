@@ -25,7 +25,7 @@ import Testing
     try ScreenRecord.expect(canvas, "overlay-\(overlay)\(unicode ? "" : "-ascii")")
   }
 
-  @Test(arguments: [OverlaySample.confirm, .quit, .prompt, .form, .browser, .detailsOfChunk])
+  @Test(arguments: [OverlaySample.confirm, .quit, .prompt, .form, .browser, .detailsOfChunk, .watches])
   func `overlays fit small screens`(overlay: OverlaySample) throws {
     for size in [Size(40, 10), Size(20, 5)] {
       let canvas = Screen.draw(overlay.state(size, unicode: true))
@@ -49,6 +49,13 @@ import Testing
       "DRP-TOOL-MISSING: ffmpeg was not found", "Nothing can be encoded: `drapto doctor` says how to mend it.",
     ]
     try ScreenRecord.expect(Screen.draw(state), "whole-banner")
+  }
+
+  @Test func `a screen says until when it is outside the hours, and how many folders are watched`() throws {
+    var state = DashboardSamples.full(Size(120, 24))
+    state.engine.queue.hold = .hours(until: DashboardSamples.now.addingTimeInterval(6400))
+    state.engine.watches = [DashboardSamples.watches[0]]
+    try ScreenRecord.expect(Screen.draw(state), "whole-hours")
   }
 
   @Test func `a screen says what holds, what is filtered, sorted and marked`() throws {
@@ -130,7 +137,7 @@ enum Widget: String, CaseIterable, Sendable {
 /// Each overlay, opened as a user opens it.
 enum OverlaySample: String, CaseIterable, Sendable {
   case help, helpEnd, detailsOfJob, detailsOfDone, detailsOfChunk, themes, browser, browserEmpty, form, formProblem
-  case prompt, promptPath, confirm, confirmMarked, quit
+  case prompt, promptPath, confirm, confirmMarked, quit, watches
 
   func state(_ size: Size, unicode: Bool) -> DashboardState {
     var state = DashboardSamples.full(size, unicode: unicode)
@@ -169,6 +176,9 @@ enum OverlaySample: String, CaseIterable, Sendable {
         .reply(.completed(typed: "/films/", candidates: (1...12).map { "/films/film \($0).mkv" })))
     case .confirm: press("c")
     case .confirmMarked: press("*", "c")
+    case .watches:
+      state.engine.watches = DashboardSamples.watches
+      press("A")
     case .quit: press("Q")
     }
     return state

@@ -29,6 +29,10 @@ extension ProgramTests {
       ("[encoding]\ncrf = 99\n", "DRP-SET-RANGE", "from 1 to 63"),
       ("[encoding]\ncrop = true\n", "DRP-SET-TYPE", "encoding.crop"),
       ("[encoding]\ncrf = \n", "DRP-SET-SYNTAX", "c.toml:2:7"),
+      ("[system]\nschedule = \"22-7\"\n", "DRP-SET-RANGE", "Mon-Fri 22:00-07:00, Sat,Sun 00:00-24:00"),
+      ("[[watch]]\nfolder = \"/a\"\n[[watch]]\nstill = 3\n", "DRP-SET-RANGE", "watch[2] has no `folder`"),
+      ("[[watch]]\nfolder = [1]\n", "DRP-SET-TYPE", "`watch[1].folder`"),
+      ("[watch]\nfolder = \"/a\"\n", "DRP-SET-RANGE", "each under its own [[watch]]"),
     ])
     func `a settings file that is wrong names file, key and range`(toml: String, code: String, detail: String)
       async throws
@@ -37,6 +41,20 @@ extension ProgramTests {
       let result = try await drapto.run(["config", "--config", file])
       #expect(result.status == 2)
       #expect(result.text.contains(code) && result.text.contains(detail), "\(result.text)")
+    }
+
+    @Test func `watched folders are shown, and what is shown is a settings file`() async throws {
+      let file = try drapto.folder.write(
+        "[[watch]]\nfolder = \"/films/new\"\npreset = \"grain\"\n[system]\nschedule = \"22:00-07:00\"\n", to: "c.toml")
+      // The names of a hook are no settings, so that one may call drapto.
+      let hook = ["DRAPTO_HOOK_EVENT": "done", "DRAPTO_HOOK_JSON": "{}"]
+      let shown = try await drapto.run(["config", "--config", file], environment: hook)
+      #expect(shown.status == 0, "\(shown.text)")
+      #expect(shown.output.suffix(4) == ["[[watch]]", #"folder = "/films/new""#, #"preset = "grain""#, "still = 30"])
+      let again = try drapto.folder.write(shown.output.joined(separator: "\n"), to: "d.toml")
+      let json = try await drapto.run(["config", "--json", "--config", again])
+      #expect(json.status == 0, "\(json.text)")
+      #expect(json.text.contains(#""folder" : "/films/new""#), "\(json.text)")
     }
 
     @Test func `layers show where each value came from`() async throws {

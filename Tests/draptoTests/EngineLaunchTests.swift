@@ -61,7 +61,8 @@ import Testing
 
   @Test func `what belongs to the starter alone is not passed on`() throws {
     let launch = try launch(environment: [
-      "NOTIFY_SOCKET": "/run/n", "LISTEN_FDS": "1", "WATCHDOG_USEC": "1", "DRAPTO_OWNER": "/s", "LANG": "C",
+      "NOTIFY_SOCKET": "/run/n", "LISTEN_FDS": "1", "WATCHDOG_USEC": "1", "DRAPTO_OWNER": "/s", "SYSTEMD_EXEC_PID": "7",
+      "LANG": "C",
     ])
     #expect(launch.environment == ["LANG": "C"])
   }

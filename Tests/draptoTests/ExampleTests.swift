@@ -18,12 +18,8 @@ extension ProgramTests {
     /// Runs the example; returns its exit status and lines.
     private func run(_ drapto: Drapto, _ arguments: [String]) async throws -> (status: Int32?, lines: [String]) {
       let lines = Locked<[String]>([])
-      let python = try #require(
-        ["/usr/bin/python3", "/usr/local/bin/python3"].first { FileManager.default.isExecutableFile(atPath: $0) }
-          ?? "/usr/bin/env")
       let command = ToolCommand(
-        python, (python.hasSuffix("env") ? ["python3"] : []) + [Self.follow] + arguments,
-        environment: drapto.environment)
+        "/usr/bin/env", ["python3", Self.follow] + arguments, environment: drapto.environment)
       let outcome = try await TestTools.runner.run(
         command, handle: ToolHandle(), onOutput: { line in lines.withLock { $0.append(line) } },
         onError: { line in lines.withLock { $0.append(line) } })

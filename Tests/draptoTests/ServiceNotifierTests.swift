@@ -7,7 +7,7 @@ import Testing
 @testable import drapto
 
 /// A service manager's end of `$NOTIFY_SOCKET`.
-private final class Manager: Sendable {
+final class NotifyManager: Sendable {
   private let descriptor: Int32
 
   /// - Parameter name: a path, or `@` and a name in the abstract namespace.
@@ -40,7 +40,7 @@ private final class Manager: Sendable {
 
   @Test(arguments: [true, false]) func `the manager hears one datagram each`(isAbstract: Bool) throws {
     let address = isAbstract ? "@" + folder.path + "/n" : folder.path + "/n"
-    let manager = try Manager(address)
+    let manager = try NotifyManager(address)
     let notifier = ServiceNotifier(address: address)
     notifier.ready("no films")
     notifier.status("1 running\nREADY=0")
@@ -60,7 +60,7 @@ private final class Manager: Sendable {
   }
 
   @Test func `the status follows the queue, and is told only when it changes`() async throws {
-    let manager = try Manager(folder.path + "/n")
+    let manager = try NotifyManager(folder.path + "/n")
     let queue = FakeQueue()
     let notifier = ServiceNotifier(address: folder.path + "/n")
     let follower = Task { await notifier.follow(queue, every: .milliseconds(5)) }
@@ -96,5 +96,5 @@ private final class FakeQueue: EngineClient {
   }
 
   func events(after sequence: UInt64) -> AsyncStream<EngineEvent> { AsyncStream { $0.finish() } }
-  func send(_ command: EngineCommand) async throws -> CommandAnswer { CommandAnswer() }
+  func send(_ command: EngineCommand) async throws -> CommandAnswer { throw ErrorReport(.unexpected, "\(command)") }
 }

@@ -136,7 +136,7 @@ final class ClientConnection: Sendable {
     } else {
       // Unstructured: the stream begins at once, its answer says nothing that the stream does not.
       Task {
-        do { _ = try await ask(.events, ["after": .int(Int(sequence))], as: CommandAnswer.self) } catch {
+        do { _ = try await ask(.events, ["after": .int(Int(clamping: sequence))], as: CommandAnswer.self) } catch {
           queue.close()
         }
       }

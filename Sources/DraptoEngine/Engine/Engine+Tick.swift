@@ -19,6 +19,7 @@ extension Engine {
       recordFailure: journal.unwrittenBecause)
     guard isRunning else { return }
     journal.enqueue([.show(.gauges(machine.gauges))])
+    hours.look()
     updateHold()
     adjustWorkers()
     applyHolds()
@@ -47,16 +48,24 @@ extension Engine {
 
   /// What holds the queue by itself, most pressing first.
   func updateHold() {
-    let hold = machine.diskHold ?? recovery.hold
+    let hold = machine.diskHold ?? recovery.hold ?? hours.hold
     let before = journal.accepted.queue.hold
     guard hold?.isSameKind(as: before) != true, hold != before else { return }
     change { $0.hold = hold }
-    if let hold {
-      let code = if case .unreachable(_, let error) = hold { error.code } else { ErrorCode.diskFull }
-      log.write(.warning, "scheduler", "queue waits: \(hold.text)", fields: ["code": code.rawValue])
-    } else {
-      log.write(.info, "scheduler", "queue goes on")
-    }
+    if let hold { logHold(hold) } else { log.write(.info, "scheduler", "queue goes on") }
+  }
+
+  /// What is wrong is a warning; the hours are what somebody wants.
+  func logHold(_ hold: QueueHold) {
+    let code: ErrorCode? =
+      switch hold {
+      case .diskLow: .diskFull
+      case .unreachable(_, let error): error.code
+      case .hours: nil
+      }
+    log.write(
+      code == nil ? .info : .warning, "scheduler", "queue waits: \(hold.text)",
+      fields: code.map { ["code": $0.rawValue] } ?? [:])
   }
 
   // MARK: Workers
@@ -86,7 +95,7 @@ extension Engine {
       machine.noteFullDisk()
       updateHold()
       // At once: the place of the chunk that failed is free now, and the next one would fail as well.
-      scheduler.set(budget: machine.budget(journal.accepted.queue))
+      scheduler.set(budget: machine.budget(journal.accepted.queue, hours: hours.hold))
     case .retryWithFewerWorkers:
       let workers = machine.shrunkWorkers(journal.accepted.queue.workers)
       change { $0.workers = workers }

@@ -13,6 +13,8 @@ import Logging
 
   let parts: EngineParts
   let machine: Machine
+  let hours: WorkHours
+  let hooks: Hooks
   let recovery: JobRecovery
   let workFolder: WorkFolder
   private let lock: StateLock
@@ -22,6 +24,7 @@ import Logging
   /// Those who wait for the end.
   private var waiters: [CheckedContinuation<Void, Never>] = []
   private var clocks: [Task<Void, Never>] = []
+  private(set) var watches: FolderWatches?
   /// Jobs this engine may work on; nil: all.
   var scope: Set<JobID>?
   /// Outputs that are being queued right now.
@@ -42,6 +45,8 @@ import Logging
     let start = try await EngineStart(configuration)
     (parts, lock, workFolder) = (start.parts, start.lock, start.workFolder)
     machine = Machine(configuration, workFolder: start.workFolder.path, log: start.parts.log)
+    hours = WorkHours(configuration)
+    hooks = Hooks(configuration.settings, start.parts.log)
     recovery = JobRecovery(
       policy: JobRetryPolicy(delay: configuration.jobRetryDelay),
       work: FailedPlace(path: configuration.workFolder, mount: start.workFolder.mount, forWriting: true))
@@ -52,15 +57,21 @@ import Logging
     if machine.policy.fixed == 0 { machine.fix(workers: queue?.workerLimit ?? 0) }
     // What the settings say of this run wins over what was set in an earlier one.
     let mode = [.stopping, .finishing].contains(queue?.mode) ? .running : queue?.mode ?? .running
+    // Before anything starts: whoever starts an engine outside the hours is to hear of it at once.
     journal.enqueue([
-      .show(.queue(QueueState(mode: mode, workers: machine.policy.initial, workerLimit: machine.policy.fixed)))
+      .show(
+        .queue(
+          QueueState(
+            mode: mode, hold: hours.hold, workers: machine.policy.initial, workerLimit: machine.policy.fixed)))
     ])
+    if let hold = hours.hold { logHold(hold) }
     clocks = [
       clock(every: configuration.tick) { await $0.tick($1) },
       clock(every: configuration.tick * 2) { await $0.releaseDueJobs($1) },
     ]
     start.tidyLater(journal)
     startJobs()
+    watches = FolderWatches(self, known: start.watched)
   }
 
   /// Does something again and again, with the number of the round, until the engine stops.
@@ -106,7 +117,7 @@ import Logging
     guard isRunning else { return }
     let queue = journal.accepted.queue
     let places = configuration.settings[SettingsCatalog.activeJobs]
-    if queue.mode == .running, mayLaunch(queue.hold), runs.count < places {
+    if queue.mode == .running, hours.areOpen, mayLaunch(queue.hold), runs.count < places {
       for job in journal.accepted.orderedJobs.map(\.job) where job.state == .waiting && runs[job.id] == nil {
         guard runs.count < places else { break }
         guard scope?.contains(job.id) ?? true, !job.isBackingOff else { continue }
@@ -122,7 +133,7 @@ import Logging
     switch hold {
     case nil: true
     case .diskLow: runs.isEmpty
-    case .unreachable: false
+    case .unreachable, .hours: false
     }
   }
 
@@ -140,6 +151,7 @@ import Logging
     runs[run.id] = nil
     keepSumsOfOldJobs()
     updateHold()
+    runHooks(after: run.id)
     startJobs()
   }
 
@@ -157,7 +169,7 @@ import Logging
   /// Tells every job at work what holds it now.
   func applyHolds() {
     // First the scheduler: the places of frozen encoders are free, and nothing held must take them.
-    scheduler.set(budget: machine.budget(journal.accepted.queue))
+    scheduler.set(budget: machine.budget(journal.accepted.queue, hours: hours.hold))
     updateRanks()
     for run in runs.values { applyHolds(to: run) }
     scheduler.pump()
@@ -168,7 +180,9 @@ import Logging
     if journal.accepted.jobs[run.id]?.job.state == .paused { holds.insert(.job) }
     if journal.accepted.queue.mode == .paused { holds.insert(.queue) }
     if machine.isFrozen { holds.insert(.disk) }
+    if hours.areFreezing { holds.insert(.hours) }
     run.set(holds: holds)
+    run.set(mayEnterPhases: hours.areOpen)
   }
 
   func change(_ body: (inout QueueState) -> Void, isKept: Bool = false) {
@@ -190,7 +204,10 @@ import Logging
       phase = .stopping
       change { $0.mode = .stopping }
       for clock in clocks { clock.cancel() }
+      watches?.stop()
+      hooks.close()
       await stopRuns()
+      await returns(within: .seconds(5)) { await self.hooks.settled() }
       await journal.close()
       let folder = workFolder
       await within(.seconds(5)) { folder.release() }
@@ -210,6 +227,8 @@ import Logging
   /// Ends by itself once nothing moves, where that was asked for.
   func endWhenIdle() {
     guard isRunning, journal.accepted.queue.mode == .finishing, !journal.accepted.movesByItself else { return }
+    // What was to be done at the end of the last film is done first.
+    guard !hooks.isBusy, runs.values.allSatisfy(\.isRunning) else { return }
     // Unstructured: it waits for the clock that this is called by.
     Task { await shutDown() }
   }

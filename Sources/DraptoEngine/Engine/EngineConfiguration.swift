@@ -1,5 +1,6 @@
 import DraptoMedia
 import DraptoModel
+import Foundation
 import Logging
 
 /// What an engine is started with.
@@ -30,6 +31,14 @@ package struct EngineConfiguration: Sendable {
   }
   /// Between two looks at what runs and at the machine.
   package var tick: Duration = .milliseconds(500)
+  /// The clock on the wall, for the hours in which work may run.
+  package var now: @Sendable () -> Date = { Date() }
+  /// The clock's time zone.
+  package var timeZone = TimeZone.current
+  /// Folders whose new films join by themselves.
+  package var watches: [WatchOrder] = []
+  /// How often these are looked into.
+  package var watchPace = WatchPace()
   /// Seconds until a job that the machine failed begins again; doubles with each time.
   package var jobRetryDelay = 2.0
   /// Nothing starts for so long after a write failed for lack of space, whatever the free space looks like.

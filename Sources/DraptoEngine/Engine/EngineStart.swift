@@ -12,6 +12,8 @@ import Foundation
   let workFolder: WorkFolder
   let queue: QueueState?
   let nextJob: JobID
+  /// Films of watched folders that were taken up once.
+  var watched: [WatchedFilm] { loaded.watched }
   private let store: JobStore
   private let loaded: Loaded
   private let reasons: Locked<(@EngineActor @Sendable (WorkID, WaitReason) -> Void)?>

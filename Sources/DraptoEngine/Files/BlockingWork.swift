@@ -34,6 +34,7 @@ package func answering<Result: Sendable>(
 }
 
 /// Whether an asynchronous call has returned within a limit; left to itself when it has not.
+@discardableResult
 package func returns(
   within limit: Duration, isolation: isolated (any Actor)? = #isolation, _ body: @escaping @Sendable () async -> Void
 ) async -> Bool {

@@ -16,6 +16,24 @@ extension JobRun {
     take(.holds(holds))
   }
 
+  /// Whether the next step may begin: within the hours.
+  func set(mayEnterPhases: Bool) {
+    self.mayEnterPhases = mayEnterPhases
+    if mayEnterPhases { openGate() } else if !gate.isEmpty { showHours() }
+  }
+
+  /// Lets those go on who wait for the hours, or for the end.
+  func openGate() {
+    let waiting = gate
+    gate = []
+    for step in waiting { step.resume() }
+  }
+
+  /// Says why it stands between two steps; a pause by somebody says more.
+  func showHours() {
+    update { if $0.state == .running, $0.wait == nil { $0.wait = .hours } }
+  }
+
   /// Returns when what an event ends has ended, so that whoever sent it finds its memory free.
   func stopped(_ work: WorkID, by event: BoardEvent) async {
     switch event {

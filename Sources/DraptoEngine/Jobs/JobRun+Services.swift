@@ -22,10 +22,21 @@ extension JobRun: JobServices {
 
   func enter(_ phase: JobPhase) async throws {
     try Task.checkCancellation()
+    // A rename disturbs nobody, and the film is done.
+    if phase != .publish { try await hoursBegin() }
     update { job in
       job.phase = phase
       if job.state != .paused { job.wait = nil }
     }
+  }
+
+  /// Outside the hours no new step begins.
+  private func hoursBegin() async throws {
+    while !mayEnterPhases, isRunning {
+      showHours()
+      await withCheckedContinuation { gate.append($0) }
+    }
+    try Task.checkCancellation()
   }
 
   func planned(_ source: SourceMedia, _ plan: EncodePlan) async {

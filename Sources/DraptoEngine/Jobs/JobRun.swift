@@ -46,6 +46,10 @@ enum JobEnding: Sendable {
   var work: JobWork?
   /// How work ended that had not begun: the plan was given up before.
   var early: Result<Void, any Error>?
+  /// The next step may begin: it is within the hours.
+  var mayEnterPhases = true
+  /// Steps that wait for the hours.
+  var gate: [CheckedContinuation<Void, Never>] = []
   private let began = ContinuousClock.now
   private let onEnd: @EngineActor (JobRun) -> Void
   /// Told of a retry that says something of the machine: a full disk, too little memory.
@@ -126,11 +130,16 @@ enum JobEnding: Sendable {
       task.cancel()
       take(.close)
       wake(.failure(CancellationError()))
+      openGate()
     case .ending: break
     case .ended: return
     }
+    await ended()
+  }
+
+  /// Returns when an end that has begun is over.
+  func ended() async {
     await withCheckedContinuation { continuation in
-      // Nothing can have come in between: all of this is one actor.
       guard case .ending(let why, let waiters) = state else { return continuation.resume() }
       state = .ending(why, waiters: waiters + [continuation])
     }

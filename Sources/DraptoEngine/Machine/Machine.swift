@@ -48,11 +48,12 @@ import Foundation
   }
 
   /// What the scheduler may give out now.
-  func budget(_ queue: QueueState) -> Budget {
+  /// - Parameter hours: what holds the queue outside of its hours.
+  func budget(_ queue: QueueState, hours: QueueHold?) -> Budget {
     let hold: WaitReason? =
       switch queue.mode {
       // Paths that can't be reached hold back only jobs that have not begun: others lie on other disks.
-      case .running: diskHold.map { .queue($0) }
+      case .running: (diskHold ?? hours).map { .queue($0) }
       case .draining, .paused, .finishing, .stopping: .mode(queue.mode)
       }
     return Budget(

@@ -39,6 +39,8 @@ package struct EngineEvent: Codable, Sendable, Equatable {
     case summed(JobID, WorkSums)
     case queue(QueueState)
     case gauges(Gauges)
+    /// All watched folders, as they are now.
+    case watches([WatchView])
     case log(LogLine)
     /// So many screens are attached to the engine now.
     case dashboards(Int)
@@ -98,7 +100,7 @@ extension EngineEvent.Payload {
     case .track(let track): track.job
     case .chunkProgress(let id, _): id.job
     case .log(let line): line.job
-    case .queue, .gauges, .dashboards, .gap: nil
+    case .queue, .gauges, .watches, .dashboards, .gap: nil
     }
   }
 }

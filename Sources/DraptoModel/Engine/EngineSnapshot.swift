@@ -10,6 +10,8 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
   package var queue = QueueState()
   /// The last look at the machine.
   package var gauges = Gauges()
+  /// The folders whose new films join by themselves, in the order of the settings.
+  package var watches: [WatchView] = []
   /// Screens that are attached to the engine.
   package var dashboards = 0
   /// The newest log lines, oldest first, at most ``logCapacity``.
@@ -85,6 +87,8 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
       queue = state
     case .gauges(let new):
       gauges = new
+    case .watches(let new):
+      watches = new
     case .log(let line):
       log.append(line)
       if log.count > Self.logCapacity { log.removeFirst(log.count - Self.logCapacity) }

@@ -8,6 +8,7 @@ extension Hold {
     case .user: "paused by you"
     case .job: "film paused by you"
     case .queue: "queue paused"
+    case .hours: "outside the hours"
     case .disk: "disk nearly full"
     }
   }
@@ -32,14 +33,32 @@ extension WaitReason {
 }
 
 extension QueueHold {
+  /// In words, for one line, as they are now and here.
+  package var text: String { text(at: Date(), in: .current) }
+
   /// In words, for one line.
-  package var text: String {
+  /// - Parameters:
+  ///   - now: a time within a day of it needs no name of its day.
+  ///   - zone: of the times in it.
+  package func text(at now: Date, in zone: TimeZone) -> String {
     switch self {
     case .diskLow(let folder, let free, let minimum):
       "disk: \(Format.bytes(free)) free in \(Format.visible(folder)), \(Format.bytes(minimum)) must stay free"
     case .unreachable(let path, let error):
       "\(Format.visible(path)) can't be reached (\(Format.visible(error.message))): goes on by itself when it can"
+    case .hours(let until):
+      switch Format.time(until, after: now, in: zone) {
+      case (nil, let clock): "\(Hold.hours.text): goes on at \(clock)"
+      case (let day?, let clock): "\(Hold.hours.text): goes on \(day) \(clock)"
+      }
     }
+  }
+
+  /// The same for where there is little room: `until 22:00`; nil where there is no short form.
+  package func brief(at now: Date, in zone: TimeZone) -> String? {
+    guard case .hours(let until) = self else { return nil }
+    let (day, clock) = Format.time(until, after: now, in: zone)
+    return "until " + [day, clock].compactMap { $0 }.joined(separator: " ")
   }
 }
 
@@ -52,6 +71,7 @@ extension JobWait {
     case .room(let folder, let free, let workFree, let needed, let inEach):
       "disk: \(Format.visible(folder)) has \(Format.bytes(free)) free, the work folder \(Format.bytes(workFree)); the film needs \(Format.bytes(needed))\(inEach ? " in each" : "")"
     case .backOff(_, let error): "begins again by itself: \(Format.visible(error.description))"
+    case .hours: Hold.hours.text
     case .record(let error): "can't be recorded yet: \(Format.visible(error.description))"
     }
   }
@@ -63,7 +83,7 @@ extension WorkStatus {
     switch self {
     case .pending(let holds), .running(_, let holds):
       // What somebody did to the whole comes first: letting the chunk go would change nothing.
-      [Hold.job, .queue, .user, .disk].first(where: holds.contains)?.text
+      [Hold.job, .queue, .user, .disk, .hours].first(where: holds.contains)?.text
     case .inLine(let reason): reason?.text
     case .backingOff(_, let error) where error.code == .diskFull: "disk full: goes on when there is space"
     case .backingOff(_, let error): "an attempt failed: \(error.message)"

@@ -67,8 +67,11 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case storeBroken = "DRP-STORE-BROKEN"
   case storeNewer = "DRP-STORE-NEWER"
   case jobUnknown = "DRP-JOB-UNKNOWN"
+  case jobAmbiguous = "DRP-JOB-AMBIGUOUS"
   case jobState = "DRP-JOB-STATE"
   case jobChanged = "DRP-JOB-CHANGED"
+  case hookFailed = "DRP-HOOK-FAILED"
+  case watchUnreachable = "DRP-WATCH-UNREACHABLE"
   case interrupted = "DRP-INTERRUPTED"
   case unexpected = "DRP-UNEXPECTED"
 
@@ -295,12 +298,27 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       (.usage, "The job database was written by a newer drapto.", "Use that version, or another state folder.")
     case .jobUnknown:
       (.usage, "There is no such job or chunk.", "Look at the queue again: it may have ended.")
+    case .jobAmbiguous:
+      (
+        .usage, "A name fits several jobs.",
+        "Give more of the name, or the number: `drapto queue` lists both."
+      )
     case .jobState:
       (.usage, "The job or chunk can't do that in its state.", "The message says which state it is in.")
     case .jobChanged:
       (
         .usage, "An unfinished job for this output has other settings or another source.",
         "Finish it with the settings it began with, or drop its work with `--restart`."
+      )
+    case .hookFailed:
+      (
+        .usage, "A command of `hooks` ended with an error, took too long, or could not be run.",
+        "Its output stands above the warning in the log; run the command by hand, or raise `hooks.timeout`."
+      )
+    case .watchUnreachable:
+      (
+        .infrastructure, "A watched folder, or the folder its films go to, is not there or can't be read.",
+        "Mount it or make it; it is looked at again every few seconds, and nothing else waits for it."
       )
     case .interrupted:
       (.usage, "drapto was asked to stop.", "Run the same command again: it goes on where it was.")

@@ -1,7 +1,7 @@
 /// One setting: everything there is to say about it, once. Help, docs, file, environment and flags are made from it.
 package struct SettingDefinition: Sendable {
   /// Dotted place in the file: `encoding.svt.preset`.
-  package let key: String
+  package internal(set) var key: String
   /// What it accepts.
   package let kind: SettingKind
   /// Its value where no layer sets it.

@@ -65,6 +65,8 @@ package enum SettingKind: Sendable {
   case text
   /// The words `auto` and `off`, or the picture to keep as ``Crop`` reads it.
   case crop
+  /// Hours of the week as ``Schedule`` reads them.
+  case schedule
   /// A file or folder; `~` is expanded; empty = default.
   case path
   /// Free keys with text, number or boolean values.
@@ -82,6 +84,7 @@ package enum SettingKind: Sendable {
     case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
     case .text: "a string"
     case .crop: "auto, off or W:H:X:Y"
+    case .schedule: Schedule.accepts
     case .path: "a path"
     case .table: "a table of keys and values"
     }
@@ -93,6 +96,7 @@ package enum SettingKind: Sendable {
     case (.bool, .bool), (.table, .table): return .success(value)
     case (.crop, .text(let text)):
       return text == "auto" || text == "off" || Crop(text) != nil ? .success(value) : .failure(.range)
+    case (.schedule, .text(let text)): return Schedule(text) != nil ? .success(value) : .failure(.range)
     case (.text, .text), (.path, .text): return .success(value)
     case (.int(let range), .int(let number)): return range.contains(number) ? .success(value) : .failure(.range)
     case (.number(let range), .int(let number)): return Self.number(Double(number), in: range)
@@ -124,7 +128,7 @@ package enum SettingKind: Sendable {
     case .int: return Int(text).map { .int($0) }
     case .number: return Double(text).map { .number($0) }
     case .numberOrAuto: return text == "auto" ? .text(text) : Double(text).map { .number($0) }
-    case .choice, .text, .crop, .path: return .text(text)
+    case .choice, .text, .crop, .schedule, .path: return .text(text)
     case .table:
       var entries: [String: String] = [:]
       for part in text.split(separator: ":") where !part.isEmpty {

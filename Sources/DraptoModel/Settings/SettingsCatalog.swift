@@ -16,6 +16,12 @@ package enum SettingsCatalog {
     "Space that stays free on the disk of the work folder; below it the queue waits.")
   package static let nice = Setting<Int>(
     "system.resources.nice", .int(0...19), .int(10), "Niceness of encoders, so that the machine stays usable.")
+  package static let schedule = Setting<String>(
+    "system.schedule", .schedule, .text(""),
+    "Hours in which chunks may run, with commas between; a span without days holds on every day; empty: always.")
+  package static let outsideSchedule = Setting<String>(
+    "system.schedule_outside", .choice(["freeze", "drain"]), .text("freeze"),
+    "Outside of the hours freeze what encodes, or let it finish; nothing starts in either case.")
   package static let work = Setting<String>(
     "system.paths.work", .path, .text(""),
     "Folder of chunks in the making; empty: `$XDG_STATE_HOME/drapto/work`.")
@@ -131,6 +137,15 @@ package enum SettingsCatalog {
   package static let keepWork = Setting<Bool>(
     "process.keep_work", .bool, .bool(false), "Keep chunks and other work files after the film is published.")
 
+  package static let hookDone = Setting<String>(
+    "hooks.done", .text, .text(""), "A command line for `/bin/sh` when a film is done; empty: none.")
+  package static let hookFailed = Setting<String>(
+    "hooks.failed", .text, .text(""), "The same when a film failed.")
+  package static let hookIdle = Setting<String>(
+    "hooks.idle", .text, .text(""), "The same when a film has ended and nothing is left that goes on by itself.")
+  package static let hookTimeout = Setting<Int>(
+    "hooks.timeout", .int(1...86_400), .int(60), unit: "s", "A hook that takes longer is ended.")
+
   package static let theme = Setting<String>(
     "ui.theme", .text, .text("default"),
     "The dashboard's theme: a file of `themes/` or of `$XDG_CONFIG_HOME/drapto/themes`, without `.theme`.")
@@ -156,7 +171,8 @@ package enum SettingsCatalog {
   /// All of them, in the order docs and `drapto config` show them.
   package static let all: [SettingDefinition] = [
     workers.definition, threads.definition, activeJobs.definition, memoryReserve.definition,
-    minimumFreeDisk.definition, nice.definition, work.definition, state.definition, output.definition,
+    minimumFreeDisk.definition, nice.definition, schedule.definition, outsideSchedule.definition, work.definition,
+    state.definition, output.definition,
     ffmpeg.definition, ffprobe.definition, mkvmerge.definition, toolsFolder.definition, logLevel.definition,
     logLevels.definition, logSize.definition, logKeep.definition,
     preset.definition, crf.definition, crfSD.definition, crfHD.definition, crfUHD.definition, crop.definition,
@@ -167,7 +183,8 @@ package enum SettingsCatalog {
     segmentation.definition, minimumChunk.definition, maximumChunk.definition, sceneThreshold.definition,
     validationDecode.definition, mostMissing.definition, retries.definition, retryDelay.definition,
     stallTimeout.definition,
-    acceptDamaged.definition, overwrite.definition, keepWork.definition, theme.definition, color.definition,
+    acceptDamaged.definition, overwrite.definition, keepWork.definition, hookDone.definition, hookFailed.definition,
+    hookIdle.definition, hookTimeout.definition, theme.definition, color.definition,
     unicode.definition, mouse.definition, title.definition, bell.definition, notify.definition, clipboard.definition,
     earlyTracks.definition,
   ]

@@ -36,7 +36,10 @@ package enum SettingsError: ReportableError {
 
   /// The known key with the smallest edit distance, if it is near enough to be a slip.
   static func nearest(to key: String) -> String? {
-    let ranked = SettingsCatalog.all.map { ($0.key, distance(key, $0.key)) }.min { $0.1 < $1.1 }
+    // `watch[2].folder` is one of `watch.folder`.
+    let plain = key.replacing(/^watch\[\d+\]/, with: "watch")
+    let all = SettingsCatalog.all + WatchedFolder.definitions
+    let ranked = all.map { ($0.key, distance(plain, $0.key)) }.min { $0.1 < $1.1 }
     guard let ranked, ranked.1 <= max(2, key.count / 4) else { return nil }
     return ranked.0
   }

@@ -34,6 +34,17 @@ package enum Format {
     return sign + (h > 0 ? String(format: "%d:%02d:", h, m) : "\(m):") + rest
   }
 
+  /// `22:00`, with its day (`Sat`) unless it is within a day of `now`. No formatter: it is needed for pictures.
+  package static func time(_ date: Date, after now: Date, in zone: TimeZone) -> (day: String?, clock: String) {
+    let seconds = date.timeIntervalSince1970
+    guard seconds >= 0, seconds < 1e12 else { return (nil, "—") }
+    let minutes = (Int(seconds) + zone.secondsFromGMT(for: date)) / 60
+    let clock = String(format: "%02d:%02d", minutes / 60 % 24, minutes % 60)
+    if date.timeIntervalSince(now) < 86_400 { return (nil, clock) }
+    // The count's first day was a Thursday.
+    return (Schedule.dayNames[(minutes / 1440 + 4) % 7], clock)
+  }
+
   /// `21.4 fps`; `—` while unknown.
   package static func speed(_ framesPerSecond: Double?) -> String {
     framesPerSecond.map { fixed($0, 1) + " fps" } ?? "—"

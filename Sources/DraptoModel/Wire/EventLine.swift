@@ -32,7 +32,7 @@ package enum EventName: String, Codable, Sendable, CaseIterable {
   case chunkProgress = "chunk-progress"
   case trackProgress = "track-progress"
   case phaseProgress = "phase-progress"
-  case report, summed, queue, gauges, log, dashboards, gap
+  case report, summed, queue, gauges, watches, log, dashboards, gap
 }
 
 /// What an event tells, without its number and time.
@@ -75,6 +75,7 @@ package struct PayloadLine: Codable, Sendable {
       try box.put("sums", sums)
     case .queue(let queue): try box.put("queue", QueueLine(queue))
     case .gauges(let gauges): try box.put("gauges", gauges)
+    case .watches(let watches): try box.put("watches", watches)
     case .log(let line): try box.put("log", line)
     case .dashboards(let count): try box.put("dashboards", count)
     case .gap: break
@@ -102,6 +103,7 @@ package struct PayloadLine: Codable, Sendable {
       case .summed: .summed(try box.get("job"), try box.get("sums"))
       case .queue: .queue(try box.get("queue", as: QueueLine.self).queue)
       case .gauges: .gauges(try box.get("gauges"))
+      case .watches: .watches(try box.get("watches"))
       case .log: .log(try box.get("log"))
       case .dashboards: .dashboards(try box.get("dashboards"))
       case .gap: .gap
@@ -127,6 +129,7 @@ extension EngineEvent.Payload {
     case .summed: .summed
     case .queue: .queue
     case .gauges: .gauges
+    case .watches: .watches
     case .log: .log
     case .dashboards: .dashboards
     case .gap: .gap

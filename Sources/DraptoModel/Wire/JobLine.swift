@@ -56,7 +56,7 @@ struct JobWaitLine: Codable {
     case cancelledChunks = "cancelled-chunks"
     case room
     case backOff = "back-off"
-    case record
+    case record, hours
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -81,6 +81,7 @@ struct JobWaitLine: Codable {
     case .record(let error):
       try put(.record)
       try box.put("error", error)
+    case .hours: try put(.hours)
     }
   }
 
@@ -96,6 +97,7 @@ struct JobWaitLine: Codable {
           needed: try box.get("needed"), inEach: try box.get("inEach"))
       case .backOff: .backOff(until: try box.get("until"), try box.get("error"))
       case .record: .record(try box.get("error"))
+      case .hours: .hours
       }
   }
 }

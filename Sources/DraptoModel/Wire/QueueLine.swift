@@ -30,7 +30,7 @@ struct QueueHoldLine: Codable {
 
   private enum Kind: String, Codable {
     case diskLow = "disk-low"
-    case unreachable
+    case unreachable, hours
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -46,6 +46,9 @@ struct QueueHoldLine: Codable {
       try put(.unreachable)
       try box.put("path", path)
       try box.put("error", error)
+    case .hours(let until):
+      try put(.hours)
+      try box.put("until", until)
     }
   }
 
@@ -56,6 +59,7 @@ struct QueueHoldLine: Codable {
       case .diskLow:
         .diskLow(folder: try box.get("folder"), free: try box.get("free"), minimum: try box.get("minimum"))
       case .unreachable: .unreachable(path: try box.get("path"), try box.get("error"))
+      case .hours: .hours(until: try box.get("until"))
       }
   }
 }

@@ -3,7 +3,7 @@ import Algorithms
 /// A snapshot in pieces: first what a screen needs for its first picture, then everything else as the events that would
 /// have told it. All pieces are of one instant, that of the head's number.
 package enum SnapshotPage: Sendable {
-  /// Queue, gauges and all jobs, without what hangs on them.
+  /// Queue, gauges, watched folders and all jobs, without what hangs on them.
   case head(EngineSnapshot)
   /// To be folded in with ``EngineSnapshot/fold(_:)``.
   case details([EngineEvent.Payload])
@@ -48,6 +48,7 @@ package struct SnapshotHeadLine: Codable, Sendable {
   var queue: QueueLine
   var gauges: Gauges
   var dashboards: Int
+  var watches: [WatchView]?
   var jobs: [JobLine]
 
   package init(_ snapshot: EngineSnapshot) {
@@ -55,6 +56,7 @@ package struct SnapshotHeadLine: Codable, Sendable {
     queue = QueueLine(snapshot.queue)
     gauges = snapshot.gauges
     dashboards = snapshot.dashboards
+    watches = snapshot.watches
     jobs = snapshot.orderedJobs.map { JobLine($0.job) }
   }
 
@@ -65,6 +67,7 @@ package struct SnapshotHeadLine: Codable, Sendable {
     snapshot.queue = queue.queue
     snapshot.gauges = gauges
     snapshot.dashboards = dashboards
+    snapshot.watches = watches ?? []
     for line in jobs { snapshot.jobs[line.id] = JobView(job: line.job) }
     return snapshot
   }

@@ -24,6 +24,10 @@ struct ChangeWriter {
         INSERT INTO queue (id, version, state) VALUES (1, ?, ?)
         ON CONFLICT DO UPDATE SET version = excluded.version, state = excluded.state
         """, [RowVersion.current.rawValue, try encoder.encode(queue)])
+    case .watched(let film):
+      try run(
+        "INSERT OR REPLACE INTO watched (path, bytes, modified) VALUES (?, ?, ?)",
+        [film.path, film.fingerprint?.bytes, film.fingerprint?.modified])
     case .remove(let id): try run("DELETE FROM job WHERE id = ?", [id.value])
     }
   }

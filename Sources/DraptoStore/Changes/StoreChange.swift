@@ -13,6 +13,8 @@ package enum StoreChange: Sendable {
   /// What is kept of the chunks and tracks of a job that is done: their own rows go.
   case sums(JobID, WorkSums)
   case queue(QueueState)
+  /// A film of a watched folder was taken up, or drapto itself makes a film there.
+  case watched(WatchedFilm)
   /// The job goes, with all that hangs on it. Its number is never used again.
   case remove(JobID)
 }

@@ -5,7 +5,7 @@ package enum Panel: String, Codable, Sendable, Hashable, CaseIterable { case mac
 package enum Action: String, Sendable, Hashable, CaseIterable {
   // what is encoded
   case add, pause, cancel, retry, release, remove, moveUp, moveDown, priorityUp, priorityDown
-  case pauseQueue, drainQueue, workers
+  case pauseQueue, drainQueue, workers, watches
   // looking
   case details, zoom, shrink, grow, nextPanel, previousPanel, machinePanel, queuePanel, chunksPanel, logPanel
   case up, down, pageUp, pageDown, top, bottom, left, right

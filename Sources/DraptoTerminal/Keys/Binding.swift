@@ -55,6 +55,7 @@ package enum Bindings {
     main(
       .workers, ["W"], "workers", "Set how many encoders run at once; 0 finds the best number.", command: "workers",
       footer: 16),
+    main(.watches, ["A"], "folders", "The watched folders, whose films add themselves.", command: "folders"),
   ]
 
   private static let looking: [Binding] = [

@@ -27,7 +27,7 @@ struct ChunkCommand: AsyncParsableCommand {
   var progress = false
   @Flag(help: "Print an error as JSON on stdout.")
   var json = false
-  @Argument(help: "File with one task in JSON; - reads it from stdin.")
+  @Argument(help: "File with one task in JSON; - reads it from stdin.", completion: .file())
   var task: String?
 
   func validate() throws {

@@ -20,8 +20,21 @@ struct ConfigCommand: ParsableCommand {
     var summary: String
   }
 
+  private enum Value: Encodable {
+    case entry(Entry)
+    case watches([WatchedFolder])
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .entry(let entry): try entry.encode(to: encoder)
+      case .watches(let watches): try watches.encode(to: encoder)
+      }
+    }
+  }
+
   func run() throws {
     let settings = try common.settings()
+    let watches = try common.watches().map(\.folder)
     if json {
       let entries = SettingsCatalog.all.map { definition in
         (
@@ -32,7 +45,9 @@ struct ConfigCommand: ParsableCommand {
             summary: definition.summary)
         )
       }
-      try printJSON(Dictionary(uniqueKeysWithValues: entries))
+      var values = Dictionary(uniqueKeysWithValues: entries.map { ($0.0, Value.entry($0.1)) })
+      values["watch"] = .watches(watches)
+      try printJSON(values)
       return
     }
     printLines(["# settings file: \(common.config ?? Places().configFile)"])
@@ -47,5 +62,13 @@ struct ConfigCommand: ParsableCommand {
       let origin = settings.origin(of: definition)
       printLines([origin == .builtIn ? line : line + "  # from \(origin)"])
     }
+    // Last: what stands below a table's head belongs to it.
+    if explain, watches.isEmpty {
+      printLines(["", "# [[watch]]: a folder whose new films join by themselves, as often as there are such folders."])
+      for key in WatchedFolder.definitions {
+        printLines(["# \(key.key): \(key.summary) Accepts \(key.kind.accepts)\(key.unit.map { ", in " + $0 } ?? "")."])
+      }
+    }
+    for watch in watches { printLines([""] + watch.toml) }
   }
 }

@@ -19,7 +19,7 @@ struct DashboardCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("Type the keys of a script into the dashboard and print what it shows.", visibility: .hidden))
   var script: String?
-  @Argument(help: "Films and folders.")
+  @Argument(help: "Films and folders.", completion: .file())
   var inputs: [String] = []
 
   func run() async throws {
@@ -27,7 +27,9 @@ struct DashboardCommand: AsyncParsableCommand {
     let settings = try common.settings(layer)
     if script == nil, plain || !Self.hasTerminal { return try await runPlain(settings) }
     let request = DashboardSession.Request(
-      settings: settings, starter: try EngineStarter(common), inputs: inputs, script: try script.map { try String(contentsOfFile: $0, encoding: .utf8) },
+      settings: settings, starter: try EngineStarter(common.forEngine(layer)),
+      withoutEffect: common.withoutEffect(layer), inputs: inputs,
+      script: try script.map { try String(contentsOfFile: $0, encoding: .utf8) },
       changed: { changes in
         // Values of a form stand above everything, as flags do.
         var flags = layer
@@ -45,7 +47,7 @@ struct DashboardCommand: AsyncParsableCommand {
   }
 
   private func runPlain(_ settings: Settings) async throws {
-    try await EncodeSession(common: common, settings: settings, json: false, plain: true, restart: false)
+    try await EncodeSession(common: common, flags: try encoding.layer(), settings: settings, json: false, plain: true, restart: false)
       .run(InputList.expand(inputs, settings: settings))
   }
 }

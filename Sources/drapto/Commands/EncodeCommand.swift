@@ -28,17 +28,18 @@ struct EncodeCommand: AsyncParsableCommand {
   var json = false
   @Flag(help: "Appended lines even on a terminal.")
   var plain = false
-  @Argument(help: "Films and folders.")
+  @Argument(help: "Films and folders.", completion: .file())
   var inputs: [String] = []
 
   func run() async throws {
-    let settings = try common.settings(encoding.layer())
+    let flags = try encoding.layer()
+    let settings = try common.settings(flags)
     let entries = InputList.expand(inputs, output: output, settings: settings)
     if dryRun { return try await DryRunOutput(settings: settings, json: json).run(entries) }
     if detach {
-      return try await DetachedQueueing(common: common, settings: settings, json: json, restart: restart).run(entries)
+      return try await DetachedQueueing(common: common.forEngine(flags), settings: settings, json: json, restart: restart).run(entries)
     }
-    let session = EncodeSession(common: common, settings: settings, json: json, plain: plain, restart: restart)
+    let session = EncodeSession(common: common, flags: flags, settings: settings, json: json, plain: plain, restart: restart)
     try await session.run(entries)
   }
 }

@@ -39,7 +39,8 @@ struct EncodeHost {
       return EncodeHost(kind: .shared(client))
     }
     do {
-      let server = try await EngineServer(engine: engine, common: common, owner: .encode, logger: logger).start(stop: stop)
+      let server = try await EngineServer(engine: engine, common: common, owner: .encode, logger: logger).start(
+        stop: stop)
       return EncodeHost(kind: .own(engine, server, starter))
     } catch {
       // It can be encoded all the same; only nobody can look.
@@ -72,6 +73,11 @@ struct EncodeHost {
     case .shared(let client): client.engine.pid
     case .own: getpid()
     }
+  }
+
+  /// Returns when the hooks of an engine of its own have been run; those of another one are no concern of this command.
+  func hooksSettled() async {
+    if case .own(let engine, _, _) = kind { await engine.hooksSettled() }
   }
 
   func end(_ ending: Ending) async {

@@ -10,6 +10,8 @@ import UnixSignals
 /// One `drapto encode`: queues films, shows them until they are done, and says what came of it.
 struct EncodeSession {
   let common: CommonOptions
+  /// Flags beside those in `common`.
+  let flags: SettingsLayer
   let settings: Settings
   let json: Bool
   let plain: Bool
@@ -21,7 +23,8 @@ struct EncodeSession {
     let signals = await UnixSignalsSequence(trapping: TrappedSignals.all)
     let (stops, stop) = AsyncStream.makeStream(of: Void.self)
     listen(signals) { stop.yield() }
-    let host = try await EncodeHost.open(common, settings) { stop.yield() }
+    let host = try await EncodeHost.open(common.forEngine(flags), settings) { stop.yield() }
+    if host.isShared, let text = common.withoutEffect(flags) { standardError("drapto: \(text)") }
     do { try await run(entries, host, stops) } catch {
       await host.end(.asIs)
       throw error
@@ -61,7 +64,7 @@ struct EncodeSession {
     if start.queue.mode != .running { try await letGo(start.queue.mode, host) }
     // What `start` says of a job that was queued again is history: only events after this count as its end.
     let queued = try await client.snapshot().sequence
-    let final = await follow(events, stops, jobs, from: start, queued: queued)
+    let final = await follow(host, events, stops, jobs, from: start, queued: queued)
     try await end(host, final, jobs, refused, start)
   }
 
@@ -91,32 +94,42 @@ struct EncodeSession {
   // MARK: Showing
 
   private enum Ending { case done, interrupted, lost }
-  private enum Input: Sendable { case event(EngineEvent), redraw, stop, lost }
+  private enum Input: Sendable { case event(EngineEvent), redraw, hooksSettled, stop, lost }
 
   /// Shows what happens until the jobs have ended, a signal comes, or the engine is gone.
   private func follow(
-    _ events: AsyncStream<EngineEvent>, _ stops: AsyncStream<Void>, _ jobs: [JobID], from start: EngineSnapshot,
-    queued: UInt64
+    _ host: EncodeHost, _ events: AsyncStream<EngineEvent>, _ stops: AsyncStream<Void>, _ jobs: [JobID],
+    from start: EngineSnapshot, queued: UInt64
   ) async -> (Ending, EngineSnapshot) {
     let live = !json && !plain && isatty(1) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    let (settled, settle) = AsyncStream.makeStream(of: Void.self)
     let inputs = merge(
-      chain(events.map { Input.event($0) }, [.lost].async), stops.map { Input.stop },
+      merge(chain(events.map { Input.event($0) }, [.lost].async), settled.map { Input.hooksSettled }),
+      stops.map { Input.stop },
       AsyncTimerSequence(interval: .milliseconds(500), clock: .continuous).map { _ in Input.redraw })
     var screen = LiveScreen(state: start, jobs: Set(jobs), isLive: live, json: json)
+    var haveEnded = false
     for await next in inputs {
       switch next {
       case .event(let event): screen.take(event)
       case .redraw: screen.redraw()
-      case .stop:
+      case .stop, .hooksSettled:
         screen.clear()
-        return (.interrupted, screen.state)
+        // Once all is done there is nothing left to interrupt but hooks.
+        return (haveEnded ? .done : .interrupted, screen.state)
       case .lost:
         screen.clear()
         return (.lost, screen.state)
       }
-      if screen.state.sequence >= queued, jobs.allSatisfy({ screen.state.jobs[$0]?.job.state.isFinal ?? true }) {
-        screen.clear()
-        return (.done, screen.state)
+      if !haveEnded, screen.state.sequence >= queued,
+        jobs.allSatisfy({ screen.state.jobs[$0]?.job.state.isFinal ?? true })
+      {
+        haveEnded = true
+        // Unstructured: a signal need not wait for it. The engine's end ends the hooks.
+        Task {
+          await host.hooksSettled()
+          settle.yield()
+        }
       }
     }
     return (.lost, screen.state)
@@ -139,7 +152,8 @@ struct EncodeSession {
     case .lost:
       await host.end(.asIs)
       standardError(
-        "drapto: \(ErrorCode.controlLost.rawValue): the engine has ended; \(Self.kept(ending.1, own)) finished chunks are kept. Run the same command again to go on.")
+        "drapto: \(ErrorCode.controlLost.rawValue): the engine has ended; \(Self.kept(ending.1, own)) finished chunks are kept. Run the same command again to go on."
+      )
       throw host.isShared ? ExitStatus.failed : ExitStatus.interrupted
     case .done:
       let state = try await host.client.snapshot()

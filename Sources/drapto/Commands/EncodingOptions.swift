@@ -3,7 +3,7 @@ import DraptoModel
 
 /// The flags that change how a film is encoded; each is a setting of the same name.
 struct EncodingOptions: ParsableArguments {
-  @Option(help: "Named set of values: default, grain, clean, quick.")
+  @Option(help: "Named set of values: default, grain, clean, quick.", completion: .values(of: SettingsCatalog.preset))
   var preset: String?
   @Option(help: "Constant rate factor (1–63), or auto: by width.")
   var crf: String?
@@ -12,17 +12,21 @@ struct EncodingOptions: ParsableArguments {
   @Option(
     name: .customLong("svt"), help: ArgumentHelp("Any SVT-AV1 parameter; can be repeated.", valueName: "key=value"))
   var parameters: [String] = []
-  @Option(help: "auto, off, or W:H:X:Y.")
+  @Option(help: "auto, off, or W:H:X:Y.", completion: .values(of: SettingsCatalog.crop))
   var crop: String?
-  @Option(help: "opus or copy.")
+  @Option(help: "opus or copy.", completion: .values(of: SettingsCatalog.audioCodec))
   var audio: String?
-  @Option(help: "Dolby Vision films: require (keep or refuse), prefer (keep or encode for other televisions), drop.")
+  @Option(
+    help: "Dolby Vision films: require (keep or refuse), prefer (keep or encode for other televisions), drop.",
+    completion: .values(of: SettingsCatalog.dolbyVision))
   var dolbyVision: String?
-  @Option(help: "auto, mkv or mp4.")
+  @Option(help: "auto, mkv or mp4.", completion: .values(of: SettingsCatalog.container))
   var container: String?
-  @Option(help: "keyframes or scenes.")
+  @Option(help: "keyframes or scenes.", completion: .values(of: SettingsCatalog.segmentation))
   var segmentation: String?
-  @Option(help: "Compare the whole finished film with its source: vmaf or xpsnr.")
+  @Option(
+    help: "Compare the whole finished film with its source: vmaf or xpsnr.",
+    completion: .values(of: SettingsCatalog.measure))
   var measure: String?
   @Option(help: "Encoders at once; 0 finds the best number.")
   var workers: String?

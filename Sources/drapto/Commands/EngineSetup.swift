@@ -25,8 +25,11 @@ struct EngineSetup {
 
   /// - Parameters:
   ///   - onlyNamedJobs: work only on what is queued from now on; else on the whole queue.
+  ///   - watches: folders whose new films join by themselves.
   ///   - tools: those that were found already; nil: looks for them.
-  func engine(onlyNamedJobs: Bool, tools: Toolset? = nil, logger: Logger? = nil) async throws -> Engine {
+  func engine(
+    onlyNamedJobs: Bool, watches: [WatchOrder] = [], tools: Toolset? = nil, logger: Logger? = nil
+  ) async throws -> Engine {
     let wiring = ToolWiring(settings: settings)
     let places = wiring.places
     let found = if let tools { tools } else { try await wiring.finder.find() }
@@ -34,6 +37,7 @@ struct EngineSetup {
       tools: found, stateFolder: places.stateFolder(settings),
       workFolder: places.workFolder(settings), settings: settings, cores: ToolWiring.cores,
       logger: logger ?? self.logger, onlyNamedJobs: onlyNamedJobs)
+    configuration.watches = watches
     configuration.earlierWorkFolders = places.earlierWorkFolders(settings)
     return try await Engine(configuration)
   }

@@ -1,3 +1,4 @@
+import DraptoEngine
 import DraptoModel
 import Foundation
 
@@ -18,7 +19,7 @@ struct InputList {
     let defaultFolder = Places().expanded(settings[SettingsCatalog.output])
     let container = OutputContainer(setting: settings[SettingsCatalog.container], output: "")
     let workingFolder = FileManager.default.currentDirectoryPath
-    var found: [(path: String, relative: String?)] = []
+    var found: [OutputPlaces.Film] = []
     var problems: [Entry] = []
     for input in inputs {
       let path = OutputNaming.absolute(input, in: workingFolder)
@@ -33,7 +34,7 @@ struct InputList {
         continue
       }
       guard isFolder.boolValue else {
-        found.append((path, nil))
+        found.append(OutputPlaces.Film(path: path, relative: nil))
         continue
       }
       let folder = FilmFolder(path)
@@ -43,7 +44,7 @@ struct InputList {
         let report = ErrorReport(.folderEmpty, "\(Format.visible(path)) holds no film", file: path)
         problems.append(Entry(source: path, output: .failure(report)))
       }
-      found += folder.films.map { (OutputNaming.join(path, $0), $0) }
+      found += folder.films.map { OutputPlaces.Film(path: OutputNaming.join(path, $0), relative: $0) }
     }
     if let bytes = output.flatMap(UnreadableName.typed) {
       let report = UnreadableName.report(bytes)
@@ -57,8 +58,8 @@ struct InputList {
 
   /// `*.mkv` takes what drapto made of `film.mkv` the last time too: that is passed over, and said.
   private static func withoutOwnOutputs(
-    _ films: [(path: String, relative: String?)]
-  ) -> [(path: String, relative: String?)] {
+    _ films: [OutputPlaces.Film]
+  ) -> [OutputPlaces.Film] {
     let own = Set(
       films.flatMap { film in
         [OutputContainer.mkv, .mp4].map { PathKey(OutputNaming.output(for: film.path, in: nil, container: $0)) }
@@ -71,7 +72,7 @@ struct InputList {
   }
 
   private static func place(
-    _ films: [(path: String, relative: String?)], output: String?, defaultFolder: String?, workingFolder: String,
+    _ films: [OutputPlaces.Film], output: String?, defaultFolder: String?, workingFolder: String,
     container: OutputContainer
   ) -> [Entry] {
     let target = output.map { OutputNaming.absolute($0, in: workingFolder) } ?? defaultFolder
@@ -86,26 +87,8 @@ struct InputList {
       return films.map { Entry(source: $0.path, output: .failure(report)) }
     }
     if !goesToFolder, let target { return films.map { Entry(source: $0.path, output: .success(target)) } }
-    var counts: [PathKey: Int] = [:]
-    func plain(_ film: (path: String, relative: String?), keepsEnding: Bool) -> String {
-      let below = film.relative.map { OutputNaming.split($0).folder } ?? "."
-      let folder = target.map { below == "." ? $0 : OutputNaming.join($0, below) }
-      return OutputNaming.output(for: film.path, in: folder, keepsEnding: keepsEnding, container: container)
-    }
-    for film in films { counts[PathKey(plain(film, keepsEnding: false)), default: 0] += 1 }
-    let outputs = films.map { film in
-      plain(film, keepsEnding: counts[PathKey(plain(film, keepsEnding: false)), default: 0] > 1)
-    }
-    // Films of the same name from several folders: only the user can tell them apart.
-    let clashing = Set(
-      Dictionary(grouping: outputs.indices, by: { PathKey(outputs[$0]) }).values.filter { $0.count > 1 }.flatMap { $0 })
-    return films.indices.map { index in
-      guard clashing.contains(index) else { return Entry(source: films[index].path, output: .success(outputs[index])) }
-      let report = ErrorReport(
-        .outputConflict,
-        "\(Format.visible(films[index].path)) and another film would both become \(Format.visible(outputs[index]))",
-        file: outputs[index])
-      return Entry(source: films[index].path, output: .failure(report))
+    return zip(films, OutputPlaces.outputs(of: films, in: target, container: container)).map {
+      Entry(source: $0.path, output: $1)
     }
   }
 }

@@ -11,7 +11,7 @@ struct ProbeCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var encoding: EncodingOptions
   @Flag(help: "Print JSON.") var json = false
-  @Argument(help: "The film.") var file: String
+  @Argument(help: "The film.", completion: .file()) var file: String
 
   private struct Report: Encodable {
     var source: SourceMedia

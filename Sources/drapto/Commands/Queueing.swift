@@ -7,7 +7,9 @@ struct Queueing {
   let restart: Bool
 
   /// Numbers of those that were taken, in order; what was wrong with the others was told.
-  func enqueue(_ entries: [InputList.Entry], _ client: any EngineClient) async -> (jobs: [JobID], refused: [ErrorReport]) {
+  func enqueue(_ entries: [InputList.Entry], _ client: any EngineClient) async -> (
+    jobs: [JobID], refused: [ErrorReport]
+  ) {
     var jobs: [JobID] = []
     var refused: [ErrorReport] = []
     for entry in entries {

@@ -11,8 +11,8 @@ struct ValidateCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @Flag(help: "Print JSON.") var json = false
-  @Argument(help: "The film it was made from.") var source: String
-  @Argument(help: "The film that was made.") var output: String
+  @Argument(help: "The film it was made from.", completion: .file()) var source: String
+  @Argument(help: "The film that was made.", completion: .file()) var output: String
 
   func run() async throws {
     try UnreadableName.refuse(source, output)

@@ -12,6 +12,8 @@ struct DashboardSession {
     var settings: Settings
     /// How an engine is started where none runs; nil: it attaches only.
     var starter: EngineStarter?
+    /// What to say of flags that an engine that runs already does not take; nil: none were given.
+    var withoutEffect: String?
     var inputs: [String] = []
     /// It only looks.
     var isWatching = false
@@ -42,8 +44,14 @@ struct DashboardSession {
     guard try await stale.settle(signals) else { return true }
     let mailbox = Mailbox()
     signals.connect(mailbox)
-    let link = EngineLink(finder, starter: request.starter, isWatching: request.isWatching) { report in
-      mailbox.post(.banner(Self.banner(report)), isUrgent: true)
+    let withoutEffect = request.withoutEffect
+    let link = EngineLink(finder, starter: request.starter, isWatching: request.isWatching) { news in
+      switch news {
+      case .hindered(let report): mailbox.post(.banner(Self.banner(report)), isUrgent: true)
+      case .found:
+        guard let withoutEffect else { return }
+        mailbox.post(.reply(.sent(done: "", refusals: [withoutEffect])), isUrgent: true)
+      }
     }
     let files = DashboardFiles(
       settings: settings, changed: request.changed, preferences: PreferencesFile(settings), link: link,

@@ -18,19 +18,26 @@ final class EngineLink: EngineConnector {
     var before: Set<JobID>?
   }
 
+  /// What is worth telling of the first connection.
+  enum News: Sendable {
+    /// It is to an engine that ran before.
+    case found
+    /// There is none: a tool is missing.
+    case hindered(ErrorReport)
+  }
+
   private let finder: EngineFinder
   /// nil: it attaches only.
   private let starter: EngineStarter?
   private let isWatching: Bool
-  /// Told what hinders an engine: a tool that is missing.
-  private let hinder: @Sendable (ErrorReport) -> Void
+  private let tell: @Sendable (News) -> Void
   private let state: Locked<State>
 
   init(
     _ finder: EngineFinder, starter: EngineStarter?, isWatching: Bool,
-    hinder: @escaping @Sendable (ErrorReport) -> Void
+    tell: @escaping @Sendable (News) -> Void
   ) {
-    (self.finder, self.starter, self.isWatching, self.hinder) = (finder, starter, isWatching, hinder)
+    (self.finder, self.starter, self.isWatching, self.tell) = (finder, starter, isWatching, tell)
     state = Locked(State(mayStart: starter != nil))
   }
 
@@ -70,12 +77,16 @@ final class EngineLink: EngineConnector {
   func mayRetry(after report: ErrorReport) -> Bool { state.withLock { $0.generation > 0 } }
 
   private func open() async throws -> any EngineClient {
-    do { return try await finder.connect(name: "dashboard", watch: isWatching) } catch let none as ErrorReport {
+    do {
+      let client = try await finder.connect(name: "dashboard", watch: isWatching)
+      if state.withLock({ $0.generation == 0 && $0.mayStart }) { tell(.found) }
+      return client
+    } catch let none as ErrorReport {
       guard none.code == .controlNone, let starter, state.withLock({ $0.mayStart }) else { throw none }
       do {
         if case .running(let other) = try await starter.start() { other.close() }
       } catch let report as ErrorReport where report.code == .toolMissing || report.code == .toolIncapable {
-        hinder(report)
+        tell(.hindered(report))
         return NoEngine(reason: report)
       }
       return try await finder.connect(name: "dashboard", watch: isWatching)

@@ -17,7 +17,8 @@ struct Farewell {
       await stop()
       lines += (state.map(unfinishedFilms) ?? []) + ["The engine has ended."]
     case .left(.ended): lines += ["The engine has ended."]
-    case .left(.detach), .terminalGone: lines += state.map { detached($0, engine) } ?? ["The engine is gone; `drapto` starts it again."]
+    case .left(.detach), .terminalGone:
+      lines += state.map { detached($0, engine) } ?? ["The engine is gone; `drapto` starts it again."]
     }
     standardOutput(lines: lines)
   }
@@ -54,6 +55,8 @@ struct Farewell {
     let queue =
       running + waiting > 0 ? "goes on: \(running) running, \(waiting) waiting" : "waits for films"
     let ways = isWatching ? "" : "; `drapto` attaches again, `drapto engine stop` stops it"
+    let logout = LogoutCase(LogoutLook().facts)
     return ["Detached. The engine (process \(engine.pid)) \(queue)\(ways)."]
+      + (logout.advice.map { ["When you log out: \(logout.text)", "  what to do: \($0)"] } ?? [])
   }
 }

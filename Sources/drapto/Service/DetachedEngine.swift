@@ -6,6 +6,7 @@ import Foundation
 struct DetachedEngine {
   let launch: EngineLaunch
   let stateFolder: String
+  var executable = OwnBinary.executable
 
   /// Throws what the engine itself said, or `DRP-ENGINE-START`. Whoever starts it can end: the engine goes on.
   func start() async throws -> ReadinessLine.Ready {
@@ -15,7 +16,7 @@ struct DetachedEngine {
       defer { close(descriptor) }
       let before = output.size
       let process = try DetachedProcess(
-        OwnBinary.executable, launch.arguments + ["--ready-fd", "\(ReadinessPipe.number)"],
+        executable, launch.arguments + ["--ready-fd", "\(ReadinessPipe.number)"],
         environment: launch.environment, output: descriptor)
       return (process, before)
     }

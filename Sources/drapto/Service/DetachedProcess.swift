@@ -59,11 +59,14 @@ final class DetachedProcess: Sendable {
   /// What it says of its start, until it is ready, has failed, or `limit` is over. Blocks.
   func awaitReadiness(within limit: Duration = .seconds(10)) -> ReadinessOutcome {
     let outcome = ReadinessReader(descriptor: pipe).outcome(within: limit)
-    guard case .silent(let step) = outcome else { return outcome }
-    // The pipe ends a moment before the process.
-    let deadline = ContinuousClock.now + .seconds(1)
-    while ended == nil, ContinuousClock.now < deadline { usleep(5_000) }
-    return .silent(step: step)
+    switch outcome {
+    case .ready, .late: break
+    case .failed, .silent:
+      // The last word comes a moment before the end.
+      let deadline = ContinuousClock.now + .seconds(1)
+      while ended == nil, ContinuousClock.now < deadline { usleep(5_000) }
+    }
+    return outcome
   }
 
   /// Waits for its end on a thread of its own: a dashboard that lives longer than its engine leaves no zombie, and one

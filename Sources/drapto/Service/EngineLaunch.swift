@@ -11,7 +11,7 @@ struct EngineLaunch: Equatable {
   /// What belongs to the starter alone: its service manager, its sockets, the mark of the programs that an engine runs.
   private static let own = [
     "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES",
-    ToolRunner.ownerVariable,
+    ServiceUnit.variable, ToolRunner.ownerVariable,
   ]
 
   /// - Parameters:

@@ -21,7 +21,8 @@ struct EngineService: Sendable {
     readiness?.step("looking for ffmpeg, ffprobe and mkvmerge")
     let tools = try await ToolWiring(settings: settings).finder.find()
     readiness?.step("opening the queue")
-    let engine = try await setup.engine(onlyNamedJobs: false, tools: tools, logger: logger)
+    let engine = try await setup.engine(
+      onlyNamedJobs: false, watches: try common.watches(), tools: tools, logger: logger)
     do { try await serve(engine, logger, signals) } catch {
       await engine.shutDown()
       throw error
@@ -36,24 +37,31 @@ struct EngineService: Sendable {
     let server = try await EngineServer(engine: engine, common: common, owner: .service, logger: logger)
       .start { stop.yield() }
     listen(signals) { stop.yield() }
-    announce(server.socket, try await engine.snapshot().queueLine)
-    // Ends with this call.
-    let status = Task { await notifier.follow(engine) }
-    // It may also end by itself, once what runs is finished.
-    let end = Task {
+    announce(server.socket, try await engine.snapshot().queueLine, logger)
+    // It may end by itself, when it was asked to finish first. Ends with this call.
+    let ended = Task {
       await engine.ended()
       stop.yield()
     }
+    defer { ended.cancel() }
+    // Ends with this call too.
+    let status = Task { await notifier.follow(engine) }
     for await _ in stops { break }
-    end.cancel()
     status.cancel()
     notifier.stopping()
     await engine.shutDown()
     await server.stop()
+    logger.info("ended", metadata: ["subsystem": "engine"])
     standardOutput(lines: ["\(Self.now) the engine (process \(getpid())) has ended"])
+    flushStandardOutput()
+    // With it goes the lock's file, which tells others that this process is still there.
+    withExtendedLifetime(engine) {}
   }
 
-  private func announce(_ socket: String, _ queue: String) {
+  private func announce(_ socket: String, _ queue: String, _ logger: Logger) {
+    logger.info(
+      "serves clients",
+      metadata: ["subsystem": "engine", "socket": "\(socket)", "pid": "\(getpid())", "build": "\(BuildID.own)"])
     standardOutput(lines: [
       "\(Self.now) drapto \(DraptoVersion.text) (process \(getpid()), build \(BuildID.own.prefix(12))) serves \(socket): \(queue)"
     ])

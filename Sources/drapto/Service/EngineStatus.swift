@@ -18,6 +18,8 @@ struct EngineStatus: Codable, Equatable {
   var started: Date?
   var socket: String?
   var owner: EngineOwner?
+  /// The unit of the service manager that started it; nil: nobody but a user did.
+  var unit: String?
   /// In words.
   var queue: String?
   /// Screens that are attached.
@@ -27,7 +29,7 @@ struct EngineStatus: Codable, Equatable {
     case stateFolder = "state_folder"
     case running, pid, version, build
     case sameBuild = "same_build"
-    case started, socket, owner, queue, dashboards
+    case started, socket, owner, unit, queue, dashboards
   }
 
   /// Throws what a client is told that can't be served, `DRP-CONTROL-PROTOCOL` and others.
@@ -40,6 +42,7 @@ struct EngineStatus: Codable, Equatable {
     return EngineStatus(
       stateFolder: folder, running: true, pid: engine.pid, version: engine.version, build: engine.build,
       sameBuild: engine.build == BuildID.own, started: engine.started, socket: client.socket, owner: engine.owner,
+      unit: ServiceUnit.of(engine.pid),
       queue: state.queueLine, dashboards: state.dashboards)
   }
 
@@ -51,7 +54,7 @@ struct EngineStatus: Codable, Equatable {
     }
     let same = sameBuild == true ? "this build" : "ANOTHER BUILD than this drapto: `drapto engine restart --drain`"
     return TextTable.lines([
-      ["engine", "process \(pid), \(owner == .encode ? "of drapto encode: it ends with its films" : "in the background")"],
+      ["engine", "process \(pid), \(home)"],
       ["version", "\(version), build \(build.prefix(12)) (\(same))"],
       ["since", started.formatted(.iso8601)],
       ["socket", socket ?? "?"],
@@ -59,5 +62,10 @@ struct EngineStatus: Codable, Equatable {
       ["queue", queue ?? "?"],
       ["screens", "\(dashboards ?? 0) attached"],
     ])
+  }
+
+  private var home: String {
+    if owner == .encode { return "of drapto encode: it ends with its films" }
+    return unit.map { "systemd unit \($0)" } ?? "by itself"
   }
 }

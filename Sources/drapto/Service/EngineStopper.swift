@@ -29,7 +29,8 @@ struct EngineStopper: Sendable {
     var text: String {
       let lost =
         lost.chunks > 0
-        ? "; \(lost.chunks) running \(lost.chunks == 1 ? "chunk begins" : "chunks begin") anew (\(lost.frames) frames)" : ""
+        ? "; \(lost.chunks) running \(lost.chunks == 1 ? "chunk begins" : "chunks begin") anew (\(lost.frames) frames)"
+        : ""
       return "engine stopped (process \(pid))\(lost); finished chunks are kept"
     }
   }
@@ -64,7 +65,9 @@ struct EngineStopper: Sendable {
         throw ErrorReport(
           .engineBusy, "process \(holder) works with \(Format.visible(stateFolder)) and listens to nobody",
           file: stateFolder,
-          advice: "It may be starting, or an older drapto in a terminal: Ctrl-C there ends it; `drapto engine stop --now` kills it.")
+          advice:
+            "It may be starting, or an older drapto in a terminal: Ctrl-C there ends it; `drapto engine stop --now` kills it."
+        )
       }
       try await Task.sleep(for: .milliseconds(50))
     }
@@ -72,28 +75,27 @@ struct EngineStopper: Sendable {
 
   private func stop(_ client: ControlClient) async throws -> Stopped {
     let engine = client.engine
-    if way == .drain {
+    guard way != .drain else {
       tell("engine (process \(engine.pid)): what runs is finished first")
-      try await EngineDrain(client: client).wait()
+      try await EngineDrain(client: client).run()
       return Stopped(pid: engine.pid, build: engine.build)
     }
     let lost = try await client.snapshot().runningWork
-    // Not waited for: the connection may end before its answer is read.
+    // The connection may end before its answer is read.
     do { try await client.send(.shutDown) } catch let report as ErrorReport where report.code == .controlLost {}
     return Stopped(pid: engine.pid, build: engine.build, lost: lost)
   }
 
-  /// An engine of another protocol takes only the two requests that every version has.
+  /// An engine of another protocol takes only the one request that every version has.
   private func stopOther(_ finder: EngineFinder, _ report: ErrorReport) async throws -> Stopped? {
     guard let pid = await holder() else { return nil }
     guard let socket = finder.sockets.first(where: { FileManager.default.fileExists(atPath: $0) }) else { throw report }
+    try await ControlClient.end(socket, drain: way == .drain)
     if way == .drain {
-      try await ControlClient.end(socket, drain: true)
       tell("engine of another version (process \(pid)): what runs is finished first")
-    } else {
-      try await ControlClient.end(socket, drain: false)
+      while await holder() == pid { try await Task.sleep(for: .milliseconds(200)) }
     }
-    try await waitForEnd(of: pid, isDraining: way == .drain)
+    try await waitForEnd(of: pid)
     return Stopped(pid: pid)
   }
 
@@ -111,16 +113,17 @@ struct EngineStopper: Sendable {
   /// Longer than an engine takes for an orderly end at most.
   private static let patience: Duration = .seconds(40)
 
-  /// - Parameter isDraining: it takes as long as its chunks do.
-  private func waitForEnd(of pid: Int32, isDraining: Bool = false) async throws {
+  private func waitForEnd(of pid: Int32) async throws {
     let start = ContinuousClock.now
     var isTold = false
     while await holder() == pid {
       let waited = ContinuousClock.now - start
-      guard isDraining || waited < Self.patience else {
+      guard waited < Self.patience else {
         throw ErrorReport(
           .engineBusy, "the engine (process \(pid)) does not end", file: stateFolder,
-          advice: "`drapto.log` names what it waits for, a disk or a program that hangs; `drapto engine stop --now` kills it.")
+          advice:
+            "`drapto.log` names what it waits for, a disk or a program that hangs; `drapto engine stop --now` kills it."
+        )
       }
       if waited > .seconds(2), !isTold {
         isTold = true

@@ -2,10 +2,16 @@ import DraptoModel
 import Foundation
 import TOMLKit
 
-/// The settings file as a layer: dotted keys and values. The file is never written.
-enum TOMLSettings {
+/// The settings file: dotted keys and values as a layer, and watched folders. The file is never written.
+struct TOMLSettings {
+  private(set) var layer = SettingsLayer()
+  private(set) var watches: [WatchedFolder] = []
+
+  /// Without a file.
+  init() {}
+
   /// Throws ``SettingsError`` with line and column for what is no TOML.
-  static func layer(text: String, file: String) throws -> SettingsLayer {
+  init(text: String, file: String) throws {
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)
@@ -13,23 +19,38 @@ enum TOMLSettings {
       throw SettingsError.syntax(
         file: file, line: error.source.begin.line, column: error.source.begin.column, message: error.description)
     }
-    var layer = SettingsLayer()
-    try add(table, prefix: "", file: file, to: &layer)
-    return layer
+    try add(table, prefix: "", file: file)
   }
 
-  private static func add(_ table: TOMLTable, prefix: String, file: String, to layer: inout SettingsLayer) throws {
+  private mutating func add(_ table: TOMLTable, prefix: String, file: String) throws {
     for (name, value) in table {
       let key = prefix.isEmpty ? name : prefix + "." + name
-      if let inner = value.table {
+      if key == "watch" {
+        watches = try WatchedFolder.read(try Self.tables(value, file: file), from: .file(file))
+      } else if let inner = value.table {
         if case .table? = SettingsCatalog.byKey[key]?.kind {
-          layer.set(key, .table(entries(of: inner)), .file(file))
+          layer.set(key, .table(Self.entries(of: inner)), .file(file))
         } else {
-          try add(inner, prefix: key, file: file, to: &layer)
+          try add(inner, prefix: key, file: file)
         }
       } else {
-        layer.set(key, try self.value(value, key: key, file: file), .file(file))
+        layer.set(key, try Self.value(value, key: key, file: file), .file(file))
       }
+    }
+  }
+
+  /// The `[[watch]]` tables.
+  private static func tables(_ value: any TOMLValueConvertible, file: String) throws -> [[String: SettingValue]] {
+    let tables = value.array?.compactMap(\.table)
+    guard let tables, tables.count == value.array?.count else {
+      throw SettingsError.conflict("`watch` must be tables, each under its own [[watch]]", .file(file))
+    }
+    return tables.map { table in
+      Dictionary(
+        uniqueKeysWithValues: table.map { name, value in
+          // What is neither text nor number fits no key, and is refused with its place.
+          (name, (try? Self.value(value, key: name, file: file)) ?? .table([:]))
+        })
     }
   }
 

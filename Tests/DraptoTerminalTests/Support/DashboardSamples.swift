@@ -119,6 +119,15 @@ enum DashboardSamples {
     return job
   }
 
+  static let watches = [
+    WatchView(folder: "/films/new", lastLook: now.addingTimeInterval(-600), waiting: 1, added: 12),
+    WatchView(
+      folder: "/mnt/recorder", output: "/films/recordings", preset: "quick", still: 120, lastLook: now,
+      problem: "/mnt/recorder is not there"),
+    WatchView(folder: "/films/\u{1B}[31m映画", output: "/films/out", lastLook: now, refused: 2),
+    WatchView(folder: "/films/later"),
+  ]
+
   static let error = ErrorReport(
     .toolFailed, "ffmpeg ended with an error while it encoded chunk 5 of The Long Voyage.mkv",
     file: "/films/The Long Voyage.mkv",

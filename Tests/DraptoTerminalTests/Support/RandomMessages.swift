@@ -74,7 +74,12 @@ struct RandomMessages {
   private mutating func payload() -> EngineEvent.Payload {
     let id = Int64.random(in: 1...12, using: &random)
     let name = random.pick(HostileNames.all)
-    switch Int.random(in: 0..<14, using: &random) {
+    switch Int.random(in: 0..<15, using: &random) {
+    case 13:
+      let watch = WatchView(
+        folder: "/films/" + name, output: random.chance(50) ? name : nil, waiting: .random(in: 0...2, using: &random),
+        problem: random.chance(50) ? name : nil)
+      return .watches(random.chance(70) ? [watch, watch] : [])
     case 0, 1: return .job(job(id))
     case 2: return random.chance(40) ? .jobRemoved(JobID(id)) : .job(job(id))
     case 3: return .planned(JobID(id), ModelSamples.media(duration: random.chance(80) ? 100 : nil), ModelSamples.plan())

@@ -8,6 +8,8 @@ package enum Hold: String, Codable, Sendable, CaseIterable {
   case job
   /// Somebody paused the queue.
   case queue
+  /// It is outside the hours of `system.schedule`.
+  case hours
   /// A disk it writes to is nearly full.
   case disk
 }

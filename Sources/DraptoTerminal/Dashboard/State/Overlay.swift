@@ -26,12 +26,13 @@ package enum Overlay: Sendable, Equatable {
   }
 }
 
-/// Everything about one job or chunk.
+/// Everything about one job or chunk, or about the watched folders.
 package struct DetailsState: Sendable, Equatable {
   /// What the details are about.
   package enum Subject: Sendable, Hashable {
     case job(JobID)
     case chunk(ChunkID)
+    case watches
   }
   /// What the page is about.
   package var subject: Subject

@@ -1,7 +1,7 @@
 import DraptoModel
 import Foundation
 
-/// Everything there is to say about one job or chunk.
+/// Everything there is to say about one job or chunk, or about the watched folders.
 package enum DetailsText {
   /// What a line is, for its colour.
   package enum Kind: Sendable, Equatable { case title, text, good, bad, warning, quiet }
@@ -19,6 +19,7 @@ package enum DetailsText {
     switch subject {
     case .job(let id): "Job \(id) · \(state.name(id))"
     case .chunk(let id): "Chunk \(id.index) · \(state.name(id.job))"
+    case .watches: "Watched folders"
     }
   }
 
@@ -28,6 +29,7 @@ package enum DetailsText {
     case .job(let id): state.engine.jobs[id].map { job($0, state) } ?? [Line(text: "This job is gone.", kind: .warning)]
     case .chunk(let id):
       state.engine[chunk: id].map { chunk($0, state) } ?? [Line(text: "This chunk is gone.", kind: .warning)]
+    case .watches: watches(state)
     }
   }
 
@@ -72,6 +74,21 @@ package enum DetailsText {
     return [Line(text: title, kind: .title)] + lines.map { Line(text: "  " + $0, kind: kind) } + [
       Line(text: "", kind: .text)
     ]
+  }
+
+  private static func watches(_ state: DashboardState) -> [Line] {
+    guard !state.engine.watches.isEmpty else { return [Line(text: "No folder is watched.", kind: .warning)] }
+    return state.engine.watches.flatMap { watch in
+      let kind: Kind =
+        watch.problem != nil ? .bad : watch.refused > 0 ? .warning : watch.added + watch.waiting > 0 ? .good : .quiet
+      let since = watch.lastLook.map { "  since \(LogText.clock($0, state.options.timeZone))" } ?? ""
+      let facts = [
+        ["films go to", watch.output ?? "beside the source"], ["preset", watch.preset ?? "as the settings say"],
+        ["still for", "\(watch.still) s"],
+      ]
+      return [Line(text: watch.folder, kind: .title), Line(text: "  \(watch.text)\(since)", kind: kind)]
+        + TextTable.lines(facts).map { Line(text: "  " + $0, kind: .text) } + [Line(text: "", kind: .text)]
+    }
   }
 
   private static func job(_ view: JobView, _ state: DashboardState) -> [Line] {
@@ -126,12 +143,8 @@ package enum DetailsText {
     return rows
   }
 
-  /// `2026-11-22 14:02:09`: queues live for days.
   private static func day(_ date: Date, _ state: DashboardState) -> String {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = state.options.timeZone
-    let parts = calendar.dateComponents([.year, .month, .day], from: date)
-    return String(format: "%04d-%02d-%02d ", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0) + clock(date, state)
+    LogText.moment(date, state.options.timeZone)
   }
 
   private static func clock(_ date: Date, _ state: DashboardState) -> String {

@@ -11,6 +11,21 @@ package enum LogText {
     return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
   }
 
+  /// `2026-11-22 14:02:09` in a time zone.
+  package static func moment(_ date: Date, _ zone: TimeZone) -> String {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = zone
+    let parts = calendar.dateComponents([.year, .month, .day], from: date)
+    let day = String(format: "%04d-%02d-%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0)
+    return "\(day) \(clock(date, zone))"
+  }
+
+  /// `2026-11-22 14:02:09  info     encode   1/17 done`: for files and pipes, which live for days.
+  package static func dated(_ line: LogLine, _ zone: TimeZone) -> String {
+    let level = line.level.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0)
+    return "\(moment(line.time, zone))  \(level)  \(self.line(line))"
+  }
+
   /// `encode   1/17 done  frames=216  size=812`: everything but time and level.
   package static func line(_ line: LogLine) -> String {
     var text = line.subsystem.padding(toLength: max(9, line.subsystem.count + 1), withPad: " ", startingAt: 0)

@@ -78,6 +78,7 @@ extension DashboardState {
     case .help: overlays.append(.help(scroll: 0))
     case .commandLine: overlays.append(.prompt(PromptState(.command)))
     case .workers: overlays.append(.prompt(PromptState(.workers, "\(engine.queue.workerLimit)")))
+    case .watches: overlays.append(.details(DetailsState(subject: .watches)))
     case .quit: return [.leave(.detach)]
     case .stopEngine: askToStop()
     case .startEngine: return [.startEngine]

@@ -112,13 +112,13 @@ extension DashboardState {
     case .retry: return [.send(targets.map { .retryChunk($0.id) }, done: "\(what): in line again")]
     case .cancel:
       confirm(
-        "Cancel \(what)?", [Self.frames(targets), "The film can't be finished without \(it): r retries \(it)."],
+        "Cancel \(what)?", [LossText.frames(targets), "The film can't be finished without \(it): r retries \(it)."],
         targets.map { .cancelChunk($0.id) }, "\(what): cancelled; r retries \(it)")
     case .release:
       confirm(
         "Release \(what)?",
         [
-          Self.frames(targets),
+          LossText.frames(targets),
           targets.count == 1
             ? "It goes back in line; its memory is free at once."
             : "They go back in line; their memory is free at once.",
@@ -139,40 +139,15 @@ extension DashboardState {
 
   // MARK: What is lost
 
-  /// Frames encoded in chunks that are not finished, and how long they took.
-  static func frames(_ chunks: [Chunk]) -> String {
-    let frames = chunks.reduce(0) { $0 + ($1.result == nil ? $1.progress.frames : 0) }
-    guard frames > 0 else { return "Nothing encoded is lost." }
-    let seconds = chunks.reduce(0.0) { sum, chunk in
-      guard chunk.result == nil, let speed = chunk.progress.framesPerSecond, speed > 0 else { return sum }
-      return max(sum, Double(chunk.progress.frames) / speed)
-    }
-    let time = seconds > 0 ? ", about \(Format.duration(seconds)) of work" : ""
-    return "\(frames) frames in the making are lost\(time)."
-  }
-
   private func losses(cancelling jobs: [Job]) -> [String] {
     let chunks = jobs.flatMap { engine.jobs[$0.id]?.chunks ?? [] }
     let done = chunks.count { $0.state == .done }
     let kept =
       done == 1 ? "1 finished chunk stays; r goes on with it." : "\(done) finished chunks stay; r goes on with them."
-    return [Self.frames(chunks), done > 0 ? kept : "r retries \(jobs.count == 1 ? "it" : "them")."]
+    return [LossText.frames(chunks), done > 0 ? kept : "r retries \(jobs.count == 1 ? "it" : "them")."]
   }
 
-  private func losses(removing jobs: [Job]) -> [String] {
-    let unfinished = jobs.filter { $0.state != .done }.flatMap { engine.jobs[$0.id]?.chunks ?? [] }
-    let frames = unfinished.reduce(0) { $0 + ($1.result?.frames ?? $1.progress.frames) }
-    let tracks = jobs.filter { $0.state != .done }.flatMap { engine.jobs[$0.id]?.tracks ?? [] }.count {
-      $0.state == .done
-    }
-    let done = unfinished.count { $0.state == .done }
-    let parts =
-      (frames > 0 ? ["\(done) finished \(done == 1 ? "chunk" : "chunks"), \(frames) frames"] : [])
-      + (tracks > 0 ? ["\(tracks) sound \(tracks == 1 ? "track" : "tracks")"] : [])
-    let lost =
-      parts.isEmpty ? "No encoded work is lost." : "What is encoded is deleted: \(parts.joined(separator: ", "))."
-    return [lost, "Finished films and sources are not touched."]
-  }
+  private func losses(removing jobs: [Job]) -> [String] { LossText.removing(jobs.compactMap { engine.jobs[$0.id] }) }
 
   func name(_ id: JobID) -> String { engine.jobs[id]?.job.name ?? "job \(id)" }
 }

@@ -43,8 +43,18 @@ enum Header {
     case .running: break
     }
     if let hold = state.engine.queue.hold {
-      let text = "  WAITS: " + Format.visible(hold.text)
-      parts.append((DisplayWidth.of(text) + 40 < room ? text : "  WAITS", Style(.state(.failed), .bold)))
+      let (now, zone) = (state.now, state.options.timeZone)
+      let texts =
+        ["  WAITS: " + Format.visible(hold.text(at: now, in: zone))]
+        + (hold.brief(at: now, in: zone).map { ["  WAITS " + $0] } ?? [])
+      let style = if case .hours = hold { held } else { Style(.state(.failed), .bold) }
+      parts.append((texts.first { DisplayWidth.of($0) + 40 < room } ?? "  WAITS", style))
+    }
+    let lost = state.engine.watches.count { $0.problem != nil }
+    if lost > 0 {
+      parts.append(("  FOLDER\(lost == 1 ? "" : "S") LOST (A)", Style(.state(.failed), .bold)))
+    } else if !state.engine.watches.isEmpty {
+      parts.append(("  watching \(state.engine.watches.count)", .quiet))
     }
     if state.options.isWatching { parts.append(("  WATCHING", Style(.highlight))) }
     if state.engine.dashboards > 1, room > 60 { parts.append(("  also attached: \(state.engine.dashboards - 1)", .quiet)) }

@@ -5,7 +5,8 @@ import DraptoModel
 struct EngineStartCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "start", abstract: "Start the engine in the background, where none runs.",
-    discussion: "It goes on when this terminal is closed. What keeps it from starting is told here. Exit status 0: one runs.")
+    discussion:
+      "It goes on when this terminal is closed. What keeps it from starting is told here. Exit status 0: one runs.")
 
   @OptionGroup var common: CommonOptions
 

@@ -2,8 +2,8 @@ import DraptoEngine
 import DraptoModel
 import Glibc
 
-/// Names that are no UTF-8. Linux takes any bytes; a Swift string, a line of JSON and a row of the queue don't.
-enum UnreadableName {
+/// Names as they were typed on the command line.
+extension UnreadableName {
   /// The bytes of an argument as it was typed, when the string made of it stands for something else.
   static func typed(_ argument: String) -> [UInt8]? {
     guard argument.unicodeScalars.contains("\u{FFFD}") else { return nil }
@@ -20,31 +20,6 @@ enum UnreadableName {
   /// Throws `DRP-SRC-NAME` for the first of these arguments that was typed otherwise.
   static func refuse(_ arguments: String...) throws {
     for bytes in arguments.compactMap({ typed($0) }) { throw EngineError.refused(report(bytes)) }
-  }
-
-  static func report(_ bytes: [UInt8]) -> ErrorReport {
-    ErrorReport(.sourceName, "the name \(shown(bytes)) is no UTF-8")
-  }
-
-  /// With what is no UTF-8 as `\xE9`.
-  static func shown(_ bytes: [UInt8]) -> String {
-    var text = ""
-    var rest = bytes[...]
-    while let first = rest.first {
-      // The shortest beginning that is a character.
-      if let length = (1...4).first(where: { $0 <= rest.count && isCharacter(rest.prefix($0)) }) {
-        text += Format.visible(String(decoding: rest.prefix(length), as: UTF8.self))
-        rest = rest.dropFirst(length)
-      } else {
-        text += "\\x" + String(first, radix: 16, uppercase: true)
-        rest = rest.dropFirst()
-      }
-    }
-    return text
-  }
-
-  private static func isCharacter(_ bytes: ArraySlice<UInt8>) -> Bool {
-    String(validating: bytes, as: UTF8.self) != nil
   }
 
   private static var arguments: [[UInt8]] {

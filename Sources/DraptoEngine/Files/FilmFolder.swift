@@ -3,27 +3,53 @@ import Foundation
 import Glibc
 
 /// What lies below a folder: the films, and what was left out.
-struct FilmFolder {
-  /// Paths relative to the folder, sorted as people count.
-  private(set) var films: [String] = []
+package struct FilmFolder {
+  /// Paths relative to the folder, sorted as people count, unless that was not wanted.
+  package private(set) var films: [String] = []
   /// Paths that are no UTF-8: films, and folders that can't be walked into.
-  private(set) var unreadable: [[UInt8]] = []
+  package private(set) var unreadable: [[UInt8]] = []
   /// How many files have which ending and are no films.
   private var others: [String: Int] = [:]
   private var own = 0
   private let folder: String
+  private let passesOver: (String, Folder) -> Bool
 
-  init(_ folder: String) {
-    self.folder = folder
-    walk("")
-    films.sort {
-      let order = $0.compare($1, options: [.numeric, .caseInsensitive])
-      return order == .orderedSame ? PathKey($0) < PathKey($1) : order == .orderedAscending
+  /// A folder that is met on the way, told apart by its numbers: it may have several paths.
+  package struct Folder: Sendable, Hashable {
+    var device: UInt64
+    var inode: UInt64
+
+    init(_ status: stat) { (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino)) }
+
+    /// That of a path; nil where there is none.
+    package init?(_ path: String) {
+      var status = stat()
+      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+      self.init(status)
     }
   }
 
+  /// Walks through it. Blocks as long as its disk does.
+  /// - Parameters:
+  ///   - isSorted: for people; takes longer than all the rest.
+  ///   - passesOver: whether a folder below it is not walked into, by its name and numbers.
+  package init(
+    _ folder: String, isSorted: Bool = true, passesOver: @escaping (String, Folder) -> Bool = { _, _ in false }
+  ) {
+    self.folder = folder
+    self.passesOver = passesOver
+    walk("")
+    if isSorted { films.sort(by: Self.precedes) }
+  }
+
+  /// As people count: `film 2` before `film 10`.
+  package static func precedes(_ a: String, _ b: String) -> Bool {
+    let order = a.compare(b, options: [.numeric, .caseInsensitive])
+    return order == .orderedSame ? PathKey(a) < PathKey(b) : order == .orderedAscending
+  }
+
   /// One line about the files that are left out; nil where there are none.
-  var leftOut: String? {
+  package var leftOut: String? {
     let count = others.values.reduce(0, +)
     guard count + own > 0 else { return nil }
     var parts: [String] = []
@@ -39,14 +65,18 @@ struct FilmFolder {
 
   /// Links to files are followed, links to folders are not: they can lead in circles.
   private mutating func walk(_ relative: String) {
-    for (name, isFolder) in Self.names(in: relative.isEmpty ? folder : OutputNaming.join(folder, relative)) {
+    for (name, found) in Self.names(in: relative.isEmpty ? folder : OutputNaming.join(folder, relative)) {
       let prefix = relative.isEmpty ? "" : relative + "/"
       guard let text = String(validating: name, as: UTF8.self) else {
-        let isWanted = isFolder || OutputNaming.isFilm(String(decoding: name, as: UTF8.self))
+        let isWanted = found != nil || OutputNaming.isFilm(String(decoding: name, as: UTF8.self))
         if isWanted { unreadable.append(Array((OutputNaming.join(folder, prefix)).utf8) + name) }
         continue
       }
-      if isFolder { walk(prefix + text) } else { take(text, prefix: prefix) }
+      guard let found else {
+        take(text, prefix: prefix)
+        continue
+      }
+      if !passesOver(text, found) { walk(prefix + text) }
     }
   }
 
@@ -61,11 +91,11 @@ struct FilmFolder {
     }
   }
 
-  /// Names as bytes; nothing for a folder that can't be read.
-  private static func names(in folder: String) -> [(name: [UInt8], isFolder: Bool)] {
+  /// Names as bytes, with what those that are folders are; nothing for a folder that can't be read.
+  private static func names(in folder: String) -> [(name: [UInt8], folder: Folder?)] {
     guard let handle = opendir(folder) else { return [] }
     defer { closedir(handle) }
-    var result: [(name: [UInt8], isFolder: Bool)] = []
+    var result: [(name: [UInt8], folder: Folder?)] = []
     while let entry = readdir(handle) {
       let text = withUnsafeBytes(of: entry.pointee.d_name) { $0.prefix { $0 != 0 } + [0] }
       let name = Array(text.dropLast())
@@ -73,7 +103,7 @@ struct FilmFolder {
       var status = stat()
       let isThere = fstatat(dirfd(handle), text.map { CChar(bitPattern: $0) }, &status, AT_SYMLINK_NOFOLLOW) == 0
       let isFolder = isThere && status.st_mode & S_IFMT == S_IFDIR
-      result.append((name, isFolder))
+      result.append((name, isFolder ? Folder(status) : nil))
     }
     return result
   }

@@ -1,0 +1,73 @@
+import DraptoModel
+
+/// One job with its chunks and tracks, for people: `drapto queue JOB`. Pure.
+package enum JobPage {
+  /// - Parameter width: columns of the terminal; nil: no terminal, nothing is cut.
+  package static func lines(_ view: JobView, width: Int?) -> [String] {
+    // Paths stay whole: they are copied from here.
+    var lines = TextTable.lines(facts(view))
+    if let error = view.job.error { lines += error.fullText.split(separator: "\n").map(String.init) }
+    let tables = [chunks(view), tracks(view)].filter { !$0.isEmpty }
+    return lines + tables.flatMap { [""] + $0.map { line in width.map { DisplayWidth.fitted(line, $0) } ?? line } }
+  }
+
+  private static func facts(_ view: JobView) -> [[String]] {
+    let job = view.job
+    let phase = job.state == .running ? ", \(job.phase.rawValue) \(Format.percent(view.share))" : ""
+    var rows = [["job", "\(job.id)"], ["state", job.state.rawValue + phase]]
+    if let reason = job.reason { rows.append(["waits", reason]) }
+    rows += [["source", job.source], ["output", job.output]]
+    if job.priority != 0 { rows.append(["priority", "\(job.priority)"]) }
+    rows.append(["frames", "\(view.encodedFrames) of \(view.isSegmented ? "" : "about ")\(view.totalFrames)"])
+    rows.append(["chunks", counts(view)])
+    if let speed = view.framesPerSecond {
+      rows.append(["speed", Format.speed(speed) + (view.secondsLeft.map { ", \(Format.duration($0)) left" } ?? "")])
+    }
+    if let report = view.report {
+      rows.append(["size", "\(Format.bytes(report.sourceBytes)) → \(Format.bytes(report.outputBytes))"])
+    }
+    return rows
+  }
+
+  private static func counts(_ view: JobView) -> String {
+    if let sums = view.sums { return "\(sums.chunks) done" }
+    let counts = WorkState.allCases.compactMap { state in
+      let count = view.chunks.count { $0.state == state }
+      return count > 0 ? "\(count) \(state.rawValue)" : nil
+    }
+    return (counts.isEmpty ? "none yet" : counts.joined(separator: ", ")) + (view.isSegmented ? "" : "; not all known")
+  }
+
+  private static func chunks(_ view: JobView) -> [String] {
+    guard !view.chunks.isEmpty else { return [] }
+    let rows = view.chunks.map { chunk in
+      [
+        "\(chunk.id)", ChunkText.start(chunk), "\(ChunkText.frames(chunk))", chunk.state.rawValue,
+        Format.percent(ChunkText.fraction(chunk)), Format.speed(ChunkText.speed(chunk)),
+        ChunkText.remaining(chunk).map(Format.duration) ?? "—", Format.bytes(ChunkText.bytes(chunk)),
+        ChunkText.remark(chunk),
+      ]
+    }
+    let titles = ["chunk", "from", "frames", "state", "done", "speed", "left", "size", ""]
+    return TextTable.lines([titles] + rows, rightAligned: [0, 1, 2, 4, 5, 6, 7]).map(trimmed)
+  }
+
+  private static func tracks(_ view: JobView) -> [String] {
+    guard !view.tracks.isEmpty else { return [] }
+    let rows = view.tracks.map { track in
+      let share = track.state == .done ? 1 : min(1, track.progress.seconds / max(0.001, view.source?.duration ?? 1))
+      return [
+        "\(track.stream)", track.state.rawValue, Format.percent(share),
+        Format.bytes(track.bytes ?? track.progress.bytes),
+        track.title + ((track.reason ?? track.error?.description).map { "  (\($0))" } ?? ""),
+      ]
+    }
+    return TextTable.lines([["stream", "state", "done", "size", "sound"]] + rows, rightAligned: [0, 2, 3])
+  }
+
+  private static func trimmed(_ line: String) -> String {
+    var line = line
+    while line.hasSuffix(" ") { line.removeLast() }
+    return line
+  }
+}

@@ -1,0 +1,31 @@
+import DraptoModel
+
+/// What is lost by ending work, said before it is done.
+package enum LossText {
+  /// Frames encoded in chunks that are not finished, and how long they took.
+  package static func frames(_ chunks: [Chunk]) -> String {
+    let frames = chunks.reduce(0) { $0 + ($1.result == nil ? $1.progress.frames : 0) }
+    guard frames > 0 else { return "Nothing encoded is lost." }
+    let seconds = chunks.reduce(0.0) { sum, chunk in
+      guard chunk.result == nil, let speed = chunk.progress.framesPerSecond, speed > 0 else { return sum }
+      return max(sum, Double(chunk.progress.frames) / speed)
+    }
+    let time = seconds > 0 ? ", about \(Format.duration(seconds)) of work" : ""
+    return "\(frames) frames in the making are lost\(time)."
+  }
+
+  /// What goes with these jobs when they are removed, and what does not.
+  package static func removing(_ views: [JobView]) -> [String] {
+    let unfinished = views.filter { $0.job.state != .done }
+    let chunks = unfinished.flatMap(\.chunks)
+    let frames = chunks.reduce(0) { $0 + ($1.result?.frames ?? $1.progress.frames) }
+    let tracks = unfinished.flatMap(\.tracks).count { $0.state == .done }
+    let done = chunks.count { $0.state == .done }
+    let parts =
+      (frames > 0 ? ["\(done) finished \(done == 1 ? "chunk" : "chunks"), \(frames) frames"] : [])
+      + (tracks > 0 ? ["\(tracks) sound \(tracks == 1 ? "track" : "tracks")"] : [])
+    let lost =
+      parts.isEmpty ? "No encoded work is lost." : "What is encoded is deleted: \(parts.joined(separator: ", "))."
+    return [lost, "Finished films and sources are not touched."]
+  }
+}

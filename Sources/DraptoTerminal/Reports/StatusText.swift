@@ -1,0 +1,17 @@
+import DraptoModel
+
+/// Films at work, a line each: `drapto status`. Pure.
+package enum StatusText {
+  /// - Parameter width: columns of the terminal; nil: no terminal, nothing is cut.
+  package static func lines(_ snapshot: EngineSnapshot, width: Int?) -> [String] {
+    let rows = snapshot.orderedJobs.filter { $0.job.state == .running }.map { view in
+      [
+        "\(view.job.id)", view.job.phase.rawValue, Format.percent(view.share), Format.speed(view.framesPerSecond),
+        view.secondsLeft.map { Format.duration($0) + " left" } ?? "—",
+        view.job.name + (view.job.reason.map { "  (\($0))" } ?? ""),
+      ]
+    }
+    let lines = TextTable.lines(rows, rightAligned: [0, 2, 3, 4])
+    return width.map { width in lines.map { DisplayWidth.fitted($0, width) } } ?? lines
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import DraptoControl
+import DraptoModel
+
+struct AddCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add", abstract: "Put films and folders of films into the queue, and return.",
+    discussion: """
+      Takes the options of drapto encode. Starts an engine in the background where none runs. Exit status 1 when a film was refused. drapto wait waits for what was added.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var encoding: EncodingOptions
+  @Option(name: .shortAndLong, help: "Output file, or folder for more than one film.", completion: .file())
+  var output: String?
+  @Option(parsing: .unconditional, help: "Higher ones come first; -1000 to 1000.")
+  var priority = 0
+  @Flag(help: "Drop unfinished work on the same output that was begun with other settings.")
+  var restart = false
+  @Flag(help: "Print what was done as one JSON object.") var json = false
+  @Argument(help: "Films and folders.", completion: .file())
+  var inputs: [String]
+
+  func validate() throws {
+    guard Job.priorities.contains(priority) else {
+      throw ValidationError("--priority must be \(Job.priorities.lowerBound) to \(Job.priorities.upperBound)")
+    }
+  }
+
+  func run() async throws {
+    let flags = try encoding.layer()
+    let settings = try common.settings(flags)
+    let entries = InputList.expand(inputs, output: output, settings: settings)
+    try await VerbReport.of("add", json: json, { try await engine(flags) }) { client, report in
+      if client.engine.owner == .encode {
+        standardError("drapto: this engine is of drapto encode, and ends with the films of that")
+      }
+      let before = try await client.firstPage().jobs
+      for entry in entries {
+        do {
+          let request = JobRequest(
+            source: entry.source, output: try entry.output.get(), settings: settings, priority: priority,
+            restart: restart)
+          for id in try await client.send(.enqueue([request])).jobs {
+            Self.tell(id, request, isDone: before[id]?.job.state == .done, &report)
+          }
+        } catch { report.refuse(entry.source, error) }
+      }
+    }
+  }
+
+  private static func tell(_ id: JobID, _ request: JobRequest, isDone: Bool, _ report: inout VerbReport) {
+    report.did(
+      "\(id) \(request.source) → \(request.output)" + (isDone ? " (done already)" : ""),
+      [
+        "target": .text("\(id)"), "job": .int(Int(id.value)), "source": .text(request.source),
+        "output": .text(request.output), "isDone": .bool(isDone),
+      ])
+  }
+
+  /// The one that runs, or a new one in the background.
+  private func engine(_ flags: SettingsLayer) async throws -> ControlClient {
+    switch try await EngineStarter(common.forEngine(flags)).start() {
+    case .running(let client):
+      if let text = common.withoutEffect(flags) { standardError("drapto: \(text)") }
+      return client
+    case .started(let pid, _):
+      standardError("drapto: an engine was started in the background (process \(pid))")
+      return try await RunningEngine(common).client()
+    }
+  }
+}
