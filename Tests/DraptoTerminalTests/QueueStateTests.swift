@@ -380,7 +380,8 @@ import Testing
     #expect(stop("j", "Enter").0 == [.leave(.stop)])
     #expect(stop("k", "k", "Enter").0 == [.leave(.stop)])
     let (effects, state) = stop("f")
-    #expect(effects == [.send([.shutDownWhenIdle], done: "finishing what runs, then the engine ends; Esc takes it back")])
+    #expect(
+      effects == [.send([.shutDownWhenIdle], done: "finishing what runs, then the engine ends; Esc takes it back")])
     #expect(state.quitsWhenIdle)
   }
 

@@ -181,7 +181,8 @@ extension ProgramTests {
       #expect(interrupted.text.contains("through the engine that runs (process \(engine))"))
       #expect(interrupted.text.contains("Run the same command again"))
       #expect(drapto.enginePID == engine)
-      #expect(await eventually(within: .seconds(60)) { FileManager.default.fileExists(atPath: films + "/beta.av1.mkv") })
+      #expect(
+        await eventually(within: .seconds(60)) { FileManager.default.fileExists(atPath: films + "/beta.av1.mkv") })
       #expect(!FileManager.default.fileExists(atPath: out))
       let again = try await drapto.run(arguments)
       #expect(again.status == 0, "\(again.text)")

@@ -60,10 +60,12 @@ package final class ControlClient: EngineClient {
     _ = try await connection.ask(.stopEngine, params, as: CommandAnswer.self, within: .seconds(30))
   }
 
+  /// Leaves the engine: its streams end, what is asked afterwards fails.
   package func close() { connection.close() }
 
   // MARK: EngineClient
 
+  /// The whole state, put together from its pieces.
   package func snapshot() async throws -> EngineSnapshot {
     var snapshot = EngineSnapshot()
     for try await page in pages() {
@@ -80,6 +82,7 @@ package final class ControlClient: EngineClient {
     try await connection.ask(.snapshot, [:], as: SnapshotAnswer.self).head.snapshot
   }
 
+  /// The state in the pieces in which the engine sends it.
   package func pages() -> AsyncThrowingStream<SnapshotPage, any Error> {
     let connection = self.connection
     return AsyncThrowingStream { continuation in
@@ -103,8 +106,10 @@ package final class ControlClient: EngineClient {
     }
   }
 
+  /// Events from now on; ends with the connection. A second stream takes the place of the first.
   package func events(after sequence: UInt64) -> AsyncStream<EngineEvent> { connection.follow(after: sequence) }
 
+  /// Asks under a name of its own; ``send(_:name:)`` is for whoever may have to ask again.
   @discardableResult package func send(_ command: EngineCommand) async throws -> CommandAnswer {
     try await send(command, name: UUID().uuidString)
   }

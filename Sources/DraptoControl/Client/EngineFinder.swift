@@ -6,6 +6,7 @@ import Glibc
 package struct EngineFinder: Sendable {
   /// Absolute.
   package var stateFolder: String
+  /// Names the runtime folder of the session.
   package var environment: [String: String]
 
   package init(stateFolder: String, environment: [String: String] = ProcessInfo.processInfo.environment) {

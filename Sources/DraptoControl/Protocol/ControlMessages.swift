@@ -26,8 +26,11 @@ package enum RequestID: Codable, Sendable, Hashable {
 
 /// What a request asks, once it is known to be one.
 package struct ControlRequest: Sendable, Equatable {
+  /// Given back with the answer.
   package var id: RequestID
+  /// What is asked.
   package var method: ControlMethod
+  /// By name; what a method takes is in ``ControlMethod/parameters``.
   package var params: [String: JSONValue]
 
   package init(id: RequestID, method: ControlMethod, params: [String: JSONValue] = [:]) {
@@ -41,6 +44,7 @@ package struct ControlRequest: Sendable, Equatable {
 package struct ControlFault: Error, Sendable, Equatable {
   /// -32700 no JSON, -32600 no request, -32601 no such method, -32602 wrong parameters, 1 refused by the engine.
   package var number: Int
+  /// What was wrong, for people and by code.
   package var report: ErrorReport
 
   package init(_ number: Int, _ report: ErrorReport) {
@@ -62,9 +66,13 @@ package struct ControlFault: Error, Sendable, Equatable {
     (error as? ControlFault) ?? ControlFault(1, ErrorReport.of(error))
   }
 
+  /// The line is no JSON.
   package static let noJSON = -32700
+  /// It is no request, or none that may come now.
   package static let noRequest = -32600
+  /// There is no such method.
   package static let noMethod = -32601
+  /// The method takes other parameters.
   package static let wrongParameters = -32602
 }
 
@@ -119,6 +127,7 @@ extension ControlRequest {
 package struct UnreadableRequest: Error, Sendable, Equatable {
   /// nil: could not be read; the answer says null.
   package var id: RequestID?
+  /// What is wrong with it.
   package var fault: ControlFault
 }
 
@@ -170,10 +179,15 @@ struct EventNotice: Codable, Sendable {
 package struct HelloAnswer: Codable, Sendable, Equatable {
   /// `drapto`.
   package var engine = "drapto"
+  /// Of drapto, as `--version` prints it.
   package var version: String
+  /// The program's ``BuildID``.
   package var build: String
+  /// What it speaks.
   package var proto: ControlVersion
+  /// Its process.
   package var pid: Int32
+  /// When it began to serve.
   package var started: Date
   /// Its state folder.
   package var state: String

@@ -45,6 +45,7 @@ package struct ControlParameter: Sendable {
   package var name: String
   /// `number`, `text`, `object`, `flag`.
   package var type: String
+  /// It must be given.
   package var isRequired = true
   /// What it says, one line.
   package var summary: String

@@ -115,14 +115,22 @@ package struct SocketPlace: Sendable, Equatable {
 /// Where the engine of a state folder listens, and who it is: `engine.json` in that folder. Who holds the folder's lock
 /// writes it; what it says of an engine that is gone is stale, and does no harm.
 package struct EngineRecord: Codable, Sendable, Equatable {
+  /// The engine's process.
   package var pid: Int32
+  /// Absolute path.
   package var socket: String
+  /// Of drapto.
   package var version: String
+  /// The program's ``BuildID``.
   package var build: String
+  /// What it speaks.
   package var proto: ControlVersion
+  /// When it began to serve.
   package var started: Date
+  /// Whose engine it is.
   package var owner: EngineOwner
 
+  /// In the state folder.
   package static let fileName = "engine.json"
 
   /// What the state folder says; nil where it says nothing that can be understood, or where somebody else wrote it.

@@ -5,7 +5,9 @@ import Foundation
 package struct ControlConfiguration: Sendable {
   /// The engine's, absolute; the socket's place follows from it.
   package var stateFolder: String
+  /// Whose engine it is: clients are told.
   package var owner: EngineOwner
+  /// Names the runtime folder of the session.
   package var environment: [String: String]
   /// Lays changes over the engine's settings; may read files. Throws ``SettingsError``.
   package var settings: @Sendable ([String: SettingValue]) async throws -> Settings

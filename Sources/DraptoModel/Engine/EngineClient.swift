@@ -19,6 +19,7 @@ package struct CommandAnswer: Codable, Sendable, Equatable {
 }
 
 extension EngineClient {
+  /// All of it as the head, for clients that have it at hand.
   package func pages() -> AsyncThrowingStream<SnapshotPage, any Error> {
     AsyncThrowingStream { continuation in
       // Unstructured: lives as long as the stream is read.

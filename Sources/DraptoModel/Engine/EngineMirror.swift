@@ -9,7 +9,9 @@ package protocol EngineConnector: Sendable {
 }
 
 extension EngineConnector {
+  /// Sleeps.
   package func pause(_ seconds: Double) async { try? await Task.sleep(for: .seconds(seconds)) }
+  /// Always.
   package func mayRetry(after report: ErrorReport) -> Bool { true }
 }
 

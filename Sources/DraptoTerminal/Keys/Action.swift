@@ -11,7 +11,8 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case up, down, pageUp, pageDown, top, bottom, left, right
   case mark, markAll, unmarkAll, sort, reverseSort, filter, searchNext, searchPrevious, logFilter, logLevel, follow
   // the screen
-  case theme, unicode, mouse, freeze, copy, write, help, commandLine, quit, stopEngine, startEngine, repaint, suspend, back
+  case theme, unicode, mouse, freeze, copy, write, help, commandLine, quit, stopEngine, startEngine, repaint, suspend,
+    back
   // overlays
   case accept, choose, nextField, previousField, yes, no, parent, hidden, editPath, complete, submit, home
   case stopNow, finishFirst, stay

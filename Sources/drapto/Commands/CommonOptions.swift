@@ -71,7 +71,8 @@ extension CommonOptions {
     let given = assignments.map { String($0.prefix { $0 != "=" }) } + flags.values.keys
     let keys = Set(given.filter(Self.isOfEngine)).subtracting([SettingsCatalog.state.definition.key]).sorted()
     guard !keys.isEmpty else { return nil }
-    let workers = keys.contains(SettingsCatalog.workers.definition.key) ? "; `drapto workers N` sets how many encoders run" : ""
+    let workers =
+      keys.contains(SettingsCatalog.workers.definition.key) ? "; `drapto workers N` sets how many encoders run" : ""
     return "the engine that runs keeps its own \(keys.joined(separator: ", "))\(workers)"
   }
 

@@ -47,7 +47,9 @@ struct DashboardCommand: AsyncParsableCommand {
   }
 
   private func runPlain(_ settings: Settings) async throws {
-    try await EncodeSession(common: common, flags: try encoding.layer(), settings: settings, json: false, plain: true, restart: false)
-      .run(InputList.expand(inputs, settings: settings))
+    try await EncodeSession(
+      common: common, flags: try encoding.layer(), settings: settings, json: false, plain: true, restart: false
+    )
+    .run(InputList.expand(inputs, settings: settings))
   }
 }

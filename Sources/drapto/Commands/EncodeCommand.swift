@@ -37,9 +37,12 @@ struct EncodeCommand: AsyncParsableCommand {
     let entries = InputList.expand(inputs, output: output, settings: settings)
     if dryRun { return try await DryRunOutput(settings: settings, json: json).run(entries) }
     if detach {
-      return try await DetachedQueueing(common: common.forEngine(flags), settings: settings, json: json, restart: restart).run(entries)
+      return try await DetachedQueueing(
+        common: common.forEngine(flags), settings: settings, json: json, restart: restart
+      ).run(entries)
     }
-    let session = EncodeSession(common: common, flags: flags, settings: settings, json: json, plain: plain, restart: restart)
+    let session = EncodeSession(
+      common: common, flags: flags, settings: settings, json: json, plain: plain, restart: restart)
     try await session.run(entries)
   }
 }

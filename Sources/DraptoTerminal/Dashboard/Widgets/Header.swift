@@ -57,7 +57,9 @@ enum Header {
       parts.append(("  watching \(state.engine.watches.count)", .quiet))
     }
     if state.options.isWatching { parts.append(("  WATCHING", Style(.highlight))) }
-    if state.engine.dashboards > 1, room > 60 { parts.append(("  also attached: \(state.engine.dashboards - 1)", .quiet)) }
+    if state.engine.dashboards > 1, room > 60 {
+      parts.append(("  also attached: \(state.engine.dashboards - 1)", .quiet))
+    }
     if state.isFrozen { parts.append(("  HELD (z)", Style(.highlight, .reverse))) }
     return parts
   }
