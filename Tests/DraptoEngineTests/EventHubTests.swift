@@ -21,6 +21,20 @@ import Testing
     await stream.reduce(into: []) { $0.append($1) }
   }
 
+  /// Resuming a task and cancelling it exclude each other: neither may be done under the hub's lock.
+  @Test(.timeLimit(.minutes(1))) func `readers that are cancelled while events are published hold up nobody`() async {
+    let hub = EventHub()
+    for _ in 0..<3000 {
+      let reader = Task { for await _ in hub.events(after: .max) {} }
+      while hub.subscriberCount == 0 { await Task.yield() }
+      async let published: Void = { for _ in 0..<4 { _ = hub.publish(line("news")) } }()
+      reader.cancel()
+      await published
+      await reader.value
+    }
+    #expect(hub.subscriberCount == 0)
+  }
+
   @Test func `events are numbered from one without gaps`() {
     let hub = EventHub()
     let numbers = (0..<100).map { hub.publish(line("\($0)")).sequence }

@@ -183,7 +183,7 @@ final class ClientConnection: Sendable {
 
   fileprivate func take(_ line: Data) {
     if line.starts(with: Self.eventStart) {
-      if let event = Self.event(line) { state.withLock { $0.events }?.deliver(event) }
+      if let event = Self.event(line) { state.withLock { $0.events }?.deliver(event)?() }
       return
     }
     if let id = Self.resultID(line) { return settle(id, .success(line)) }

@@ -26,7 +26,7 @@ package final class EventHub: Sendable {
 
   /// Gives the payload its number and passes it on.
   package func publish(_ payload: EngineEvent.Payload, time: Date = Date()) -> EngineEvent {
-    state.withLock { state in
+    let (event, wakeups) = state.withLock { state in
       state.sequence += 1
       let event = EngineEvent(sequence: state.sequence, time: time, payload: payload)
       if case .log(let line) = payload {
@@ -37,9 +37,10 @@ package final class EventHub: Sendable {
         state.recent.append(event)
         if state.recent.count > Self.recentCapacity { state.forgotten = state.recent.removeFirst().sequence }
       }
-      for subscriber in state.subscribers.values { subscriber.deliver(event) }
-      return event
+      return (event, state.subscribers.values.compactMap { $0.deliver(event) })
     }
+    for wakeup in wakeups { wakeup() }
+    return event
   }
 
   /// All events after `sequence`; a `.gap` first when some of them are gone.
@@ -49,9 +50,10 @@ package final class EventHub: Sendable {
       if state.isClosed { subscriber.close() }
       let missed = state.recent.filter { $0.sequence > sequence }
       if sequence < state.forgotten {
-        subscriber.deliver(EngineEvent(sequence: state.forgotten, time: Date(), payload: .gap))
+        // Nobody reads it yet, so nobody is to be woken.
+        _ = subscriber.deliver(EngineEvent(sequence: state.forgotten, time: Date(), payload: .gap))
       }
-      for event in missed { subscriber.deliver(event) }
+      for event in missed { _ = subscriber.deliver(event) }
       state.nextSubscriber += 1
       state.subscribers[state.nextSubscriber] = subscriber
       return state.nextSubscriber

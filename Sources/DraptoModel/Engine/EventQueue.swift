@@ -18,13 +18,23 @@ package final class EventQueue: Sendable {
 
   package init() {}
 
-  /// Leaves an event for the reader.
-  package func deliver(_ event: EngineEvent) {
-    let waiter: CheckedContinuation<EngineEvent?, Never>? = box.withLock { box in
+  /// A reader that waited, and the event it gets.
+  package struct Wakeup: Sendable {
+    fileprivate let reader: CheckedContinuation<EngineEvent?, Never>
+    fileprivate let event: EngineEvent
+
+    /// Lets the reader go on. Not under a lock that is taken when a reader's task is cancelled: resuming and cancelling a
+    /// task exclude each other, so two threads would wait for one another for ever.
+    package func callAsFunction() { reader.resume(returning: event) }
+  }
+
+  /// Leaves an event for the reader. Where one waits for it, whoever delivers has to wake it.
+  package func deliver(_ event: EngineEvent) -> Wakeup? {
+    box.withLock { box in
       guard !box.isClosed else { return nil }
       if let waiter = box.waiter {
         box.waiter = nil
-        return waiter
+        return Wakeup(reader: waiter, event: event)
       }
       if let key = Self.key(event) { box.latest[key] = event } else { box.queue.append(event) }
       // A reader that sleeps for days must not cost the memory of days: it asks for the whole state when it wakes.
@@ -34,7 +44,6 @@ package final class EventQueue: Sendable {
       }
       return nil
     }
-    waiter?.resume(returning: event)
   }
 
   /// The reader's last event is the last that was left.
