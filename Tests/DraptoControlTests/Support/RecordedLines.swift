@@ -173,7 +173,7 @@ struct RecordedLines: Sendable {
       .toolFailed, "ffmpeg ended with status 1", file: "/films/film 1.mkv", command: "ffmpeg -i '/films/film 1.mkv'",
       exitStatus: 1, stderrTail: "one\ntwo")
     let holds: [QueueHold] = [
-      .diskLow(folder: "/work", free: 5, minimum: 9), .unreachable(path: "/films", error),
+      .diskLow(folder: "/work", free: 5, minimum: 9), .unreachable(path: "/films", error), .hours(until: ModelSamples.time),
     ]
     let reasons: [WaitReason] =
       [.workers(2), .memory(needed: 5, spare: -1), .disk(needed: 7, spare: 2), .mode(.draining)]
@@ -185,9 +185,9 @@ struct RecordedLines: Sendable {
       ] + reasons.map { .inLine($0) }
     let waits: [JobWait?] = [
       nil, .user, .cancelledChunks(3), .room(folder: "/out", free: 1, workFree: 2, needed: 3, inEach: true),
-      .backOff(until: ModelSamples.time, error), .record(error),
+      .backOff(until: ModelSamples.time, error), .record(error), .hours,
     ]
-    let states: [JobState] = [.waiting, .running, .paused, .done, .failed, .cancelled]
+    let states: [JobState] = [.waiting, .running, .paused, .done, .failed, .cancelled, .running]
     let jobs = zip(waits, states).map { wait, state in
       var job = ModelSamples.job(state: state)
       (job.wait, job.error) = (wait, state == .failed ? error : nil)
@@ -212,6 +212,11 @@ struct RecordedLines: Sendable {
         LogLine(
           time: ModelSamples.time, level: .info, subsystem: "encode", job: id, chunk: 3, message: "done",
           fields: ["frames": "250"])),
+      .watches([
+        WatchView(
+          folder: "/in", output: "/out", preset: "grain", still: 5, lastLook: ModelSamples.time, waiting: 1, added: 2,
+          refused: 3, problem: "is not there")
+      ]),
       .dashboards(2), .jobRemoved(JobID(9)), .gap,
     ]
     let queues =
