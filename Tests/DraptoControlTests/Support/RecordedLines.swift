@@ -173,7 +173,8 @@ struct RecordedLines: Sendable {
       .toolFailed, "ffmpeg ended with status 1", file: "/films/film 1.mkv", command: "ffmpeg -i '/films/film 1.mkv'",
       exitStatus: 1, stderrTail: "one\ntwo")
     let holds: [QueueHold] = [
-      .diskLow(folder: "/work", free: 5, minimum: 9), .unreachable(path: "/films", error), .hours(until: ModelSamples.time),
+      .diskLow(folder: "/work", free: 5, minimum: 9), .unreachable(path: "/films", error),
+      .hours(until: ModelSamples.time),
     ]
     let reasons: [WaitReason] =
       [.workers(2), .memory(needed: 5, spare: -1), .disk(needed: 7, spare: 2), .mode(.draining)]
