@@ -15,16 +15,20 @@ enum IdleBench {
       ControlConfiguration(
         stateFolder: folder.path, owner: .service, environment: ["XDG_RUNTIME_DIR": folder.path],
         settings: { _ in Settings() }, stop: {}))
+    let complete = Locked(0)
     let readers = try await withThrowingTaskGroup(of: Task<Void, Never>.self) { group in
       for _ in 0..<2 {
         group.addTask {
           let client = try await ControlClient.connect(to: server.socket, name: "dashboard")
-          return Task { await EngineMirror(client).run { _ in } }
+          return Task {
+            await EngineMirror(client).run { if case .complete = $0 { complete.withLock { $0 += 1 } } }
+          }
         }
       }
       return try await group.reduce(into: []) { $0.append($1) }
     }
-    _ = await eventually { engine.readers == 2 }
+    // To attach is another thing.
+    _ = await eventually { complete.value == 2 }
     let gauges = Gauges(
       cpu: 0.5, cores: Array(repeating: 0.5, count: 8), work: DiskGauge(path: "/work", free: 1, total: 2))
     let (before, start) = (cpu, ContinuousClock.now)

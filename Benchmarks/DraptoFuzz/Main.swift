@@ -1,88 +1,14 @@
-import DraptoControl
-import DraptoModel
 import Foundation
 
-/// Reads bytes as each side of the socket does, with libFuzzer in front: `scripts/fuzz` builds and runs it. Whatever
-/// the bytes are, they are read or refused, and what was read can be written and read again.
-@main
-enum Main {
-  static func main() {
-    #if FUZZER
-      var count = CommandLine.argc
-      var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-      exit(
-        runFuzzer(&count, &arguments) { bytes, count in Fuzzed.take(UnsafeBufferPointer(start: bytes, count: count)) })
-    #else
+#if !FUZZER
+  /// Reads files as the fuzzed program does, once each: to look at a line that ended it.
+  @main
+  enum Main {
+    static func main() {
       for path in CommandLine.arguments.dropFirst() {
         guard let data = FileManager.default.contents(atPath: path) else { exit(2) }
-        _ = data.withUnsafeBytes { Fuzzed.take($0.bindMemory(to: UInt8.self)) }
+        data.withUnsafeBytes { Fuzzed.take($0.bindMemory(to: UInt8.self)) }
       }
-    #endif
+    }
   }
-}
-
-#if FUZZER
-  /// libFuzzer's loop (FuzzerInterface.h).
-  @_silgen_name("LLVMFuzzerRunDriver")
-  private func runFuzzer(
-    _ count: UnsafeMutablePointer<CInt>,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
-    _ take: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
-  ) -> CInt
 #endif
-
-enum Fuzzed {
-  static func take(_ bytes: UnsafeBufferPointer<UInt8>) -> CInt {
-    for line in bytes.split(separator: UInt8(ascii: "\n")) {
-      request(line)
-      answer(Data(line))
-    }
-    return 0
-  }
-
-  private static func request(_ line: some Sequence<UInt8>) {
-    let request: ControlRequest
-    do throws(UnreadableRequest) { request = try ControlRequest.parse(line) } catch {
-      precondition(error.fault.report.message.utf8.count < 2000, "a message that grows with the line")
-      return
-    }
-    if let fault = request.fault { precondition(fault.report.message.utf8.count < 2000) }
-    guard let again = try? WireJSON.line(Written(request)) else { preconditionFailure("it can't be written") }
-    precondition((try? ControlRequest.parse(again)) == request, "it is read as another one")
-  }
-
-  private struct Written: Encodable {
-    var jsonrpc = "2.0"
-    var id: RequestID
-    var method: String
-    var params: [String: JSONValue]
-
-    init(_ request: ControlRequest) {
-      (id, method, params) = (request.id, request.method.rawValue, request.params)
-    }
-  }
-
-  /// What a client reads: events, and the pieces of a state.
-  private static func answer(_ line: Data) {
-    var snapshot = EngineSnapshot()
-    if let event = try? WireJSON.value(EventLine.self, from: line) {
-      snapshot.apply(event.event)
-      _ = try? WireJSON.line(event)
-    }
-    if let payload = try? WireJSON.value(PayloadLine.self, from: line) { snapshot.fold(payload.payload) }
-    if let head = try? WireJSON.value(SnapshotHeadLine.self, from: line) { snapshot = head.snapshot }
-    if let notice = try? WireJSON.value(Notice.self, from: line) { snapshot.apply(notice.params.event) }
-    if let answer = try? WireJSON.value(Answer.self, from: line) {
-      for payload in answer.result.details { snapshot.fold(payload.payload) }
-    }
-    _ = try? WireJSON.value(HelloAnswer.self, from: line)
-    _ = try? WireJSON.value(ErrorReport.self, from: line)
-    for payload in snapshot.details { _ = try? WireJSON.line(PayloadLine(payload)) }
-  }
-
-  private struct Notice: Decodable { var params: EventLine }
-  private struct Answer: Decodable {
-    struct Result: Decodable { var details: [PayloadLine] }
-    var result: Result
-  }
-}

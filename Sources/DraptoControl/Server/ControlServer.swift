@@ -78,7 +78,10 @@ package final class ControlServer: Sendable {
           child.eventLoop.makeCompletedFuture {
             try child.pipeline.syncOperations.addHandler(
               ByteToMessageHandler(LineDecoder(most: LineDecoder.mostRequest)))
-            return try NIOAsyncChannel(wrappingChannelSynchronously: child)
+            // Few lines wait here: each may have a mebibyte, and what a client sends beyond that waits at its end.
+            return try NIOAsyncChannel(
+              wrappingChannelSynchronously: child,
+              configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 4)))
           }
         }
     } catch {
@@ -223,6 +226,7 @@ package final class ControlServer: Sendable {
   /// A client that does not read what it asked for (stopped, hung) must not keep memory and a place for ever.
   private func dropUnread() async {
     for client in state.withLock({ Array($0.clients.values) }) {
+      client.session.forgetDetails(after: configuration.patience)
       let unread = await unread(client)
       guard unread > configuration.patience else { continue }
       configuration.log(

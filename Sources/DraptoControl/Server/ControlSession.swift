@@ -10,10 +10,16 @@ final class ControlSession: Sendable {
 
   private enum Stage { case new, unversioned, open(watch: Bool) }
 
+  /// What is left of the snapshot that was asked for last.
+  private struct Details {
+    var seq: UInt64
+    var rest: ArraySlice<EngineEvent.Payload>
+    var time = ContinuousClock.now
+  }
+
   private struct State {
     var stage = Stage.new
-    /// What is left of the snapshot that was asked for last.
-    var details: (seq: UInt64, rest: ArraySlice<EngineEvent.Payload>)?
+    var details: Details?
     var events: Task<Void, Never>?
     /// Changes that are not answered yet.
     var open = 0
@@ -181,7 +187,7 @@ final class ControlSession: Sendable {
       let answer = SnapshotAnswer(SnapshotHeadLine(snapshot), more: !details.isEmpty)
       return (try WireJSON.line(ResultLine(id: id, result: answer)), details)
     }
-    state.withLock { $0.details = details.isEmpty ? nil : (snapshot.sequence, details[...]) }
+    state.withLock { $0.details = details.isEmpty ? nil : Details(seq: snapshot.sequence, rest: details[...]) }
     return line
   }
 
@@ -189,23 +195,30 @@ final class ControlSession: Sendable {
   private static let pieceBytes = 192 << 10
 
   private func next(_ id: RequestID) async throws -> Data {
-    guard let (seq, details) = state.withLock({ $0.details }) else {
+    guard let details = state.withLock({ $0.details }) else {
       throw ControlFault.request(
         ControlFault.noRequest, "there is no snapshot of which something is left: `snapshot` begins one")
     }
     let (line, rest) = try await LineThread.run {
-      var rest = details
+      var rest = details.rest
       var piece: [PayloadLine] = []
       var bytes = 0
       while bytes < Self.pieceBytes, let payload = rest.popFirst() {
         piece.append(PayloadLine(payload))
         bytes += payload.roughBytes
       }
-      let answer = DetailsAnswer(seq: seq, details: piece, more: !rest.isEmpty)
+      let answer = DetailsAnswer(seq: details.seq, details: piece, more: !rest.isEmpty)
       return (try WireJSON.line(ResultLine(id: id, result: answer)), rest)
     }
-    state.withLock { $0.details = rest.isEmpty ? nil : (seq, rest) }
+    state.withLock { $0.details = rest.isEmpty ? nil : Details(seq: details.seq, rest: rest) }
     return line
+  }
+
+  /// A client that asks for a state and never for the rest of it must not keep that for as long as it is there.
+  func forgetDetails(after limit: Duration) {
+    state.withLock { state in
+      if let time = state.details?.time, ContinuousClock.now - time > limit { state.details = nil }
+    }
   }
 
   /// Returns when no event of the stream before can come any more: one of them behind the first of the next stream would

@@ -24,7 +24,8 @@ package struct EngineEvent: Codable, Sendable, Equatable {
   package enum Payload: Codable, Sendable, Equatable {
     case job(Job)
     case jobRemoved(JobID)
-    case planned(JobID, SourceMedia, EncodePlan)
+    /// Large and rare: kept apart, or each of the thousands of small events that wait for a client would be as large.
+    indirect case planned(JobID, SourceMedia, EncodePlan)
     case chunks([Chunk])
     case chunk(Chunk)
     /// All chunks of the job are known.
