@@ -187,7 +187,10 @@ final class ClientConnection: Sendable {
       return
     }
     if let id = Self.resultID(line) { return settle(id, .success(line)) }
-    guard let envelope = try? WireJSON.value(Envelope.self, from: line) else { return }
+    guard let envelope = try? WireJSON.value(Envelope.self, from: line) else {
+      // Whose answer it is can't be known: nobody may wait for it for ever.
+      return breakOff("a line of the engine can't be read")
+    }
     if let id = envelope.id {
       settle(id, envelope.error.map { .failure($0.data) } ?? .success(line))
     } else if let error = envelope.error {
@@ -204,6 +207,13 @@ final class ClientConnection: Sendable {
     }
     for continuation in waiting.values { continuation.resume(throwing: report) }
     events?.close()
+  }
+
+  fileprivate func breakOff(_ why: String) {
+    end(
+      ErrorReport(
+        .controlProtocol, why, advice: "Restart the engine with this version: `drapto engine restart --drain`."))
+    channel.close(promise: nil)
   }
 
   func close() {
@@ -241,7 +251,13 @@ private final class LineHandler: ChannelInboundHandler, Sendable {
   private static let lost = ErrorReport(.controlLost, "the engine closed the connection")
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard case .text(let buffer) = unwrapInboundIn(data) else { return }
+    guard case .text(let buffer) = unwrapInboundIn(data) else {
+      // A line that broke off comes before the end that tells of it.
+      if case .tooLong = unwrapInboundIn(data) {
+        state.withLock { $0.connection }?.breakOff("a line of the engine is too long")
+      }
+      return
+    }
     let line = Data(buffer.readableBytesView)
     let connection = state.withLock { state in
       if state.connection == nil { state.early.append(line) }

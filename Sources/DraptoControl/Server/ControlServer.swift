@@ -284,6 +284,8 @@ package final class ControlServer: Sendable {
   /// Takes no more clients, waits a moment for those there are to take what was sent to them, and closes.
   package func stop() async {
     let (watch, listening, clients, place, inode) = state.withLock { state in
+      // A second call finds no socket of ours: another engine may listen there by now.
+      defer { state.place = nil }
       state.isStopped = true
       return (state.watch, state.channel, Array(state.clients.values), state.place, state.inode)
     }

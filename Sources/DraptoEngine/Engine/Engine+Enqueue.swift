@@ -9,12 +9,12 @@ extension Engine {
     try checkRunning()
     let name = Format.visible(request.source)
     // A sleeping share may take its time to answer.
-    let looked = try await blocking { () throws -> FileFingerprint? in
+    let looked = try await answering(request.source, .sourceUnreadable) { () throws -> FileFingerprint? in
       guard let fingerprint = FileFingerprint.read(request.source) else { return nil }
       try Self.checkOutput(request)
       return fingerprint
     }
-    let mounts = try await blocking {
+    let mounts = try await answering(request.output, .outputNotWritable) {
       (MountTable.mountPoint(for: request.source), MountTable.mountPoint(for: request.output))
     }
     guard let fingerprint = looked else {

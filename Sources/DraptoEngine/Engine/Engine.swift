@@ -205,8 +205,8 @@ import Logging
       change { $0.mode = .stopping }
       for clock in clocks { clock.cancel() }
       watches?.stop()
-      hooks.close()
       await stopRuns()
+      hooks.close()
       await returns(within: .seconds(5)) { await self.hooks.settled() }
       await journal.close()
       let folder = workFolder

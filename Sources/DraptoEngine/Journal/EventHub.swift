@@ -47,13 +47,14 @@ package final class EventHub: Sendable {
   package func events(after sequence: UInt64) -> AsyncStream<EngineEvent> {
     let subscriber = EventQueue()
     let id: UInt64 = state.withLock { state in
-      if state.isClosed { subscriber.close() }
       let missed = state.recent.filter { $0.sequence > sequence }
       if sequence < state.forgotten {
         // Nobody reads it yet, so nobody is to be woken.
         _ = subscriber.deliver(EngineEvent(sequence: state.forgotten, time: Date(), payload: .gap))
       }
       for event in missed { _ = subscriber.deliver(event) }
+      // What it missed is still read.
+      if state.isClosed { subscriber.close() }
       state.nextSubscriber += 1
       state.subscribers[state.nextSubscriber] = subscriber
       return state.nextSubscriber

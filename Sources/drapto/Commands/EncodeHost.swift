@@ -5,108 +5,147 @@ import Foundation
 import Logging
 
 /// The engine that `drapto encode` works through: the one that runs, or one of its own, which serves others meanwhile.
-struct EncodeHost {
+final class EncodeHost: Sendable {
   /// How the command leaves its engine.
   enum Ending {
     /// Nothing was begun, or the engine is gone.
     case asIs
-    /// Its films have ended; others brought so many.
-    case done(others: Int)
-    /// It was interrupted: the work on these films stops.
-    case giveUp(Set<JobID>, others: Int)
+    /// Its films have ended, or it was interrupted; others brought so many that are not done.
+    case leaving(others: Int)
+    /// A client asked for the engine's end: it stays ended.
+    case stopped
   }
 
   private enum Kind {
     case shared(ControlClient)
-    case own(Engine, ControlServer?, EngineStarter)
+    case own(Engine, ControlServer?)
+    case ended
   }
 
-  private let kind: Kind
+  private let kind: Locked<Kind>
+  private let starter: EngineStarter
+  /// The engine was there before, and stays.
+  let isShared: Bool
+  /// The engine's when it was opened.
+  let process: Int32
 
-  /// - Parameter stop: called when somebody ends the engine of this command.
+  private init(_ kind: Kind, _ starter: EngineStarter) {
+    self.kind = Locked(kind)
+    self.starter = starter
+    switch kind {
+    case .shared(let client): (isShared, process) = (true, client.engine.pid)
+    case .own, .ended: (isShared, process) = (false, getpid())
+    }
+  }
+
+  /// - Parameter stop: called when a client ends the engine of this command.
   static func open(_ common: CommonOptions, _ settings: Settings, stop: @escaping @Sendable () -> Void) async throws
     -> EncodeHost
   {
     let starter = try EngineStarter(common)
     let finder = EngineFinder(stateFolder: starter.stateFolder)
-    if let client = try await finder.find("encode") { return EncodeHost(kind: .shared(client)) }
     let setup = EngineSetup(settings: settings)
     let logger = setup.logger
-    let engine: Engine
-    do { engine = try await setup.engine(onlyNamedJobs: true, logger: logger) } catch let error as any ReportableError {
-      // Somebody else was a moment faster: it has the lock before it has a socket.
-      guard error.report.code == .engineBusy, let client = try await patiently(finder) else { throw error }
-      return EncodeHost(kind: .shared(client))
-    }
-    do {
-      let server = try await EngineServer(engine: engine, common: common, owner: .encode, logger: logger).start(
-        stop: stop)
-      return EncodeHost(kind: .own(engine, server, starter))
-    } catch {
-      // It can be encoded all the same; only nobody can look.
-      standardError("drapto: \(ErrorReport.of(error)); nobody can attach to this encode")
-      return EncodeHost(kind: .own(engine, nil, starter))
-    }
-  }
-
-  private static func patiently(_ finder: EngineFinder) async throws -> ControlClient? {
-    for _ in 0..<40 {
-      if let client = try await finder.find("encode") { return client }
+    // As long as an engine that ends may take, or one that starts until it has a socket.
+    let deadline = ContinuousClock.now + .seconds(40)
+    while true {
+      if let client = try await finder.find("encode") {
+        guard await client.isEnding, ContinuousClock.now < deadline else { return EncodeHost(.shared(client), starter) }
+        client.close()
+      } else {
+        do {
+          let engine = try await setup.engine(onlyNamedJobs: true, logger: logger)
+          let server = await serve(engine, common, logger, stop)
+          return EncodeHost(.own(engine, server), starter)
+        } catch let error as any ReportableError {
+          guard error.report.code == .engineBusy, ContinuousClock.now < deadline else { throw error }
+        }
+      }
       try await Task.sleep(for: .milliseconds(50))
     }
-    return nil
   }
 
+  /// nil: it can be encoded all the same; only nobody can look.
+  private static func serve(
+    _ engine: Engine, _ common: CommonOptions, _ logger: Logger, _ stop: @escaping @Sendable () -> Void
+  ) async -> ControlServer? {
+    do {
+      return try await EngineServer(engine: engine, common: common, owner: .encode, logger: logger).start(stop: stop)
+    } catch {
+      standardError("drapto: \(ErrorReport.of(error)); nobody can attach to this encode")
+      return nil
+    }
+  }
+
+  /// Throws `DRP-CONTROL-LOST` once it has ended.
   var client: any EngineClient {
-    switch kind {
-    case .shared(let client): client
-    case .own(let engine, _, _): engine
-    }
-  }
-
-  /// The engine was there before, and stays.
-  var isShared: Bool { if case .shared = kind { true } else { false } }
-
-  /// Of the engine.
-  var process: Int32 {
-    switch kind {
-    case .shared(let client): client.engine.pid
-    case .own: getpid()
-    }
-  }
-
-  /// Returns when the hooks of an engine of its own have been run; those of another one are no concern of this command.
-  func hooksSettled() async {
-    if case .own(let engine, _, _) = kind { await engine.hooksSettled() }
-  }
-
-  func end(_ ending: Ending) async {
-    switch kind {
-    case .shared(let client):
-      if case .giveUp(let jobs, _) = ending { await Self.suspend(jobs, client) }
-      client.close()
-    case .own(let engine, let server, let starter):
-      var others = 0
-      switch ending {
-      case .asIs: break
-      case .done(let count): others = count
-      case .giveUp(let jobs, let count):
-        others = count
-        // With nobody else's films there, they wait for the next run as they are.
-        if others > 0 { await Self.suspend(jobs, engine) }
+    get throws {
+      switch kind.value {
+      case .shared(let client): client
+      case .own(let engine, _): engine
+      case .ended: throw ErrorReport(.controlLost, "the engine has ended")
       }
+    }
+  }
+
+  /// Another connection to the engine that runs now: the one before broke. Throws `DRP-CONTROL-NONE` while none runs.
+  func reconnect() async throws -> any EngineClient {
+    let client = try await EngineFinder(stateFolder: starter.stateFolder).connect(name: "encode")
+    kind.withLock { kind in
+      if case .shared(let old) = kind { old.close() }
+      kind = .shared(client)
+    }
+    return client
+  }
+
+  /// Ends the work on these jobs; finished chunks stay. Says which could not be stopped.
+  func suspend(_ jobs: Set<JobID>) async {
+    guard let client = try? client, let state = try? await client.snapshot() else { return }
+    let open = state.orderedJobs.map(\.job).filter { jobs.contains($0.id) && !$0.state.isFinal }
+    // Those at work last: the end of one would start the next.
+    for job in open.filter({ $0.state != .running }).reversed() + open.filter({ $0.state == .running }) {
+      do { try await client.send(.suspendJob(job.id)) } catch {
+        standardError("drapto: job \(job.id) (\(job.name)) goes on: \(ErrorReport.of(error))")
+      }
+    }
+  }
+
+  /// Returns when the hooks of what has happened so far have been run, where the engine is this command's own, or when
+  /// somebody has had enough: its end ends them.
+  func hooksSettled(orUntil isStopped: @escaping @Sendable () -> Bool) async {
+    guard case .own(let engine, _) = kind.value else { return }
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    // Unstructured: hooks may take long, and are ended with the engine.
+    Task {
+      await engine.hooksSettled()
+      end.yield()
+    }
+    let impatience = Task {
+      while !isStopped() { try await Task.sleep(for: .milliseconds(100)) }
+      end.yield()
+    }
+    for await _ in ends { break }
+    impatience.cancel()
+  }
+
+  /// A second call does nothing.
+  func end(_ ending: Ending) async {
+    let last = kind.withLock { kind in
+      defer { kind = .ended }
+      return kind
+    }
+    switch last {
+    case .ended: break
+    case .shared(let client): client.close()
+    case .own(let engine, let server):
       await engine.shutDown()
       await server?.stop()
-      if others > 0 { await handOver(others, starter) }
+      if case .leaving(let others) = ending, others > 0 { await handOver(others) }
     }
-  }
-
-  private static func suspend(_ jobs: Set<JobID>, _ client: any EngineClient) async {
-    for id in jobs.sorted() { _ = try? await client.send(.suspendJob(id)) }
   }
 
   /// Films that others brought go on without this command.
-  private func handOver(_ count: Int, _ starter: EngineStarter) async {
+  private func handOver(_ count: Int) async {
     let films = count == 1 ? "1 other film was" : "\(count) other films were"
     do {
       if case .running(let client) = try await starter.start() { client.close() }

@@ -17,22 +17,36 @@ struct EncodeSession {
   let plain: Bool
   let restart: Bool
 
+  /// Who wants it to end.
+  private enum Stop: Sendable { case signal, client }
+
+  /// Films that are shown, and those among them that this command has begun: an interruption stops no others.
+  private struct Films {
+    var shown: [JobID] = []
+    var own: Set<JobID> = []
+    var refused: [ErrorReport] = []
+  }
+
   /// Throws ``ExitStatus`` for anything but "all done".
   func run(_ entries: [InputList.Entry]) async throws {
     // First of all, so that no signal finds the engine without an ear.
     let signals = await UnixSignalsSequence(trapping: TrappedSignals.all)
-    let (stops, stop) = AsyncStream.makeStream(of: Void.self)
-    listen(signals) { stop.yield() }
-    let host = try await EncodeHost.open(common.forEngine(flags), settings) { stop.yield() }
+    let (stops, stop) = AsyncStream.makeStream(of: Stop.self)
+    let isStopped = Locked(false)
+    listen(signals) {
+      isStopped.withLock { $0 = true }
+      stop.yield(.signal)
+    }
+    let host = try await EncodeHost.open(common.forEngine(flags), settings) { stop.yield(.client) }
     if host.isShared, let text = common.withoutEffect(flags) { standardError("drapto: \(text)") }
-    do { try await run(entries, host, stops) } catch {
+    do { try await run(entries, host, stops, isStopped: { isStopped.value }) } catch {
       await host.end(.asIs)
       throw error
     }
   }
 
   /// Reads signals until the process ends: while nobody does, a signal kills at once. The second one does not wait for the
-  /// orderly end, which any end may replace without loss.
+  /// orderly end.
   private func listen(_ signals: UnixSignalsSequence, _ stop: @escaping @Sendable () -> Void) {
     Task {
       var count = 0
@@ -44,19 +58,29 @@ struct EncodeSession {
     }
   }
 
-  private func run(_ entries: [InputList.Entry], _ host: EncodeHost, _ stops: AsyncStream<Void>) async throws {
-    let client = host.client
+  private func run(
+    _ entries: [InputList.Entry], _ host: EncodeHost, _ stops: AsyncStream<Stop>,
+    isStopped: @escaping @Sendable () -> Bool
+  ) async throws {
+    let client = try host.client
     let start = try await client.snapshot()
     let events = client.events(after: start.sequence)
     if host.isShared, !json {
-      standardOutput(lines: ["through the engine that runs (process \(host.process)); Ctrl-C stops these films only"])
+      let whose = entries.isEmpty ? "leaves it to them" : "stops these films only"
+      standardOutput(lines: ["through the engine that runs (process \(host.process)); Ctrl-C \(whose)"])
     }
-    let queueing = Queueing(settings: settings, restart: restart)
-    var (jobs, refused) = await queueing.enqueue(entries, client)
-    if entries.isEmpty { jobs = await resumeAll(client, start) }
-    guard !jobs.isEmpty else {
+    var films = Films()
+    if entries.isEmpty {
+      films = await everythingUnfinished(client, start, isShared: host.isShared)
+    } else {
+      let queueing = Queueing(settings: settings, restart: restart, isStopped: isStopped)
+      (films.shown, films.refused) = await queueing.enqueue(entries, client)
+      films.own = Set(films.shown)
+    }
+    guard !films.shown.isEmpty else {
       await host.end(.asIs)
-      if let first = refused.first { throw refused.count == 1 ? ExitStatus.of(first) : ExitStatus.failed }
+      if isStopped() { throw ExitStatus.interrupted }
+      if let first = films.refused.first { throw films.refused.count == 1 ? ExitStatus.of(first) : ExitStatus.failed }
       standardError("nothing to do: give a film, a folder, or --help")
       throw ExitStatus.usage
     }
@@ -64,8 +88,8 @@ struct EncodeSession {
     if start.queue.mode != .running { try await letGo(start.queue.mode, host) }
     // What `start` says of a job that was queued again is history: only events after this count as its end.
     let queued = try await client.snapshot().sequence
-    let final = await follow(host, events, stops, jobs, from: start, queued: queued)
-    try await end(host, final, jobs, refused, start)
+    let final = await follow(EncodeUpdates(host: host, events: events), stops, films.shown, from: start, queued: queued)
+    try await end(host, final, films, start, isStopped: isStopped)
   }
 
   /// A queue of its own goes on; one of several is somebody's decision.
@@ -77,59 +101,56 @@ struct EncodeSession {
     standardError("drapto: the queue is \(mode.rawValue): `drapto resume --all` lets it go on")
   }
 
-  /// Without inputs: everything in the queue that has not ended.
-  private func resumeAll(_ client: any EngineClient, _ state: EngineSnapshot) async -> [JobID] {
-    var jobs: [JobID] = []
-    for view in state.orderedJobs where !view.job.state.isFinal {
+  /// Without inputs: everything in the queue that has not ended. In an engine of its own all of it is begun; one that runs
+  /// works on it anyway, and what somebody paused there stays paused.
+  private func everythingUnfinished(_ client: any EngineClient, _ state: EngineSnapshot, isShared: Bool) async -> Films
+  {
+    var films = Films()
+    for job in state.orderedJobs.map(\.job) where !job.state.isFinal {
+      if isShared {
+        if job.state != .paused { films.shown.append(job.id) }
+        continue
+      }
       do {
-        if view.job.state != .running { try await client.send(.requeueJob(view.job.id)) }
-        jobs.append(view.job.id)
+        try await client.send(.requeueJob(job.id))
+        films.shown.append(job.id)
+        films.own.insert(job.id)
       } catch {
         standardError("drapto: \(ErrorReport.of(error))")
       }
     }
-    return jobs
+    return films
   }
 
   // MARK: Showing
 
-  private enum Ending { case done, interrupted, lost }
-  private enum Input: Sendable { case event(EngineEvent), redraw, hooksSettled, stop, lost }
+  private enum Ending { case done, interrupted, stopped, lost }
+  private enum Input: Sendable { case update(EncodeUpdates.Update), redraw, stop(Stop) }
 
   /// Shows what happens until the jobs have ended, a signal comes, or the engine is gone.
   private func follow(
-    _ host: EncodeHost, _ events: AsyncStream<EngineEvent>, _ stops: AsyncStream<Void>, _ jobs: [JobID],
-    from start: EngineSnapshot, queued: UInt64
+    _ updates: EncodeUpdates, _ stops: AsyncStream<Stop>, _ jobs: [JobID], from start: EngineSnapshot, queued: UInt64
   ) async -> (Ending, EngineSnapshot) {
     let live = !json && !plain && isatty(1) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
-    let (settled, settle) = AsyncStream.makeStream(of: Void.self)
     let inputs = merge(
-      merge(chain(events.map { Input.event($0) }, [.lost].async), settled.map { Input.hooksSettled }),
-      stops.map { Input.stop },
+      updates.stream.map { Input.update($0) }, stops.map { Input.stop($0) },
       AsyncTimerSequence(interval: .milliseconds(500), clock: .continuous).map { _ in Input.redraw })
     var screen = LiveScreen(state: start, jobs: Set(jobs), isLive: live, json: json)
-    var haveEnded = false
+    defer { screen.clear() }
     for await next in inputs {
       switch next {
-      case .event(let event): screen.take(event)
+      case .update(.event(let event)): screen.take(event)
+      case .update(.state(let state)): screen.replace(state)
+      case .update(.away(let report)):
+        screen.clear()
+        standardError("drapto: \(report.message): waiting for it to come back")
+      case .update(.lost): return (.lost, screen.state)
       case .redraw: screen.redraw()
-      case .stop, .hooksSettled:
-        screen.clear()
-        // Once all is done there is nothing left to interrupt but hooks.
-        return (haveEnded ? .done : .interrupted, screen.state)
-      case .lost:
-        screen.clear()
-        return (.lost, screen.state)
+      case .stop(.signal): return (.interrupted, screen.state)
+      case .stop(.client): return (.stopped, screen.state)
       }
-      if !haveEnded, screen.state.sequence >= queued,
-        jobs.allSatisfy({ screen.state.jobs[$0]?.job.state.isFinal ?? true })
-      {
-        haveEnded = true
-        // Unstructured: a signal need not wait for it. The engine's end ends the hooks.
-        Task {
-          await host.hooksSettled()
-          settle.yield()
-        }
+      if screen.state.sequence >= queued, jobs.allSatisfy({ screen.state.jobs[$0]?.job.state.isFinal ?? true }) {
+        return (.done, screen.state)
       }
     }
     return (.lost, screen.state)
@@ -138,39 +159,50 @@ struct EncodeSession {
   // MARK: The end
 
   private func end(
-    _ host: EncodeHost, _ ending: (Ending, EngineSnapshot), _ jobs: [JobID], _ refused: [ErrorReport],
-    _ start: EngineSnapshot
+    _ host: EncodeHost, _ ending: (Ending, EngineSnapshot), _ films: Films, _ start: EngineSnapshot,
+    isStopped: @escaping @Sendable () -> Bool
   ) async throws {
-    let own = Set(jobs)
+    let state = (try? await host.client.snapshot()) ?? ending.1
+    let others = Self.others(in: state, own: Set(films.shown), start)
+    let kept = "\(Self.kept(state, films.shown)) finished chunks are kept."
     switch ending.0 {
     case .interrupted:
-      let state = (try? await host.client.snapshot()) ?? ending.1
-      await host.end(.giveUp(own, others: Self.others(in: state, own: own, start)))
+      // With nobody else's films there, those of an engine of its own wait for the next run as they are.
+      if host.isShared || others > 0 { await host.suspend(films.own) }
+      await host.end(.leaving(others: others))
+      let goesOn = host.isShared && films.own.isEmpty
       standardError(
-        "drapto: interrupted; \(Self.kept(state, own)) finished chunks are kept. Run the same command again to go on.")
+        goesOn
+          ? "drapto: the engine goes on; `drapto engine stop` stops it"
+          : "drapto: interrupted; \(kept) Run the same command again to go on.")
+      throw ExitStatus.interrupted
+    case .stopped:
+      await host.end(.stopped)
+      let waiting =
+        others > 0 ? " \(others) other \(others == 1 ? "film waits" : "films wait") for the next engine." : ""
+      standardError("drapto: its engine was stopped; \(kept)\(waiting) Run the same command again to go on.")
       throw ExitStatus.interrupted
     case .lost:
       await host.end(.asIs)
       standardError(
-        "drapto: \(ErrorCode.controlLost.rawValue): the engine has ended; \(Self.kept(ending.1, own)) finished chunks are kept. Run the same command again to go on."
-      )
+        "drapto: \(ErrorCode.controlLost.rawValue): the engine has ended; \(kept) Run the same command again to go on.")
       throw host.isShared ? ExitStatus.failed : ExitStatus.interrupted
     case .done:
-      let state = try await host.client.snapshot()
-      let views = state.orderedJobs.filter { own.contains($0.job.id) }
-      await host.end(.done(others: Self.others(in: state, own: own, start)))
+      await host.hooksSettled(orUntil: isStopped)
+      let views = state.orderedJobs.filter { films.shown.contains($0.job.id) }
+      await host.end(.leaving(others: others))
       if !json {
         let reports = views.flatMap { view in
           view.report.map { views.count == 1 ? ReportText.lines($0) : ReportText.brief($0, name: view.job.name) } ?? []
         }
         standardOutput(lines: reports + SummaryText.lines(views))
       }
-      if views.contains(where: { $0.job.state != .done }) || !refused.isEmpty { throw ExitStatus.failed }
+      if views.contains(where: { $0.job.state != .done }) || !films.refused.isEmpty { throw ExitStatus.failed }
     }
   }
 
-  private static func kept(_ state: EngineSnapshot, _ own: Set<JobID>) -> Int {
-    state.jobs.values.filter { own.contains($0.job.id) }.reduce(0) { $0 + $1.chunks.count { $0.state == .done } }
+  private static func kept(_ state: EngineSnapshot, _ jobs: [JobID]) -> Int {
+    jobs.reduce(0) { $0 + (state.jobs[$1]?.chunks.count { $0.state == .done } ?? 0) }
   }
 
   /// Films that others brought meanwhile and that are not done.

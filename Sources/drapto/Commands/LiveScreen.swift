@@ -36,6 +36,13 @@ struct LiveScreen {
     standardOutput(lines: lines)
   }
 
+  /// Events were lost: this is how things stand now.
+  mutating func replace(_ new: EngineSnapshot) {
+    state = new
+    reporter = PlainReporter(state: new, jobs: jobs, showsProgress: !isLive)
+    if json { standardOutput(EventLine(EngineEvent(sequence: new.sequence, time: Date(), payload: .gap)).json + "\n") }
+  }
+
   mutating func redraw() {
     let now = ContinuousClock.now - started
     meter.observe(state.orderedJobs.filter { jobs.contains($0.job.id) }, time: now.seconds)

@@ -5,6 +5,8 @@ import DraptoModel
 struct Queueing {
   let settings: Settings
   let restart: Bool
+  /// Somebody has had enough: the others are not queued any more.
+  var isStopped: @Sendable () -> Bool = { false }
 
   /// Numbers of those that were taken, in order; what was wrong with the others was told.
   func enqueue(_ entries: [InputList.Entry], _ client: any EngineClient) async -> (
@@ -12,7 +14,7 @@ struct Queueing {
   ) {
     var jobs: [JobID] = []
     var refused: [ErrorReport] = []
-    for entry in entries {
+    for entry in entries where !isStopped() {
       do {
         let request = JobRequest(
           source: entry.source, output: try entry.output.get(), settings: settings, restart: restart)

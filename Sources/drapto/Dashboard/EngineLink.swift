@@ -117,6 +117,9 @@ final class EngineLink: EngineConnector {
     }?.resume()
   }
 
+  /// Another connection to the engine that runs now; nil where none does.
+  func find() async throws -> ControlClient? { try await finder.find() }
+
   /// Starts an engine where the last one went away. Returns what keeps it from starting.
   func startAgain() async -> String? {
     guard let starter else { return "this screen only watches" }

@@ -14,8 +14,8 @@ struct Farewell {
     var lines = state.map(endedFilms) ?? []
     switch end {
     case .left(.stop):
-      await stop()
-      lines += (state.map(unfinishedFilms) ?? []) + ["The engine has ended."]
+      let problem = await stop()
+      lines += (state.map(unfinishedFilms) ?? []) + [problem ?? "The engine has ended."]
     case .left(.ended): lines += ["The engine has ended."]
     case .left(.detach), .terminalGone:
       lines += state.map { detached($0, engine) } ?? ["The engine is gone; `drapto` starts it again."]
@@ -23,12 +23,19 @@ struct Farewell {
     standardOutput(lines: lines)
   }
 
-  /// Waits until it has ended: its socket closes last of all.
-  private func stop() async {
-    guard let client = link.client else { return }
-    let events = client.events(after: .max)
-    do { try await client.send(.shutDown) } catch { return }
-    for await _ in events {}
+  /// Waits until it has ended: its socket closes last of all. Returns why it could not be stopped.
+  private func stop() async -> String? {
+    do {
+      // The connection may be the dead one of a moment ago.
+      guard let client = try await link.find() else { return nil }
+      defer { client.close() }
+      let events = client.events(after: .max)
+      try await client.send(.shutDown)
+      for await _ in events {}
+      return nil
+    } catch {
+      return "The engine could not be asked to end: \(ErrorReport.of(error)). `drapto engine stop` tries again."
+    }
   }
 
   private func endedFilms(_ state: EngineSnapshot) -> [String] {

@@ -21,7 +21,7 @@ struct StaleEngine {
       switch report.code {
       case .controlProtocol:
         guard asks else { throw report }
-        return try await act(on: ask(report.message, canAttach: false), pid: nil)
+        return try await act(on: ask(report.message, canAttach: false, signals), pid: nil)
       // None runs, or what is wrong is told by who attaches.
       default: return true
       }
@@ -31,10 +31,10 @@ struct StaleEngine {
     guard engine.build != BuildID.own, asks else { return true }
     let words =
       "The engine that runs (process \(engine.pid), drapto \(engine.version), build \(engine.build.prefix(8)), since \(engine.started.formatted(.iso8601))) is of another build than this drapto (\(DraptoVersion.text), build \(BuildID.own.prefix(8)))."
-    return try await act(on: ask(words, canAttach: true), pid: engine.pid)
+    return try await act(on: ask(words, canAttach: true, signals), pid: engine.pid)
   }
 
-  private func ask(_ words: String, canAttach: Bool) async -> Answer {
+  private func ask(_ words: String, canAttach: Bool, _ signals: SignalBridge) async -> Answer {
     var lines = ["drapto: " + words]
     if !isWatching { lines.append("  f  finish the running chunks and restart it with this build") }
     if canAttach { lines.append("  a  attach to it all the same") }
@@ -43,8 +43,18 @@ struct StaleEngine {
     standardOutput("? ")
     flushStandardOutput()
     // A thread that waits for a key must not be one of the pool's.
-    let typed = await withCheckedContinuation { (answer: CheckedContinuation<String?, Never>) in
-      Thread { answer.resume(returning: readLine()) }.start()
+    let (answers, answer) = AsyncStream.makeStream(of: String?.self)
+    Thread { answer.yield(readLine()) }.start()
+    // Ends with this call: Ctrl-C is an answer too.
+    let impatience = Task {
+      while !signals.interrupted, signals.screenEnd == nil { try await Task.sleep(for: .milliseconds(50)) }
+      answer.yield(nil)
+    }
+    defer { impatience.cancel() }
+    var typed: String?
+    for await line in answers {
+      typed = line
+      break
     }
     switch typed?.trimmingCharacters(in: .whitespaces).lowercased() {
     case "f" where !isWatching: return .restart

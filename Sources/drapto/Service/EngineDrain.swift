@@ -27,7 +27,12 @@ struct EngineDrain {
         if !lines.isEmpty { standardOutput(lines: lines) }
       case .end: return
       case .stop:
-        try await client.send(.resumeQueue)
+        // As it was before.
+        switch state.queue.mode {
+        case .paused: try await client.send(.pauseQueue)
+        case .draining: try await client.send(.drainQueue)
+        default: try await client.send(.resumeQueue)
+        }
         standardError("drapto: not stopped; the engine goes on with the queue")
         throw ExitStatus.interrupted
       }

@@ -63,7 +63,8 @@ struct EngineStarter {
 }
 
 extension ControlClient {
-  fileprivate var isEnding: Bool {
+  /// It is just ending: whatever is asked of it is refused.
+  var isEnding: Bool {
     get async { (try? await head().queue.mode) == .stopping }
   }
 }

@@ -1,3 +1,4 @@
+import AsyncAlgorithms
 import DraptoControl
 import DraptoEngine
 import DraptoModel
@@ -41,16 +42,15 @@ struct NoEngineAnswer: Encodable {
 }
 
 extension EngineMirror {
-  /// What it tells, until its reader has had enough.
-  var updates: AsyncStream<MirrorUpdate> {
-    AsyncStream { continuation in
-      // Unstructured: lives as long as the stream is read.
-      let task = Task {
-        await run { continuation.yield($0) }
-        continuation.finish()
-      }
-      continuation.onTermination = { _ in task.cancel() }
+  /// What it tells. A reader that is slow holds it up: what comes meanwhile waits where progress is merged.
+  var updates: AsyncChannel<MirrorUpdate> {
+    let channel = AsyncChannel<MirrorUpdate>()
+    // Unstructured: lives as long as the command that reads.
+    Task {
+      await run { await channel.send($0) }
+      channel.finish()
     }
+    return channel
   }
 }
 
