@@ -74,7 +74,6 @@ extension ProgramTests {
       try await tmux.press("Q")
       try await tmux.sees("in flight")
       try await tmux.press("f")
-      try await tmux.sees("ENDING when idle")
       try await tmux.sees("The engine has ended", within: .seconds(60))
       #expect(drapto.finishedChunks.count == 1)
       #expect(await eventually { drapto.children.isEmpty && drapto.enginePID == nil })
