@@ -110,22 +110,11 @@ final class EncodeHost: Sendable {
     }
   }
 
-  /// Returns when the hooks of what has happened so far have been run, where the engine is this command's own, or when
-  /// somebody has had enough: its end ends them.
-  func hooksSettled(orUntil isStopped: @escaping @Sendable () -> Bool) async {
+  /// Returns when the hooks of what has happened so far have been run, where the engine is this command's own: its end
+  /// would end them.
+  func hooksSettled() async {
     guard case .own(let engine, _) = kind.value else { return }
-    let (ends, end) = AsyncStream.makeStream(of: Void.self)
-    // Unstructured: hooks may take long, and are ended with the engine.
-    Task {
-      await engine.hooksSettled()
-      end.yield()
-    }
-    let impatience = Task {
-      while !isStopped() { try await Task.sleep(for: .milliseconds(100)) }
-      end.yield()
-    }
-    for await _ in ends { break }
-    impatience.cancel()
+    await engine.hooksSettled()
   }
 
   /// A second call does nothing.

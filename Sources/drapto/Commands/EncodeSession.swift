@@ -89,7 +89,7 @@ struct EncodeSession {
     // What `start` says of a job that was queued again is history: only events after this count as its end.
     let queued = try await client.snapshot().sequence
     let final = await follow(EncodeUpdates(host: host, events: events), stops, films.shown, from: start, queued: queued)
-    try await end(host, final, films, start, isStopped: isStopped)
+    try await end(host, final, films, start)
   }
 
   /// A queue of its own goes on; one of several is somebody's decision.
@@ -125,18 +125,21 @@ struct EncodeSession {
   // MARK: Showing
 
   private enum Ending { case done, interrupted, stopped, lost }
-  private enum Input: Sendable { case update(EncodeUpdates.Update), redraw, stop(Stop) }
+  private enum Input: Sendable { case update(EncodeUpdates.Update), redraw, hooksSettled, stop(Stop) }
 
   /// Shows what happens until the jobs have ended, a signal comes, or the engine is gone.
   private func follow(
     _ updates: EncodeUpdates, _ stops: AsyncStream<Stop>, _ jobs: [JobID], from start: EngineSnapshot, queued: UInt64
   ) async -> (Ending, EngineSnapshot) {
     let live = !json && !plain && isatty(1) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    let (settled, settle) = AsyncStream.makeStream(of: Void.self)
     let inputs = merge(
-      updates.stream.map { Input.update($0) }, stops.map { Input.stop($0) },
+      merge(updates.stream.map { Input.update($0) }, settled.map { Input.hooksSettled }), stops.map { Input.stop($0) },
       AsyncTimerSequence(interval: .milliseconds(500), clock: .continuous).map { _ in Input.redraw })
     var screen = LiveScreen(state: start, jobs: Set(jobs), isLive: live, json: json)
     defer { screen.clear() }
+    // Once all is done there is nothing left to interrupt but hooks.
+    var haveEnded = false
     for await next in inputs {
       switch next {
       case .update(.event(let event)): screen.take(event)
@@ -144,13 +147,21 @@ struct EncodeSession {
       case .update(.away(let report)):
         screen.clear()
         standardError("drapto: \(report.message): waiting for it to come back")
-      case .update(.lost): return (.lost, screen.state)
+      case .update(.lost): return (haveEnded ? .done : .lost, screen.state)
       case .redraw: screen.redraw()
-      case .stop(.signal): return (.interrupted, screen.state)
-      case .stop(.client): return (.stopped, screen.state)
+      case .hooksSettled: return (.done, screen.state)
+      case .stop(.signal): return (haveEnded ? .done : .interrupted, screen.state)
+      case .stop(.client): return (haveEnded ? .done : .stopped, screen.state)
       }
-      if screen.state.sequence >= queued, jobs.allSatisfy({ screen.state.jobs[$0]?.job.state.isFinal ?? true }) {
-        return (.done, screen.state)
+      guard !haveEnded, screen.state.sequence >= queued,
+        jobs.allSatisfy({ screen.state.jobs[$0]?.job.state.isFinal ?? true })
+      else { continue }
+      if updates.host.isShared { return (.done, screen.state) }
+      haveEnded = true
+      // Unstructured: a signal need not wait for it. The engine's end ends the hooks.
+      Task {
+        await updates.host.hooksSettled()
+        settle.yield()
       }
     }
     return (.lost, screen.state)
@@ -159,8 +170,7 @@ struct EncodeSession {
   // MARK: The end
 
   private func end(
-    _ host: EncodeHost, _ ending: (Ending, EngineSnapshot), _ films: Films, _ start: EngineSnapshot,
-    isStopped: @escaping @Sendable () -> Bool
+    _ host: EncodeHost, _ ending: (Ending, EngineSnapshot), _ films: Films, _ start: EngineSnapshot
   ) async throws {
     let state = (try? await host.client.snapshot()) ?? ending.1
     let others = Self.others(in: state, own: Set(films.shown), start)
@@ -188,7 +198,6 @@ struct EncodeSession {
         "drapto: \(ErrorCode.controlLost.rawValue): the engine has ended; \(kept) Run the same command again to go on.")
       throw host.isShared ? ExitStatus.failed : ExitStatus.interrupted
     case .done:
-      await host.hooksSettled(orUntil: isStopped)
       let views = state.orderedJobs.filter { films.shown.contains($0.job.id) }
       await host.end(.leaving(others: others))
       if !json {
