@@ -48,8 +48,8 @@ var standardOutputWidth: Int? {
 }
 
 /// Writes text to stdout on a thread of its own: a terminal that is held (^S) or a pipe nobody reads must not hold the
-/// engine. More than ``OutputQueue/limit`` bytes behind, text is dropped until the reader has caught up.
-func standardOutput(_ text: String) { OutputQueue.shared.post(text) }
+/// engine. More than ``OutputQueue/limit`` bytes behind, text is dropped until the reader has caught up: false then.
+@discardableResult func standardOutput(_ text: String) -> Bool { OutputQueue.shared.post(text) }
 
 /// Lines without the newlines behind them; what would act on the terminal is made visible.
 func standardOutput(lines: [String]) { standardOutput(lines.map { Format.visible($0) + "\n" }.joined()) }
@@ -63,18 +63,19 @@ private final class OutputQueue: Sendable {
   private let queue = DispatchQueue(label: "drapto.stdout")
   private let waiting = Locked(0)
 
-  func post(_ text: String) {
+  func post(_ text: String) -> Bool {
     let bytes = text.utf8.count
     let fits = waiting.withLock { behind in
       guard behind + bytes <= Self.limit else { return false }
       behind += bytes
       return true
     }
-    guard fits else { return }
+    guard fits else { return false }
     queue.async {
       _ = writeAll(text, to: 1)
       self.waiting.withLock { $0 -= bytes }
     }
+    return true
   }
 
   func flush() {

@@ -12,6 +12,8 @@ struct LiveScreen {
   private let isLive: Bool
   private let json: Bool
   private var drawn = 0
+  /// Events were lost on their way to a reader of JSON.
+  private var isBehind = false
   private let started = ContinuousClock.now
 
   init(state: EngineSnapshot, jobs: Set<JobID>, isLive: Bool, json: Bool) {
@@ -27,7 +29,8 @@ struct LiveScreen {
     guard !json else {
       // Films of others are their matter.
       if let job = event.payload.job, !jobs.contains(job) { return }
-      standardOutput(EventLine(event).json + "\n")
+      // A reader that is far behind loses lines, and is told so before the first one that it gets again.
+      isBehind = !standardOutput((isBehind ? Self.gap(before: event) : "") + EventLine(event).json + "\n")
       return
     }
     let lines = reporter.lines(for: event)
@@ -40,7 +43,11 @@ struct LiveScreen {
   mutating func replace(_ new: EngineSnapshot) {
     state = new
     reporter = PlainReporter(state: new, jobs: jobs, showsProgress: !isLive)
-    if json { standardOutput(EventLine(EngineEvent(sequence: new.sequence, time: Date(), payload: .gap)).json + "\n") }
+    isBehind = true
+  }
+
+  private static func gap(before event: EngineEvent) -> String {
+    EventLine(EngineEvent(sequence: event.sequence - 1, time: event.time, payload: .gap)).json + "\n"
   }
 
   mutating func redraw() {
