@@ -32,10 +32,8 @@ final class ClientConnection: Sendable {
     }
     let connection = ClientConnection(channel)
     handler.connect(connection)
-    let option: EventLoopFuture<PeerCredentials>? = (channel as? any SocketOptionProvider)?.unsafeGetSocketOption(
-      level: SocketOptionLevel(SOL_SOCKET), name: SocketOptionName(SO_PEERCRED))
     // Whoever listens there sees every path that is queued.
-    guard let peer = try await option?.get(), peer.uid == geteuid() || peer.uid == 0 else {
+    guard await PeerCredentials.of(channel)?.isTrusted == true else {
       connection.close()
       throw ErrorReport(.controlSocket, "\(Format.visible(socket)) belongs to another user", file: socket)
     }
@@ -50,7 +48,7 @@ final class ClientConnection: Sendable {
         return try await ClientBootstrap(group: ControlLoop.group).channelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandlers(
-              [ByteToMessageHandler(LineDecoder(most: LineDecoder.mostAnswer)), handler.bound])
+              [ByteToMessageHandler(LineDecoder(most: LineDecoder.mostAnswer)), handler])
           }
         }.connect(to: SocketPlace.address(socket)).get()
       } catch let error as IOError where error.errnoCode == EAGAIN && ContinuousClock.now < end {
@@ -234,9 +232,6 @@ private final class LineHandler: ChannelInboundHandler, Sendable {
   }
 
   private let state = Mutex(State())
-
-  /// For the pipeline.
-  var bound: LineHandler { self }
 
   func connect(_ connection: ClientConnection) {
     let (early, isOver) = state.withLock { state in

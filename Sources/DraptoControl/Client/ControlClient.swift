@@ -29,14 +29,7 @@ package final class ControlClient: EngineClient {
   package static func connect(to socket: String, name: String, watch: Bool = false) async throws -> ControlClient {
     let connection = try await ClientConnection.open(socket)
     do {
-      let version = ControlVersion.current
-      let hello = try await connection.ask(
-        .hello,
-        [
-          "client": .text(name), "build": .text(BuildID.own), "watch": .bool(watch),
-          "proto": .object(["major": .int(version.major), "minor": .int(version.minor)]),
-        ], as: HelloAnswer.self, within: .seconds(5))
-      return ControlClient(connection, hello, socket)
+      return ControlClient(connection, try await hello(connection, name: name, watch: watch), socket)
     } catch {
       connection.close()
       throw error
@@ -48,16 +41,19 @@ package final class ControlClient: EngineClient {
   package static func end(_ socket: String, drain: Bool) async throws {
     let connection = try await ClientConnection.open(socket)
     defer { connection.close() }
-    let version = ControlVersion.current
     // Whether it speaks this version does not matter.
-    _ = try? await connection.ask(
-      .hello,
-      [
-        "client": .text("end"),
-        "proto": .object(["major": .int(version.major), "minor": .int(version.minor)]),
-      ], as: HelloAnswer.self, within: .seconds(5))
+    _ = try? await hello(connection, name: "end", watch: false)
     let params: [String: JSONValue] = drain ? ["drain": .bool(true)] : [:]
     _ = try await connection.ask(.stopEngine, params, as: CommandAnswer.self, within: .seconds(30))
+  }
+
+  private static func hello(_ connection: ClientConnection, name: String, watch: Bool) async throws -> HelloAnswer {
+    let version = ControlVersion.current
+    let params: [String: JSONValue] = [
+      "client": .text(name), "build": .text(BuildID.own), "watch": .bool(watch),
+      "proto": .object(["major": .int(version.major), "minor": .int(version.minor)]),
+    ]
+    return try await connection.ask(.hello, params, as: HelloAnswer.self, within: .seconds(5))
   }
 
   /// Leaves the engine: its streams end, what is asked afterwards fails.
@@ -68,12 +64,7 @@ package final class ControlClient: EngineClient {
   /// The whole state, put together from its pieces.
   package func snapshot() async throws -> EngineSnapshot {
     var snapshot = EngineSnapshot()
-    for try await page in pages() {
-      switch page {
-      case .head(let head): snapshot = head
-      case .details(let payloads): for payload in payloads { snapshot.fold(payload) }
-      }
-    }
+    for try await page in pages() { snapshot.take(page) }
     return snapshot
   }
 

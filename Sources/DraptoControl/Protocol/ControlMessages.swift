@@ -15,6 +15,7 @@ package enum RequestID: Codable, Sendable, Hashable {
     }
   }
 
+  /// As a number or a text.
   package func encode(to encoder: any Encoder) throws {
     var box = encoder.singleValueContainer()
     switch self {

@@ -27,6 +27,7 @@ package enum JSONValue: Codable, Sendable, Hashable {
     }
   }
 
+  /// As the value that it is.
   package func encode(to encoder: any Encoder) throws {
     var box = encoder.singleValueContainer()
     switch self {

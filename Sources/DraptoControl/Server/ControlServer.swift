@@ -114,7 +114,7 @@ package final class ControlServer: Sendable {
   // MARK: Clients
 
   private func serve(_ child: NIOAsyncChannel<ControlLine, ByteBuffer>) async {
-    guard let peer = await credentials(of: child.channel), peer.uid == geteuid() || peer.uid == 0 else {
+    guard let peer = await PeerCredentials.of(child.channel), peer.isTrusted else {
       return await refuse(child, ErrorReport(.controlSocket, "this engine belongs to another user"))
     }
     let session = ControlSession(engine: engine, server: self, peer: peer)
@@ -139,13 +139,6 @@ package final class ControlServer: Sendable {
     guard client?.isDashboard == true else { return }
     configuration.log(.info, "a dashboard is gone (process \(session.process))")
     await countDashboards()
-  }
-
-  private func credentials(of channel: any NIOCore.Channel) async -> PeerCredentials? {
-    guard let provider = channel as? any SocketOptionProvider else { return nil }
-    let option: EventLoopFuture<PeerCredentials> = provider.unsafeGetSocketOption(
-      level: SocketOptionLevel(SOL_SOCKET), name: SocketOptionName(SO_PEERCRED))
-    return try? await option.get()
   }
 
   private func refuse(_ child: NIOAsyncChannel<ControlLine, ByteBuffer>, _ report: ErrorReport) async {

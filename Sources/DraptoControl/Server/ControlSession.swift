@@ -278,52 +278,8 @@ final class ControlSession: Sendable {
   }
 }
 
-/// Whether a client takes what is sent to it: as long as something waits, what it has taken must grow.
-struct WrittenBytes {
-  private var total = 0
-  /// Writes that wait for room.
-  private var waiting = 0
-  private var taken = 0
-  private var since = ContinuousClock.now
-
-  mutating func begin() { waiting += 1 }
-
-  mutating func end(_ bytes: Int) {
-    waiting -= 1
-    total += bytes
-  }
-
-  /// How long something has waited of which nothing was taken.
-  mutating func unread(buffered: Int, now: ContinuousClock.Instant) -> Duration {
-    if total - buffered != taken || buffered == 0 && waiting == 0 {
-      taken = total - buffered
-      since = now
-    }
-    return now - since
-  }
-}
-
 /// An error of NIO's own: the connection is gone, and nobody is left to be told.
 private protocol NIOCoreError: Error {}
 extension IOError: NIOCoreError {}
 extension ChannelError: NIOCoreError {}
 extension NIOAsyncWriterError: NIOCoreError {}
-
-extension EngineEvent.Payload {
-  /// About how long it is as a line: enough to cut a snapshot into pieces.
-  var roughBytes: Int {
-    switch self {
-    case .chunks(let chunks): chunks.count * 600
-    case .planned, .report: 4000
-    case .log(let line): 200 + line.fields.values.reduce(0) { $0 + $1.utf8.count }
-    default: 400
-    }
-  }
-}
-
-/// Who is at the other end of a Unix socket: `ucred` of `SO_PEERCRED` (unix(7)).
-struct PeerCredentials: Sendable {
-  var pid: Int32 = 0
-  var uid: UInt32 = 0
-  var gid: UInt32 = 0
-}

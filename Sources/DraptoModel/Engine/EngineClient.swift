@@ -2,7 +2,9 @@
 package protocol EngineClient: Sendable {
   /// The state now, with the number of the last event it contains.
   func snapshot() async throws -> EngineSnapshot
-  /// The same in pieces, the most useful first: what hangs on ten thousand chunks keeps no first picture waiting.
+  /// The same without what hangs on the jobs, and without the log: enough for a list.
+  func head() async throws -> EngineSnapshot
+  /// All of it in pieces, the most useful first: what hangs on ten thousand chunks keeps no first picture waiting.
   func pages() -> AsyncThrowingStream<SnapshotPage, any Error>
   /// All events after `sequence`; begins with `.gap` where the engine no longer has them all.
   func events(after sequence: UInt64) -> AsyncStream<EngineEvent>
@@ -19,6 +21,9 @@ package struct CommandAnswer: Codable, Sendable, Equatable {
 }
 
 extension EngineClient {
+  /// Of the whole, for clients that have it at hand.
+  package func head() async throws -> EngineSnapshot { try await snapshot().head }
+
   /// All of it as the head, for clients that have it at hand.
   package func pages() -> AsyncThrowingStream<SnapshotPage, any Error> {
     AsyncThrowingStream { continuation in

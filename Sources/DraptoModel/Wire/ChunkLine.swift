@@ -1,75 +1,69 @@
 /// A chunk as it is written for others: its state in the words that people see, and all of it in `status`.
 package struct ChunkLine: Codable, Sendable {
-  var id: ChunkID
-  var range: ChunkRange
-  var start: Double
-  var length: Double
-  var crf: Double
-  var state: WorkState
-  var status: StatusLine
-  var attempt: Int
-  var reason: String?
-  var error: ErrorReport?
-  var progress: Progress
-  var result: ChunkResult?
-  var parallelism: Int?
+  /// The chunk that it tells of.
+  package let chunk: Chunk
 
-  package init(_ chunk: Chunk) {
-    id = chunk.id
-    range = chunk.range
-    start = chunk.start
-    length = chunk.length
-    crf = chunk.crf
-    state = chunk.state
-    status = StatusLine(chunk.status)
-    attempt = chunk.attempt
-    reason = chunk.reason
-    error = chunk.error
-    progress = chunk.progress
-    result = chunk.result
-    parallelism = chunk.parallelism
+  package init(_ chunk: Chunk) { self.chunk = chunk }
+
+  /// Writes the line.
+  package func encode(to encoder: any Encoder) throws {
+    var box = encoder.container(keyedBy: WireKey.self)
+    try box.put("id", chunk.id)
+    try box.put("range", chunk.range)
+    try box.put("start", chunk.start)
+    try box.put("length", chunk.length)
+    try box.put("crf", chunk.crf)
+    try box.put("status", StatusLine(chunk.status))
+    try box.maybe("error", chunk.error)
+    try box.put("attempt", chunk.attempt)
+    try box.put("progress", chunk.progress)
+    try box.maybe("result", chunk.result)
+    try box.maybe("parallelism", chunk.parallelism)
+    // For people.
+    try box.put("state", chunk.state)
+    try box.maybe("reason", chunk.reason)
   }
 
-  /// The chunk that it tells of.
-  package var chunk: Chunk {
-    Chunk(
-      id: id, range: range, start: start, length: length, crf: crf, status: status.status(error), attempt: attempt,
-      progress: progress, result: result, parallelism: parallelism)
+  package init(from decoder: any Decoder) throws {
+    let box = try decoder.container(keyedBy: WireKey.self)
+    chunk = Chunk(
+      id: try box.get("id"), range: try box.get("range"), start: try box.get("start"), length: try box.get("length"),
+      crf: try box.get("crf"), status: try box.get("status", as: StatusLine.self).status(try box.maybe("error")),
+      attempt: try box.get("attempt"), progress: try box.get("progress"), result: try box.maybe("result"),
+      parallelism: try box.maybe("parallelism"))
   }
 }
 
 /// An audio track likewise.
 package struct TrackLine: Codable, Sendable {
-  var job: JobID
-  var stream: Int
-  var title: String
-  var state: WorkState
-  var status: StatusLine
-  var attempt: Int
-  var reason: String?
-  var error: ErrorReport?
-  var progress: Progress
-  var bytes: Int64?
-  var sound: SoundRecord?
+  /// The track that it tells of.
+  package let track: TrackTask
 
-  package init(_ track: TrackTask) {
-    job = track.job
-    stream = track.stream
-    title = track.title
-    state = track.state
-    status = StatusLine(track.status)
-    attempt = track.attempt
-    reason = track.reason
-    error = track.error
-    progress = track.progress
-    bytes = track.bytes
-    sound = track.sound
+  package init(_ track: TrackTask) { self.track = track }
+
+  /// Writes the line.
+  package func encode(to encoder: any Encoder) throws {
+    var box = encoder.container(keyedBy: WireKey.self)
+    try box.put("job", track.job)
+    try box.put("stream", track.stream)
+    try box.put("title", track.title)
+    try box.put("status", StatusLine(track.status))
+    try box.maybe("error", track.error)
+    try box.put("attempt", track.attempt)
+    try box.put("progress", track.progress)
+    try box.maybe("bytes", track.bytes)
+    try box.maybe("sound", track.sound)
+    // For people.
+    try box.put("state", track.state)
+    try box.maybe("reason", track.reason)
   }
 
-  /// The track that it tells of.
-  package var track: TrackTask {
-    TrackTask(
-      job: job, stream: stream, title: title, status: status.status(error), attempt: attempt, progress: progress,
-      bytes: bytes, sound: sound)
+  package init(from decoder: any Decoder) throws {
+    let box = try decoder.container(keyedBy: WireKey.self)
+    track = TrackTask(
+      job: try box.get("job"), stream: try box.get("stream"), title: try box.get("title"),
+      status: try box.get("status", as: StatusLine.self).status(try box.maybe("error")),
+      attempt: try box.get("attempt"), progress: try box.get("progress"), bytes: try box.maybe("bytes"),
+      sound: try box.maybe("sound"))
   }
 }

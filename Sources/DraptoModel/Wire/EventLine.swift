@@ -16,6 +16,7 @@ package struct EventLine: Codable, Sendable {
       sequence: try box.get("seq"), time: try box.get("time"), payload: try PayloadLine(from: decoder).payload)
   }
 
+  /// Writes the line.
   package func encode(to encoder: any Encoder) throws {
     var box = encoder.container(keyedBy: WireKey.self)
     try box.put("seq", event.sequence)
@@ -42,6 +43,7 @@ package struct PayloadLine: Codable, Sendable {
 
   package init(_ payload: EngineEvent.Payload) { self.payload = payload }
 
+  /// Writes the line.
   package func encode(to encoder: any Encoder) throws {
     var box = encoder.container(keyedBy: WireKey.self)
     try box.put("event", payload.name)

@@ -2,46 +2,41 @@ import Foundation
 
 /// A job as it is written for others: why it waits in words (`reason`), and in values (`wait`).
 package struct JobLine: Codable, Sendable {
-  var id: JobID
-  var source: String
-  var output: String
-  var state: JobState
-  var phase: JobPhase
-  var priority: Int
-  var position: Double
-  var reason: String?
-  var wait: JobWaitLine?
-  var error: ErrorReport?
-  var added: Date
-  var started: Date?
-  var ended: Date?
-  var elapsedBefore: Double
-  var sourceBytes: Int64?
+  /// The job that it tells of; where its file systems are mounted is the engine's own matter, and is not written.
+  package let job: Job
 
-  package init(_ job: Job) {
-    id = job.id
-    source = job.source
-    output = job.output
-    state = job.state
-    phase = job.phase
-    priority = job.priority
-    position = job.position
-    reason = job.reason
-    wait = job.wait.map(JobWaitLine.init)
-    error = job.error
-    added = job.added
-    started = job.started
-    ended = job.ended
-    elapsedBefore = job.elapsedBefore
-    sourceBytes = job.sourceBytes
+  package init(_ job: Job) { self.job = job }
+
+  /// Writes the line.
+  package func encode(to encoder: any Encoder) throws {
+    var box = encoder.container(keyedBy: WireKey.self)
+    try box.put("id", job.id)
+    try box.put("source", job.source)
+    try box.put("output", job.output)
+    try box.put("state", job.state)
+    try box.put("phase", job.phase)
+    try box.put("priority", job.priority)
+    try box.put("position", job.position)
+    try box.maybe("wait", job.wait.map(JobWaitLine.init))
+    try box.maybe("error", job.error)
+    try box.put("added", job.added)
+    try box.maybe("started", job.started)
+    try box.maybe("ended", job.ended)
+    try box.put("elapsedBefore", job.elapsedBefore)
+    try box.maybe("sourceBytes", job.sourceBytes)
+    // For people.
+    try box.maybe("reason", job.reason)
   }
 
-  /// The job that it tells of; where its file systems are mounted is the engine's own matter.
-  package var job: Job {
-    Job(
-      id: id, source: source, output: output, state: state, phase: phase, priority: priority, position: position,
-      wait: wait?.wait, error: error, added: added, started: started, ended: ended, elapsedBefore: elapsedBefore,
-      sourceBytes: sourceBytes)
+  package init(from decoder: any Decoder) throws {
+    let box = try decoder.container(keyedBy: WireKey.self)
+    job = Job(
+      id: try box.get("id"), source: try box.get("source"), output: try box.get("output"),
+      state: try box.get("state"), phase: try box.get("phase"), priority: try box.get("priority"),
+      position: try box.get("position"), wait: try box.maybe("wait", as: JobWaitLine.self)?.wait,
+      error: try box.maybe("error"), added: try box.get("added"), started: try box.maybe("started"),
+      ended: try box.maybe("ended"), elapsedBefore: try box.get("elapsedBefore"),
+      sourceBytes: try box.maybe("sourceBytes"))
   }
 }
 

@@ -9,6 +9,7 @@ package struct JobStatusLine: Encodable, Sendable {
     self.withWork = withWork
   }
 
+  /// Writes the line.
   package func encode(to encoder: any Encoder) throws {
     try JobLine(view.job).encode(to: encoder)
     var box = encoder.container(keyedBy: WireKey.self)

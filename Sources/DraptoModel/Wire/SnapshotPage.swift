@@ -10,6 +10,14 @@ package enum SnapshotPage: Sendable {
 }
 
 extension EngineSnapshot {
+  /// Takes a piece: the first one begins anew, further ones add to it.
+  package mutating func take(_ page: SnapshotPage) {
+    switch page {
+    case .head(let head): self = head
+    case .details(let payloads): for payload in payloads { fold(payload) }
+    }
+  }
+
   /// The same without what hangs on the jobs, and without the log.
   package var head: EngineSnapshot {
     var head = self
@@ -68,7 +76,7 @@ package struct SnapshotHeadLine: Codable, Sendable {
     snapshot.gauges = gauges
     snapshot.dashboards = dashboards
     snapshot.watches = watches ?? []
-    for line in jobs { snapshot.jobs[line.id] = JobView(job: line.job) }
+    for line in jobs { snapshot.jobs[line.job.id] = JobView(job: line.job) }
     return snapshot
   }
 }

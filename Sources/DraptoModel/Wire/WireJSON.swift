@@ -35,6 +35,11 @@ struct WireKey: CodingKey {
 
 extension KeyedEncodingContainer where Key == WireKey {
   mutating func put(_ name: String, _ value: some Encodable) throws { try encode(value, forKey: WireKey(name)) }
+
+  /// Leaves out what is nil.
+  mutating func maybe(_ name: String, _ value: (some Encodable)?) throws {
+    try encodeIfPresent(value, forKey: WireKey(name))
+  }
 }
 
 extension KeyedDecodingContainer where Key == WireKey {

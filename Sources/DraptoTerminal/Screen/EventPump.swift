@@ -18,11 +18,11 @@ package enum EventPump {
     var gathered: EngineSnapshot?
     await mirror.run { update in
       switch update {
-      case .page(.head(let head)):
-        if isShown { gathered = head } else { mailbox.post(.snapshot(head), isUrgent: true) }
-      case .page(.details(let payloads)):
-        if gathered == nil { mailbox.post(.details(payloads), isUrgent: true) }
-        for payload in payloads { gathered?.fold(payload) }
+      case .page(let page) where isShown:
+        gathered = gathered ?? EngineSnapshot()
+        gathered!.take(page)
+      case .page(.head(let head)): mailbox.post(.snapshot(head), isUrgent: true)
+      case .page(.details(let payloads)): mailbox.post(.details(payloads), isUrgent: true)
       case .complete:
         if let whole = gathered { mailbox.post(.snapshot(whole), isUrgent: true) }
         (gathered, isShown) = (nil, true)

@@ -44,6 +44,19 @@ struct EngineSetup {
 }
 
 enum TrappedSignals {
+  /// The first signal asks for an orderly end; the second does not wait for it, which any end may replace without loss.
+  static func listen(to signals: UnixSignalsSequence, _ stop: @escaping @Sendable () -> Void) {
+    // Reads signals until the process ends: while nobody does, a signal kills at once.
+    Task {
+      var count = 0
+      for await _ in signals {
+        count += 1
+        if count > 1 { exit(ExitStatus.interrupted.rawValue) }
+        stop()
+      }
+    }
+  }
+
   /// What ends drapto in order. Ignored hang-ups (nohup) stay ignored.
   static var all: [UnixSignal] {
     var action = sigaction()

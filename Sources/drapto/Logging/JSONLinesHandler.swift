@@ -22,29 +22,16 @@ struct JSONLinesHandler: LogHandler {
     set { metadata[key] = newValue }
   }
 
-  private struct Line: Encodable {
-    var time: Date
-    var level: String
-    var subsystem: String
-    var job: String?
-    var chunk: String?
-    var message: String
-    var fields: [String: String]?
-  }
-
   func log(event: LogEvent) {
     var fields = metadata.merging(event.metadata ?? [:]) { $1 }.mapValues { "\($0)" }
     let subsystem = fields.removeValue(forKey: "subsystem") ?? "engine"
     guard rank(event.level) >= levels[subsystem] ?? level else { return }
-    let line = Line(
-      time: Date(), level: rank(event.level).rawValue, subsystem: subsystem, job: fields.removeValue(forKey: "job"),
+    let line = LogRecord(
+      time: Date().formatted(LogRecord.timeFormat), level: rank(event.level), subsystem: subsystem,
+      job: fields.removeValue(forKey: "job"),
       chunk: fields.removeValue(forKey: "chunk"), message: "\(event.message)", fields: fields.isEmpty ? nil : fields)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .custom { date, encoder in
-      var box = encoder.singleValueContainer()
-      try box.encode(date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true)) + "Z")
-    }
     guard let data = try? encoder.encode(line) else { return }
     file.append(String(decoding: data, as: UTF8.self))
   }

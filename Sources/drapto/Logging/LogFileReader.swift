@@ -5,18 +5,6 @@ import Foundation
 struct LogFileReader: Sendable {
   let path: String
 
-  private struct Record: Decodable {
-    var time: String
-    var level: LogLevel
-    var subsystem: String
-    var job: String?
-    var chunk: String?
-    var message: String
-    var fields: [String: String]?
-  }
-
-  private static let format = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-
   /// The last lines that fit, oldest first. Blocks while it reads.
   func last(_ count: Int, where fits: (LogLine) -> Bool) -> [LogLine] {
     var found: [LogLine] = []
@@ -40,8 +28,8 @@ struct LogFileReader: Sendable {
 
   /// nil for what is no such line: one that is just being written, or of a later version.
   static func line(_ data: Data) -> LogLine? {
-    guard !data.isEmpty, let record = try? JSONDecoder().decode(Record.self, from: data),
-      let time = try? format.parse(record.time)
+    guard !data.isEmpty, let record = try? JSONDecoder().decode(LogRecord.self, from: data),
+      let time = try? LogRecord.timeFormat.parse(record.time)
     else { return nil }
     return LogLine(
       time: time, level: record.level, subsystem: record.subsystem,

@@ -36,7 +36,7 @@ struct EngineService: Sendable {
     let (stops, stop) = AsyncStream.makeStream(of: Void.self)
     let server = try await EngineServer(engine: engine, common: common, owner: .service, logger: logger)
       .start { stop.yield() }
-    listen(signals) { stop.yield() }
+    TrappedSignals.listen(to: signals) { stop.yield() }
     announce(server.socket, try await engine.snapshot().queueLine, logger)
     // It may end by itself, when it was asked to finish first. Ends with this call.
     let ended = Task {
@@ -71,16 +71,4 @@ struct EngineService: Sendable {
 
   private static var now: String { Date().formatted(.iso8601) }
 
-  /// The first signal asks for the end; the second does not wait for it, which any end may replace without loss.
-  private func listen(_ signals: UnixSignalsSequence, _ stop: @escaping @Sendable () -> Void) {
-    // Reads signals until the process ends: while nobody does, a signal kills at once.
-    Task {
-      var count = 0
-      for await _ in signals {
-        count += 1
-        if count > 1 { exit(ExitStatus.interrupted.rawValue) }
-        stop()
-      }
-    }
-  }
 }

@@ -189,6 +189,7 @@ package struct OwnUsage: Sendable, Equatable {
 
   package init() {}
 
+  /// Two that show the same are equal.
   package static func == (a: OwnUsage, b: OwnUsage) -> Bool { a.share == b.share }
 
   /// Takes the CPU time of drapto and of its encoders from a new look at the machine.

@@ -33,7 +33,7 @@ struct EncodeSession {
     let signals = await UnixSignalsSequence(trapping: TrappedSignals.all)
     let (stops, stop) = AsyncStream.makeStream(of: Stop.self)
     let isStopped = Locked(false)
-    listen(signals) {
+    TrappedSignals.listen(to: signals) {
       isStopped.withLock { $0 = true }
       stop.yield(.signal)
     }
@@ -42,19 +42,6 @@ struct EncodeSession {
     do { try await run(entries, host, stops, isStopped: { isStopped.value }) } catch {
       await host.end(.asIs)
       throw error
-    }
-  }
-
-  /// Reads signals until the process ends: while nobody does, a signal kills at once. The second one does not wait for the
-  /// orderly end.
-  private func listen(_ signals: UnixSignalsSequence, _ stop: @escaping @Sendable () -> Void) {
-    Task {
-      var count = 0
-      for await _ in signals {
-        count += 1
-        if count > 1 { exit(ExitStatus.interrupted.rawValue) }
-        stop()
-      }
     }
   }
 
@@ -87,7 +74,7 @@ struct EncodeSession {
     if !json, let hold = start.queue.hold { standardOutput(lines: ["queue waits: \(hold.text)"]) }
     if start.queue.mode != .running { try await letGo(start.queue.mode, host) }
     // What `start` says of a job that was queued again is history: only events after this count as its end.
-    let queued = try await client.snapshot().sequence
+    let queued = try await client.head().sequence
     let final = await follow(EncodeUpdates(host: host, events: events), stops, films.shown, from: start, queued: queued)
     try await end(host, final, films, start)
   }

@@ -35,7 +35,7 @@ struct AddCommand: AsyncParsableCommand {
       if client.engine.owner == .encode {
         standardError("drapto: this engine is of drapto encode, and ends with the films of that")
       }
-      let before = try await client.firstPage().jobs
+      let before = try await client.head().jobs
       for entry in entries {
         do {
           let request = JobRequest(

@@ -15,11 +15,11 @@ struct AwaitedJobs: Sendable {
   /// Folds in what a mirror tells.
   mutating func take(_ update: MirrorUpdate) {
     switch update {
-    case .page(.head(let head)):
-      state = head
+    case .page(let page):
+      state.take(page)
+      guard case .head(let head) = page else { return }
       isComplete = false
       look(Array(head.jobs.values.map(\.job)))
-    case .page(.details(let payloads)): for payload in payloads { state.fold(payload) }
     case .complete: isComplete = true
     case .event(let event):
       state.apply(event)

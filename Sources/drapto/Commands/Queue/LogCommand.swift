@@ -55,7 +55,7 @@ struct LogCommand: AsyncParsableCommand {
     guard let client else {
       throw ErrorReport(.controlNone, "no engine runs that knows “\(job)”", advice: "Give the job's number.")
     }
-    let target = try await client.firstPage().target(job, in: FileManager.default.currentDirectoryPath)
+    let target = try await client.head().target(job, in: FileManager.default.currentDirectoryPath)
     return LogFilter(level: level, job: target.job)
   }
 

@@ -27,7 +27,7 @@ struct MoveCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await VerbReport.of("move", json: json, common) { client, report in
-      let snapshot = try await client.firstPage()
+      let snapshot = try await client.head()
       let folder = FileManager.default.currentDirectoryPath
       var place = first ? QueuePlace.first : .last
       if let before { place = .before(try snapshot.target(before, in: folder).job) }

@@ -34,7 +34,7 @@ struct PriorityCommand: AsyncParsableCommand {
   func run() async throws {
     let number = number ?? 0
     try await VerbReport.of("priority", json: json, common) { client, report in
-      let snapshot = try await client.firstPage()
+      let snapshot = try await client.head()
       let found = snapshot.resolveJobs(words.dropLast(), in: FileManager.default.currentDirectoryPath)
       for (text, error) in found.unknown { report.refuse(text, error) }
       for id in found.jobs {

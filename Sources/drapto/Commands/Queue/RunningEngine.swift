@@ -53,11 +53,3 @@ extension EngineMirror {
     return channel
   }
 }
-
-extension EngineClient {
-  /// The state without what hangs on the jobs: enough for names and numbers.
-  func firstPage() async throws -> EngineSnapshot {
-    for try await page in pages() { if case .head(let head) = page { return head } }
-    throw ErrorReport(.controlLost, "the engine told nothing of its state")
-  }
-}

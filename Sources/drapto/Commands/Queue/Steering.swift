@@ -16,7 +16,7 @@ struct Steering {
   func run(_ client: any EngineClient, _ report: inout VerbReport) async throws {
     // What is lost, and what chunks there are, stands in the details.
     let needsAll = asks || verb == .release
-    let snapshot = needsAll ? try await client.snapshot() : try await client.firstPage()
+    let snapshot = needsAll ? try await client.snapshot() : try await client.head()
     let (targets, unknown) = options.resolved(verb, in: snapshot, folder: folder)
     for (text, error) in unknown { report.refuse(text, error) }
     guard !targets.isEmpty else {

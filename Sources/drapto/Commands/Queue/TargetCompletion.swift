@@ -30,7 +30,7 @@ struct TargetCompletion: Sendable {
     let client = try await RunningEngine(common).client()
     defer { client.close() }
     let isChunk = prefix.prefixMatch(of: /[0-9]+\//) != nil
-    let snapshot = isChunk ? try await client.snapshot() : try await client.firstPage()
+    let snapshot = isChunk ? try await client.snapshot() : try await client.head()
     return Self.candidates(snapshot, verb: verb, prefix: prefix)
   }
 

@@ -28,7 +28,7 @@ struct WaitCommand: AsyncParsableCommand {
     Task { for await _ in signals { Glibc.exit(ExitStatus.interrupted.rawValue) } }
     let engine = try RunningEngine(common)
     let client = try await engine.client()
-    let start = try await client.firstPage()
+    let start = try await client.head()
     let found = start.resolveJobs(jobs, in: FileManager.default.currentDirectoryPath)
     for (text, error) in found.unknown { VerbReport.tell(text, error) }
     guard jobs.isEmpty || !found.jobs.isEmpty else { throw ExitStatus.failed }

@@ -22,7 +22,7 @@ struct WorkersCommand: AsyncParsableCommand {
   func run() async throws {
     try await VerbReport.of("workers", json: json, common) { client, report in
       if let count { try await client.send(.setWorkers(count)) }
-      let queue = try await client.firstPage().queue
+      let queue = try await client.head().queue
       report.did(
         "\(queue.workers) \(queue.workers == 1 ? "encoder" : "encoders") at once (\(queue.workerLimit == 0 ? "automatic" : "set"))",
         ["target": .text("queue"), "workers": .int(queue.workers), "workerLimit": .int(queue.workerLimit)])

@@ -1,5 +1,4 @@
 import Dispatch
-import DraptoModel
 
 /// Runs work that blocks (fsync, removing folders, reading tables) on a thread of its own, off the cooperative pool,
 /// where two such calls would stop a two-core machine.
