@@ -42,6 +42,7 @@ struct DashboardSession {
     let finder = EngineFinder(stateFolder: Places().stateFolder(settings))
     let stale = StaleEngine(finder: finder, isWatching: request.isWatching, asks: request.script == nil)
     guard try await stale.settle(signals) else { return true }
+    let opened = Date()
     let mailbox = Mailbox()
     signals.connect(mailbox)
     let withoutEffect = request.withoutEffect
@@ -71,7 +72,9 @@ struct DashboardSession {
     for refusal in effects.refusals { standardError("drapto: " + Format.visible(refusal)) }
     guard let end else { return false }
     if let failure = link.failure { throw failure }
-    await Farewell(link: link, isWatching: request.isWatching).say(end)
+    await Farewell(
+      link: link, stateFolder: finder.stateFolder, isWatching: request.isWatching, opened: opened
+    ).say(end)
     if signals.interrupted { throw ExitStatus.interrupted }
     return true
   }

@@ -15,7 +15,6 @@ final class EngineLink: EngineConnector {
     var sleeper: CheckedContinuation<Void, Never>?
     var mayStart: Bool
     var failure: ErrorReport?
-    var before: Set<JobID>?
   }
 
   /// What is worth telling of the first connection.
@@ -50,20 +49,15 @@ final class EngineLink: EngineConnector {
   /// The client there is now.
   var client: (any EngineClient)? { state.withLock { $0.client } }
 
-  /// Jobs that had ended when the first connection was made.
-  var endedBefore: Set<JobID> { state.withLock { $0.before } ?? [] }
-
   // MARK: Connecting
 
   func connect() async throws -> any EngineClient {
     do {
       let client = try await open()
-      let ended = try await (client as? ControlClient)?.head().jobs.values.filter { $0.job.state.isFinal }.map(\.job.id)
       settle { state in
         state.client = client
         state.generation += 1
         state.mayStart = false
-        state.before = state.before ?? Set(ended ?? [])
       }
       return client
     } catch {
@@ -116,9 +110,6 @@ final class EngineLink: EngineConnector {
       return state.sleeper
     }?.resume()
   }
-
-  /// Another connection to the engine that runs now; nil where none does.
-  func find() async throws -> ControlClient? { try await finder.find() }
 
   /// Starts an engine where the last one went away. Returns what keeps it from starting.
   func startAgain() async -> String? {

@@ -1,11 +1,15 @@
 import DraptoControl
 import DraptoModel
 import DraptoTerminal
+import Foundation
 
 /// What is said once the screen is gone: films that ended meanwhile, what is left to do, and whether the engine goes on.
 struct Farewell {
   let link: EngineLink
+  let stateFolder: String
   let isWatching: Bool
+  /// When the screen opened.
+  let opened: Date
 
   func say(_ end: DashboardEnd) async {
     // A tool is missing: there is no engine to speak of.
@@ -23,15 +27,10 @@ struct Farewell {
     standardOutput(lines: lines)
   }
 
-  /// Waits until it has ended: its socket closes last of all. Returns why it could not be stopped.
+  /// Waits until it has ended. Returns why it could not be stopped.
   private func stop() async -> String? {
     do {
-      // The connection may be the dead one of a moment ago.
-      guard let client = try await link.find() else { return nil }
-      defer { client.close() }
-      let events = client.events(after: .max)
-      try await client.send(.shutDown)
-      for await _ in events {}
+      _ = try await EngineStopper(stateFolder: stateFolder, way: .orderly) { standardOutput(lines: [$0]) }.stop()
       return nil
     } catch {
       return "The engine could not be asked to end: \(ErrorReport.of(error)). `drapto engine stop` tries again."
@@ -40,9 +39,10 @@ struct Farewell {
 
   private func endedFilms(_ state: EngineSnapshot) -> [String] {
     guard !isWatching else { return [] }
-    let before = link.endedBefore
+    // The engine tells times in whole seconds.
+    let since = Date(timeIntervalSince1970: opened.timeIntervalSince1970.rounded(.down))
     let ended = state.orderedJobs.filter {
-      ($0.job.state == .done || $0.job.state == .failed) && !before.contains($0.job.id)
+      ($0.job.state == .done || $0.job.state == .failed) && $0.job.ended.map { $0 >= since } == true
     }
     return ended.isEmpty ? [] : SummaryText.lines(ended)
   }
