@@ -5,7 +5,7 @@ import Foundation
 import Logging
 
 /// The engine that `drapto encode` works through: the one that runs, or one of its own, which serves others meanwhile.
-final class EncodeHost: Sendable {
+final class EncodeHost: EngineConnector {
   /// How the command leaves its engine.
   enum Ending {
     /// Nothing was begun, or the engine is gone.
@@ -23,6 +23,7 @@ final class EncodeHost: Sendable {
   }
 
   private let kind: Locked<Kind>
+  private let isConnected = Locked(false)
   private let starter: EngineStarter
   /// The engine was there before, and stays.
   let isShared: Bool
@@ -88,8 +89,14 @@ final class EncodeHost: Sendable {
     }
   }
 
-  /// Another connection to the engine that runs now: the one before broke. Throws `DRP-CONTROL-NONE` while none runs.
-  func reconnect() async throws -> any EngineClient {
+  /// The connection that there is; after the first time another one to the engine that runs now: the one before broke.
+  /// Throws `DRP-CONTROL-NONE` while none runs.
+  func connect() async throws -> any EngineClient {
+    let isFirst = isConnected.withLock { isConnected in
+      defer { isConnected = true }
+      return !isConnected
+    }
+    if isFirst { return try client }
     let client = try await EngineFinder(stateFolder: starter.stateFolder).connect(name: "encode")
     kind.withLock { kind in
       if case .shared(let old) = kind { old.close() }

@@ -50,8 +50,8 @@ struct EncodeSession {
     isStopped: @escaping @Sendable () -> Bool
   ) async throws {
     let client = try host.client
-    let start = try await client.snapshot()
-    let events = client.events(after: start.sequence)
+    let updates = EncodeUpdates(host: host).stream()
+    let start = try await Self.first(of: updates)
     if host.isShared, !json {
       let whose = entries.isEmpty ? "leaves it to them" : "stops these films only"
       standardOutput(lines: ["through the engine that runs (process \(host.process)); Ctrl-C \(whose)"])
@@ -75,8 +75,14 @@ struct EncodeSession {
     if start.queue.mode != .running { try await letGo(start.queue.mode, host) }
     // What `start` says of a job that was queued again is history: only events after this count as its end.
     let queued = try await client.head().sequence
-    let final = await follow(EncodeUpdates(host: host, events: events), stops, films.shown, from: start, queued: queued)
+    let final = await follow(updates, stops, films.shown, host, from: start, queued: queued)
     try await end(host, final, films, start)
+  }
+
+  /// The state to begin with; nothing of what comes after it is lost. Throws `DRP-CONTROL-LOST`.
+  private static func first(of updates: AsyncStream<EncodeUpdates.Update>) async throws -> EngineSnapshot {
+    for await update in updates { if case .state(let state) = update { return state } }
+    throw ErrorReport(.controlLost, "the engine has ended")
   }
 
   /// A queue of its own goes on; one of several is somebody's decision.
@@ -116,12 +122,13 @@ struct EncodeSession {
 
   /// Shows what happens until the jobs have ended, a signal comes, or the engine is gone.
   private func follow(
-    _ updates: EncodeUpdates, _ stops: AsyncStream<Stop>, _ jobs: [JobID], from start: EngineSnapshot, queued: UInt64
+    _ updates: AsyncStream<EncodeUpdates.Update>, _ stops: AsyncStream<Stop>, _ jobs: [JobID], _ host: EncodeHost,
+    from start: EngineSnapshot, queued: UInt64
   ) async -> (Ending, EngineSnapshot) {
     let live = !json && !plain && isatty(1) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     let (settled, settle) = AsyncStream.makeStream(of: Void.self)
     let inputs = merge(
-      merge(updates.stream.map { Input.update($0) }, settled.map { Input.hooksSettled }), stops.map { Input.stop($0) },
+      merge(updates.map { Input.update($0) }, settled.map { Input.hooksSettled }), stops.map { Input.stop($0) },
       AsyncTimerSequence(interval: .milliseconds(500), clock: .continuous).map { _ in Input.redraw })
     var screen = LiveScreen(state: start, jobs: Set(jobs), isLive: live, json: json)
     defer { screen.clear() }
@@ -143,11 +150,11 @@ struct EncodeSession {
       guard !haveEnded, screen.state.sequence >= queued,
         jobs.allSatisfy({ screen.state.jobs[$0]?.job.state.isFinal ?? true })
       else { continue }
-      if updates.host.isShared { return (.done, screen.state) }
+      if host.isShared { return (.done, screen.state) }
       haveEnded = true
       // Unstructured: a signal need not wait for it. The engine's end ends the hooks.
       Task {
-        await updates.host.hooksSettled()
+        await host.hooksSettled()
         settle.yield()
       }
     }
@@ -159,7 +166,7 @@ struct EncodeSession {
   private func end(
     _ host: EncodeHost, _ ending: (Ending, EngineSnapshot), _ films: Films, _ start: EngineSnapshot
   ) async throws {
-    let state = (try? await host.client.snapshot()) ?? ending.1
+    let state = ending.1
     let others = Self.others(in: state, own: Set(films.shown), start)
     let kept = "\(Self.kept(state, films.shown)) finished chunks are kept."
     switch ending.0 {
