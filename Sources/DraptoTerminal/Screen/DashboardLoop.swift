@@ -57,7 +57,11 @@ package final class DashboardLoop {
       var isUrgent = false
       for message in mailbox.drain() {
         isChanged = true
-        if case .reply = message { isUrgent = true }
+        switch message {
+        // What came of a key, and a whole new state: nobody waits for the next picture that is due.
+        case .reply, .snapshot: isUrgent = true
+        default: break
+        }
         run(state.update(message))
       }
       // A storm of sizes is followed at most every 50 ms.
