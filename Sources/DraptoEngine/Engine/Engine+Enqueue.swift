@@ -107,7 +107,7 @@ extension Engine {
         (job.sourceMount, job.outputMount) = mounts
         journal.enqueue([.job(job)])
       }
-      let done = journal.accepted.jobs[old.id]?.chunks.count { $0.state == .done } ?? 0
+      let done = journal.accepted.jobs[old.id]?.doneChunks ?? 0
       log.write(.info, "engine", "resumed", job: old.id, fields: ["file": old.name, "finished_chunks": "\(done)"])
       startJobs()
       try await journal.settled()

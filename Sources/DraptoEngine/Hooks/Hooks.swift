@@ -87,7 +87,8 @@ import Foundation
 extension Engine {
   /// Tells of a job that ended, and of a queue that has nothing left to do.
   func runHooks(after id: JobID) {
-    guard isRunning, let job = journal.accepted.jobs[id]?.job else { return }
+    // Also while the engine stops: what is not run then is told by ``Hooks/close()``.
+    guard let job = journal.accepted.jobs[id]?.job else { return }
     if let event = HookEvent(job) { hooks.run(event) }
     if job.state.isFinal, isIdle { hooks.run(HookEvent(idle: journal.accepted.jobs.values.map(\.job))) }
   }

@@ -27,6 +27,9 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
     jobs.values.sorted { EngineSnapshot.precedes($0.job, $1.job) }
   }
 
+  /// How many jobs are in which state.
+  package var counts: [JobState: Int] { jobs.values.reduce(into: [:]) { $0[$1.job.state, default: 0] += 1 } }
+
   /// The order of the queue.
   package static func precedes(_ a: Job, _ b: Job) -> Bool {
     (b.priority, a.position, a.id) < (a.priority, b.position, b.id)

@@ -21,6 +21,8 @@ package struct JobView: Codable, Sendable, Equatable {
 
   package init(job: Job) { self.job = job }
 
+  /// Finished chunks that are kept one by one.
+  package var doneChunks: Int { chunks.count { $0.state == .done } }
   /// Frames of finished chunks.
   package var doneFrames: Int { sums?.frames ?? chunks.reduce(0) { $0 + ($1.result?.frames ?? 0) } }
   /// Frames of finished and running chunks.

@@ -50,15 +50,14 @@ struct Farewell {
   private func unfinishedFilms(_ state: EngineSnapshot) -> [String] {
     let open = state.jobs.values.filter { !$0.job.state.isFinal }
     guard !open.isEmpty else { return [] }
-    let kept = open.reduce(0) { $0 + $1.chunks.count { $0.state == .done } }
+    let kept = open.reduce(0) { $0 + $1.doneChunks }
     return [
       "\(open.count) \(open.count == 1 ? "film is" : "films are") unfinished (\(kept) finished \(kept == 1 ? "chunk is" : "chunks are") kept): drapto goes on with them."
     ]
   }
 
   private func detached(_ state: EngineSnapshot, _ engine: HelloAnswer) -> [String] {
-    let running = state.jobs.values.count { $0.job.state == .running }
-    let waiting = state.jobs.values.count { $0.job.state == .waiting }
+    let (running, waiting) = (state.counts[.running] ?? 0, state.counts[.waiting] ?? 0)
     let queue =
       running + waiting > 0 ? "goes on: \(running) running, \(waiting) waiting" : "waits for films"
     let ways = isWatching ? "" : "; `drapto` attaches again, `drapto engine stop` stops it"

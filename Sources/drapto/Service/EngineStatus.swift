@@ -25,13 +25,6 @@ struct EngineStatus: Codable, Equatable {
   /// Screens that are attached.
   var dashboards: Int?
 
-  private enum CodingKeys: String, CodingKey {
-    case stateFolder = "state_folder"
-    case running, pid, version, build
-    case sameBuild = "same_build"
-    case started, socket, owner, unit, queue, dashboards
-  }
-
   /// Throws what a client is told that can't be served, `DRP-CONTROL-PROTOCOL` and others.
   static func look(at folder: String) async throws -> EngineStatus {
     guard let client = try await EngineFinder(stateFolder: folder).find("status") else {

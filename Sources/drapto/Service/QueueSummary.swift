@@ -4,7 +4,7 @@ extension EngineSnapshot {
   /// The queue in a line: `2 running, 5 waiting`.
   var queueLine: String {
     let order: [JobState] = [.running, .waiting, .paused, .failed]
-    let counts = Dictionary(grouping: jobs.values, by: \.job.state).mapValues(\.count)
+    let counts = self.counts
     let parts = order.compactMap { state in counts[state].map { "\($0) \(state.rawValue)" } }
     let films = parts.isEmpty ? "no films" : parts.joined(separator: ", ")
     switch queue.mode {

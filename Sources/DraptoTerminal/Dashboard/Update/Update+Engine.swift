@@ -69,7 +69,7 @@ extension DashboardState {
   /// What goes on, in the words for the screen.
   private static func resumed(_ snapshot: EngineSnapshot) -> String {
     let open = snapshot.jobs.values.filter { !$0.job.state.isFinal }
-    let kept = open.reduce(0) { $0 + $1.chunks.count { $0.state == .done } }
+    let kept = open.reduce(0) { $0 + $1.doneChunks }
     let films = open.count == 1 ? "1 film goes on" : "\(open.count) films go on"
     guard !open.isEmpty else { return "the engine is back; nothing is left to do" }
     return "the engine is back: \(films), \(kept) finished \(kept == 1 ? "chunk is" : "chunks are") kept"

@@ -23,8 +23,7 @@ enum Header {
   }
 
   private static func counts(_ state: DashboardState) -> [(String, Style)] {
-    var counts: [JobState: Int] = [:]
-    for id in state.order { counts[state.engine.jobs[id]!.job.state, default: 0] += 1 }
+    let counts = state.engine.counts
     return [JobState.running, .waiting, .failed, .paused, .done, .cancelled].enumerated().compactMap { place, state in
       let count = counts[state] ?? 0
       guard count > 0 || place < 2 else { return nil }

@@ -205,7 +205,7 @@ struct EncodeSession {
   }
 
   private static func kept(_ state: EngineSnapshot, _ jobs: [JobID]) -> Int {
-    jobs.reduce(0) { $0 + (state.jobs[$1]?.chunks.count { $0.state == .done } ?? 0) }
+    jobs.reduce(0) { $0 + (state.jobs[$1]?.doneChunks ?? 0) }
   }
 
   /// Films that others brought meanwhile and that are not done.

@@ -18,7 +18,7 @@ struct ResumeCommand: AsyncParsableCommand {
       guard options.all else { return try await Steering(verb: .resume, options: options).run(client, &report) }
       try await client.send(.resumeQueue)
       report.did("the queue goes on", ["target": .text("queue")])
-      let paused = try await client.head().jobs.values.count { $0.job.state == .paused }
+      let paused = try await client.head().counts[.paused] ?? 0
       if paused > 0 { report.say("\(paused) paused one by one: `drapto resume --state paused` lets them go on") }
     }
   }

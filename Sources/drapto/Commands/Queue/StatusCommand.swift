@@ -54,10 +54,8 @@ struct StatusCommand: AsyncParsableCommand {
       dashboards = snapshot.dashboards
       queue = QueueLine(snapshot.queue)
       share = snapshot.share
-      counts = Dictionary(
-        uniqueKeysWithValues: JobState.allCases.map { state in
-          (state.rawValue, snapshot.jobs.values.count { $0.job.state == state })
-        })
+      let counts = snapshot.counts
+      self.counts = Dictionary(uniqueKeysWithValues: JobState.allCases.map { ($0.rawValue, counts[$0] ?? 0) })
       jobs = snapshot.orderedJobs.filter { $0.job.state == .running }.map { JobStatusLine($0) }
     }
   }
