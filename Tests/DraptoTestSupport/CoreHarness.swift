@@ -47,6 +47,8 @@ package final class CoreHarness: Sendable {
     configuration.worker = worker
     configuration.tick = .milliseconds(5)
     configuration.jobRetryDelay = 0.02
+    // There are no films to look into.
+    configuration.filmLook = nil
     configuration.makePipeline = { [worker, change] setup, services in
       var pipeline = FakePipeline(setup: setup, services: services, worker: worker)
       change(&pipeline)

@@ -24,6 +24,7 @@ extension Engine {
     adjustWorkers()
     applyHolds()
     startJobs()
+    forecast(now: now)
   }
 
   // MARK: Jobs that wait for the machine

@@ -25,6 +25,8 @@ import Logging
   private var waiters: [CheckedContinuation<Void, Never>] = []
   private var clocks: [Task<Void, Never>] = []
   private(set) var watches: FolderWatches?
+  var forecaster: Forecaster
+  private let looks: FilmLooks
   /// Jobs this engine may work on; nil: all.
   var scope: Set<JobID>?
   /// Outputs that are being queued right now.
@@ -51,6 +53,9 @@ import Logging
       policy: JobRetryPolicy(delay: configuration.jobRetryDelay),
       work: FailedPlace(path: configuration.workFolder, mount: start.workFolder.mount, forWriting: true))
     scope = configuration.onlyNamedJobs ? [] : nil
+    forecaster = Forecaster(
+      places: configuration.settings[SettingsCatalog.activeJobs], scope: scope, worksOnOthers: false)
+    looks = FilmLooks(start.parts)
     nextJob = start.nextJob
     start.connect { [weak self] id, reason in self?.runs[id.job]?.take(.waits(id, reason)) }
     let queue = start.queue
@@ -164,6 +169,16 @@ import Logging
     scheduler.set(ranks: ranks)
   }
 
+  /// Looks into films that nobody knows the length of, and tells how far the queue is.
+  func forecast(now: Double) {
+    looks.begin(scope)
+    forecaster.scope = scope
+    let forecast = forecaster.look(journal.accepted, time: now) { FilmDemands(self.journal.settings(of: $0)) }
+    // Of a queue that never had anything to do there is nothing to tell.
+    guard forecast != journal.accepted.forecast ?? Forecast() else { return }
+    journal.enqueue([.show(.forecast(forecast))])
+  }
+
   // MARK: Holds
 
   /// Tells every job at work what holds it now.
@@ -205,6 +220,7 @@ import Logging
       change { $0.mode = .stopping }
       for clock in clocks { clock.cancel() }
       watches?.stop()
+      looks.stop()
       await stopRuns()
       hooks.close()
       await returns(within: .seconds(5)) { await self.hooks.settled() }

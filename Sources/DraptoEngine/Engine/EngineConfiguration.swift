@@ -41,6 +41,8 @@ package struct EngineConfiguration: Sendable {
   package var watchPace = WatchPace()
   /// Seconds until a job that the machine failed begins again; doubles with each time.
   package var jobRetryDelay = 2.0
+  /// How long a quick look into a film that waits may take; nil: films are looked into when they begin.
+  package var filmLook: Duration? = .seconds(20)
   /// Nothing starts for so long after a write failed for lack of space, whatever the free space looks like.
   package var fullDiskPause: Duration = .seconds(5)
 

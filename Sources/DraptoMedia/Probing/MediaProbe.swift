@@ -2,9 +2,9 @@ import DraptoModel
 
 /// Runs ffprobe and reads what it says.
 package struct MediaProbe: Sendable {
-  private let ffprobe: String
+  let ffprobe: String
   private let mkvmerge: String?
-  private let runner: ToolRunner
+  let runner: ToolRunner
 
   /// - Parameter mkvmerge: asked for what only it tells of Matroska's tracks; without it that stays unknown.
   package init(ffprobe: String, mkvmerge: String? = nil, runner: ToolRunner) {

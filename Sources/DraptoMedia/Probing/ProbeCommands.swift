@@ -28,6 +28,17 @@ package enum ProbeCommands {
     ToolCommand(ffprobe, ["-v", "error", "-of", "csv=p=0", "-show_entries", "format=duration", url(path)])
   }
 
+  /// Length and picture by the header alone: a quick look that decodes as little as it can.
+  package static func estimate(_ ffprobe: String, _ path: String) -> ToolCommand {
+    ToolCommand(
+      ffprobe,
+      [
+        "-v", "error", "-probesize", "2M", "-analyzeduration", "1M", "-of", "json", "-show_entries",
+        "format=duration:stream=codec_type,width,height,avg_frame_rate,r_frame_rate,nb_frames,duration:stream_disposition=attached_pic",
+        url(path),
+      ])
+  }
+
   /// The first frames of one stream: colour, interlacing and the metadata that only frames carry.
   package static func firstFrames(_ ffprobe: String, _ path: String, stream: Int, count: Int = 2) -> ToolCommand {
     ToolCommand(

@@ -40,6 +40,8 @@ package struct EngineEvent: Codable, Sendable, Equatable {
     case summed(JobID, WorkSums)
     case queue(QueueState)
     case gauges(Gauges)
+    /// How far the queue is, and when it will be through.
+    case forecast(Forecast)
     /// All watched folders, as they are now.
     case watches([WatchView])
     case log(LogLine)
@@ -82,7 +84,7 @@ extension EngineEvent.Payload {
   /// Latest value only; a newer one replaces an older one that nobody has read.
   package var isLatestValue: Bool {
     switch self {
-    case .chunkProgress, .trackProgress, .phaseProgress, .gauges: true
+    case .chunkProgress, .trackProgress, .phaseProgress, .gauges, .forecast: true
     default: false
     }
   }
@@ -101,7 +103,7 @@ extension EngineEvent.Payload {
     case .track(let track): track.job
     case .chunkProgress(let id, _): id.job
     case .log(let line): line.job
-    case .queue, .gauges, .watches, .dashboards, .gap: nil
+    case .queue, .gauges, .forecast, .watches, .dashboards, .gap: nil
     }
   }
 }

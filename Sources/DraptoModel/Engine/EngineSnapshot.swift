@@ -10,6 +10,8 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
   package var queue = QueueState()
   /// The last look at the machine.
   package var gauges = Gauges()
+  /// How far the queue is; nil where the engine has not told: it has just started, or is of an earlier version.
+  package var forecast: Forecast?
   /// The folders whose new films join by themselves, in the order of the settings.
   package var watches: [WatchView] = []
   /// Screens that are attached to the engine.
@@ -90,6 +92,8 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
       queue = state
     case .gauges(let new):
       gauges = new
+    case .forecast(let new):
+      forecast = new
     case .watches(let new):
       watches = new
     case .log(let line):

@@ -85,6 +85,7 @@ package final class EventQueue: Sendable {
     case .trackProgress(let job, let stream, _): "track \(job) \(stream)"
     case .phaseProgress(let job, _, _): "phase \(job)"
     case .gauges: "gauges"
+    case .forecast: "forecast"
     default: nil
     }
   }

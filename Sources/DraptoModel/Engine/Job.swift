@@ -53,6 +53,8 @@ package struct Job: Codable, Sendable, Equatable {
   package var elapsedBefore: Double
   /// Size of the source when it was queued; nil in records of earlier versions.
   package var sourceBytes: Int64?
+  /// How much picture it has, by a quick look; nil: nobody has looked yet, or the look told nothing.
+  package var estimate: FilmEstimate?
   /// Where the file systems of its source and of its output are mounted; nil: the root, or not known.
   package var sourceMount: String?
   /// Where the output's file system was mounted when it was queued; nil: the root, or not known.
@@ -61,9 +63,10 @@ package struct Job: Codable, Sendable, Equatable {
   package init(
     id: JobID, source: String, output: String, state: JobState = .waiting, phase: JobPhase = .probe, priority: Int = 0,
     position: Double, wait: JobWait? = nil, error: ErrorReport? = nil, added: Date, started: Date? = nil,
-    ended: Date? = nil, elapsedBefore: Double = 0, sourceBytes: Int64? = nil
+    ended: Date? = nil, elapsedBefore: Double = 0, sourceBytes: Int64? = nil, estimate: FilmEstimate? = nil
   ) {
     self.sourceBytes = sourceBytes
+    self.estimate = estimate
     self.id = id
     self.source = source
     self.output = output

@@ -41,13 +41,6 @@ package struct JobView: Codable, Sendable, Equatable {
     guard let source, let video = source.video, let duration = source.duration else { return known }
     return max(known, Int((duration * video.nominalFrameRate).rounded()))
   }
-  /// What it counts for in the queue's share.
-  package func film(frames: Int, encoded: Int) -> QueueShare.Film {
-    // Of a film that is done all is done, also where its last look into the chunks was in an earlier run.
-    job.state == .done
-      ? QueueShare.Film(bytes: job.sourceBytes, frames: max(1, frames), encoded: max(1, frames))
-      : QueueShare.Film(bytes: job.sourceBytes, frames: frames, encoded: min(frames, encoded))
-  }
   /// Share (0…1) of the frames that are encoded.
   package var fraction: Double { fraction(encoded: encodedFrames, of: totalFrames) }
   /// The same for one who keeps the sums.
@@ -55,4 +48,6 @@ package struct JobView: Codable, Sendable, Equatable {
     if job.state == .done { return 1 }
     return total > 0 ? min(1, Double(encoded) / Double(total)) : 0
   }
+  /// Share (0…1) of what it does now.
+  package var share: Double { job.state == .running && job.phase != .encode ? phaseProgress : fraction }
 }

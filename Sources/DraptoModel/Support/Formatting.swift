@@ -45,6 +45,27 @@ package enum Format {
     return (Schedule.dayNames[(minutes / 1440 + 4) % 7], clock)
   }
 
+  /// `06:12`, with its day (`Sun 06:12`) where that is not today, and its date (`12-24 06:12`) from a week on.
+  package static func moment(_ date: Date, from now: Date, in zone: TimeZone) -> String {
+    let seconds = date.timeIntervalSince1970
+    guard seconds >= 0, seconds < 1e11 else { return "—" }
+    func minutes(_ date: Date) -> Int {
+      (Int(date.timeIntervalSince1970.rounded(.down)) + zone.secondsFromGMT(for: date)) / 60
+    }
+    let (then, today) = (minutes(date) / 1440, minutes(now) / 1440)
+    let clock = String(format: "%02d:%02d", minutes(date) / 60 % 24, minutes(date) % 60)
+    switch then - today {
+    case 0: return clock
+    // The count's first day was a Thursday.
+    case 1..<7: return "\(Schedule.dayNames[(then + 4) % 7]) \(clock)"
+    default:
+      var calendar = Calendar(identifier: .gregorian)
+      calendar.timeZone = zone
+      let parts = calendar.dateComponents([.month, .day], from: date)
+      return String(format: "%02d-%02d ", parts.month ?? 0, parts.day ?? 0) + clock
+    }
+  }
+
   /// `21.4 fps`; `—` while unknown.
   package static func speed(_ framesPerSecond: Double?) -> String {
     framesPerSecond.map { fixed($0, 1) + " fps" } ?? "—"

@@ -33,7 +33,7 @@ package enum EventName: String, Codable, Sendable, CaseIterable {
   case chunkProgress = "chunk-progress"
   case trackProgress = "track-progress"
   case phaseProgress = "phase-progress"
-  case report, summed, queue, gauges, watches, log, dashboards, gap
+  case report, summed, queue, gauges, forecast, watches, log, dashboards, gap
 }
 
 /// What an event tells, without its number and time.
@@ -77,6 +77,7 @@ package struct PayloadLine: Codable, Sendable {
       try box.put("sums", sums)
     case .queue(let queue): try box.put("queue", QueueLine(queue))
     case .gauges(let gauges): try box.put("gauges", gauges)
+    case .forecast(let forecast): try box.put("forecast", forecast)
     case .watches(let watches): try box.put("watches", watches)
     case .log(let line): try box.put("log", line)
     case .dashboards(let count): try box.put("dashboards", count)
@@ -105,6 +106,7 @@ package struct PayloadLine: Codable, Sendable {
       case .summed: .summed(try box.get("job"), try box.get("sums"))
       case .queue: .queue(try box.get("queue", as: QueueLine.self).queue)
       case .gauges: .gauges(try box.get("gauges"))
+      case .forecast: .forecast(try box.get("forecast"))
       case .watches: .watches(try box.get("watches"))
       case .log: .log(try box.get("log"))
       case .dashboards: .dashboards(try box.get("dashboards"))
@@ -131,6 +133,7 @@ extension EngineEvent.Payload {
     case .summed: .summed
     case .queue: .queue
     case .gauges: .gauges
+    case .forecast: .forecast
     case .watches: .watches
     case .log: .log
     case .dashboards: .dashboards

@@ -24,6 +24,7 @@ package struct JobLine: Codable, Sendable {
     try box.maybe("ended", job.ended)
     try box.put("elapsedBefore", job.elapsedBefore)
     try box.maybe("sourceBytes", job.sourceBytes)
+    try box.maybe("estimate", job.estimate)
     // For people.
     try box.maybe("reason", job.reason)
   }
@@ -36,7 +37,7 @@ package struct JobLine: Codable, Sendable {
       position: try box.get("position"), wait: try box.maybe("wait", as: JobWaitLine.self)?.wait,
       error: try box.maybe("error"), added: try box.get("added"), started: try box.maybe("started"),
       ended: try box.maybe("ended"), elapsedBefore: try box.get("elapsedBefore"),
-      sourceBytes: try box.maybe("sourceBytes"))
+      sourceBytes: try box.maybe("sourceBytes"), estimate: try box.maybe("estimate"))
   }
 }
 

@@ -1,11 +1,15 @@
 /// A job as `queue --json` and `status --json` write it: a ``JobLine``, and how far it is.
 package struct JobStatusLine: Encodable, Sendable {
   private let view: JobView
+  private let forecast: FilmForecast?
   private let withWork: Bool
 
-  /// - Parameter withWork: also each chunk and track.
-  package init(_ view: JobView, withWork: Bool = false) {
+  /// - Parameters:
+  ///   - forecast: what the engine says of the queue.
+  ///   - withWork: also each chunk and track.
+  package init(_ view: JobView, _ forecast: Forecast?, withWork: Bool = false) {
     self.view = view
+    self.forecast = forecast?[view.job.id]
     self.withWork = withWork
   }
 
@@ -16,8 +20,8 @@ package struct JobStatusLine: Encodable, Sendable {
     try box.put("share", view.share)
     try box.put("frames", view.totalFrames)
     try box.put("framesEncoded", view.encodedFrames)
-    if let speed = view.framesPerSecond { try box.put("framesPerSecond", speed) }
-    if let left = view.secondsLeft { try box.put("secondsLeft", left) }
+    if let speed = forecast?.framesPerSecond { try box.put("framesPerSecond", speed) }
+    if let left = forecast?.secondsLeft { try box.put("secondsLeft", left) }
     if let report = view.report { try box.put("outputBytes", report.outputBytes) }
     try box.put("chunks", ChunkCountsLine(view))
     guard withWork else { return }

@@ -55,6 +55,7 @@ package struct SnapshotHeadLine: Codable, Sendable {
   var seq: UInt64
   var queue: QueueLine
   var gauges: Gauges
+  var forecast: Forecast?
   var dashboards: Int
   var watches: [WatchView]?
   var jobs: [JobLine]
@@ -63,6 +64,7 @@ package struct SnapshotHeadLine: Codable, Sendable {
     seq = snapshot.sequence
     queue = QueueLine(snapshot.queue)
     gauges = snapshot.gauges
+    forecast = snapshot.forecast
     dashboards = snapshot.dashboards
     watches = snapshot.watches
     jobs = snapshot.orderedJobs.map { JobLine($0.job) }
@@ -74,6 +76,7 @@ package struct SnapshotHeadLine: Codable, Sendable {
     snapshot.sequence = seq
     snapshot.queue = queue.queue
     snapshot.gauges = gauges
+    snapshot.forecast = forecast
     snapshot.dashboards = dashboards
     snapshot.watches = watches ?? []
     for line in jobs { snapshot.jobs[line.job.id] = JobView(job: line.job) }

@@ -91,6 +91,7 @@ package enum Glyphs {
     case "▼", "↓": return "v"
     case "●": return "*"
     case "≥": return ">"
+    case "≈": return "~"
     case "␛", "␊", "␍", "␉", "␡": return "?"
     default: return "?"
     }

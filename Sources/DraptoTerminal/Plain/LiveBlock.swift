@@ -6,18 +6,18 @@ package enum LiveBlock {
   ///   - width: columns of the terminal; no line is longer.
   ///   - height: rows that may be used.
   package static func lines(
-    _ state: EngineSnapshot, jobs: Set<JobID>, meter: QueueMeter, width: Int, height: Int, ascii: Bool
+    _ state: EngineSnapshot, jobs: Set<JobID>, forecast: Forecast?, width: Int, height: Int, ascii: Bool
   ) -> [String] {
     let views = state.orderedJobs.filter { jobs.contains($0.job.id) }
     var lines: [String] = []
     for view in views where view.job.state == .running || view.job.state == .paused {
-      lines += work(view, ascii: ascii)
+      lines += work(view, forecast?[view.job.id], ascii: ascii)
     }
     if lines.count > height - 1 {
       let hidden = lines.count - max(0, height - 2)
       lines = Array(lines.prefix(max(0, height - 2))) + ["  … \(hidden) more"]
     }
-    lines.append(total(state, views, meter, ascii: ascii))
+    lines.append(total(state, views, forecast, ascii: ascii))
     return lines.map {
       let line = DisplayWidth.fitted(Format.visible($0), max(1, width - 1))
       return ascii ? asciiOnly(line) : line
@@ -30,13 +30,14 @@ package enum LiveBlock {
       switch character {
       case "…": result += "."
       case "—", "–", "−": result += "-"
+      case "≈": result += "~"
       case _ where character.isASCII: result.append(character)
       default: result += String(repeating: "?", count: DisplayWidth.of(character))
       }
     }
   }
 
-  private static func work(_ view: JobView, ascii: Bool) -> [String] {
+  private static func work(_ view: JobView, _ forecast: FilmForecast?, ascii: Bool) -> [String] {
     var lines: [String] = []
     let name = DisplayWidth.fitted(Format.visible(view.job.name), 24)
     for chunk in view.chunks where chunk.state == .running || chunk.state == .paused {
@@ -44,7 +45,7 @@ package enum LiveBlock {
       let speed = chunk.state == .paused ? chunk.reason ?? "paused" : Format.speed(chunk.progress.framesPerSecond)
       let eta = ChunkText.remaining(chunk).map(Format.duration) ?? "—"
       lines.append(
-        "  \(name) \(DisplayWidth.padded("\(chunk.id.index)", 4)) \(Bars.bar(share, 20, ascii: ascii)) \(DisplayWidth.padded(Format.percent(share), 6)) \(DisplayWidth.padded(speed, 10)) \(DisplayWidth.padded(eta, 6))  \(Format.bytes(chunk.progress.bytes))"
+        "  \(name) \(DisplayWidth.padded("\(chunk.id.index)", 4)) \(Bars.bar(share, 20, ascii: ascii)) \(DisplayWidth.padded(Format.percent(share), 6)) \(DisplayWidth.padded(speed, 10)) \(DisplayWidth.padded(eta, 6))"
       )
     }
     for track in view.tracks where track.state == .running {
@@ -54,24 +55,26 @@ package enum LiveBlock {
       )
     }
     if view.job.phase != .encode {
+      let left = forecast?.secondsLeft.map { "  \(Format.duration($0)) left" } ?? ""
       lines.append(
-        "  \(name) \(view.job.phase.rawValue) \(Bars.bar(view.phaseProgress, 20, ascii: ascii)) \(Format.percent(view.phaseProgress))"
+        "  \(name) \(view.job.phase.rawValue) \(Bars.bar(view.phaseProgress, 20, ascii: ascii)) \(Format.percent(view.phaseProgress))\(left)"
       )
     }
     if let reason = view.job.reason { lines.append("  \(name) waits: \(reason)") }
     return lines
   }
 
-  private static func total(_ state: EngineSnapshot, _ views: [JobView], _ meter: QueueMeter, ascii: Bool) -> String {
+  private static func total(
+    _ state: EngineSnapshot, _ views: [JobView], _ forecast: Forecast?, ascii: Bool
+  ) -> String {
     let done = views.count { $0.job.state == .done }
     let failed = views.count { $0.job.state == .failed }
-    let open = views.filter { !$0.job.state.isFinal || $0.job.state == .done }
-    let share = QueueShare.of(open.map { $0.film(frames: $0.totalFrames, encoded: $0.encodedFrames) })
+    let bar = Bars.bar(forecast?.share ?? 0, 20, ascii: ascii)
     let chunks = views.flatMap(\.chunks)
-    var text = "total \(Bars.bar(share, 20, ascii: ascii)) \(Format.percent(share))  films \(done)/\(views.count)"
+    var text = "total \(bar) \(ForecastText.share(forecast))  films \(done)/\(views.count)"
     if failed > 0 { text += " (\(failed) failed)" }
-    text += "  chunks \(chunks.count { $0.state == .done })/\(chunks.count)  \(Format.speed(meter.framesPerSecond))"
-    text += "  ETA \(meter.remaining(views).map(Format.duration) ?? "—")"
+    text += "  chunks \(chunks.count { $0.state == .done })/\(chunks.count)  \(Format.speed(forecast?.framesPerSecond))"
+    text += "  ETA \(ForecastText.left(forecast))"
     if let hold = state.queue.hold { text += "  waits: \(hold.text)" }
     if state.queue.mode != .running { text += "  \(state.queue.mode.rawValue)" }
     return text

@@ -3,15 +3,15 @@ import DraptoModel
 /// One job with its chunks and tracks, for people: `drapto queue JOB`. Pure.
 package enum JobPage {
   /// - Parameter width: columns of the terminal; nil: no terminal, nothing is cut.
-  package static func lines(_ view: JobView, width: Int?) -> [String] {
+  package static func lines(_ view: JobView, _ forecast: Forecast?, width: Int?) -> [String] {
     // Paths stay whole: they are copied from here.
-    var lines = TextTable.lines(facts(view))
+    var lines = TextTable.lines(facts(view, forecast?[view.job.id]))
     if let error = view.job.error { lines += error.fullText.split(separator: "\n").map(String.init) }
     let tables = [chunks(view), tracks(view)].filter { !$0.isEmpty }
     return lines + tables.flatMap { [""] + $0.map { line in width.map { DisplayWidth.fitted(line, $0) } ?? line } }
   }
 
-  private static func facts(_ view: JobView) -> [[String]] {
+  private static func facts(_ view: JobView, _ forecast: FilmForecast?) -> [[String]] {
     let job = view.job
     let phase = job.state == .running ? ", \(job.phase.rawValue) \(Format.percent(view.share))" : ""
     var rows = [["job", "\(job.id)"], ["state", job.state.rawValue + phase]]
@@ -20,9 +20,8 @@ package enum JobPage {
     if job.priority != 0 { rows.append(["priority", "\(job.priority)"]) }
     rows.append(["frames", "\(view.encodedFrames) of \(view.isSegmented ? "" : "about ")\(view.totalFrames)"])
     rows.append(["chunks", counts(view)])
-    if let speed = view.framesPerSecond {
-      rows.append(["speed", Format.speed(speed) + (view.secondsLeft.map { ", \(Format.duration($0)) left" } ?? "")])
-    }
+    if let speed = forecast?.framesPerSecond { rows.append(["speed", Format.speed(speed)]) }
+    if let left = forecast?.secondsLeft { rows.append(["left", Format.duration(left)]) }
     if let report = view.report {
       rows.append(["size", "\(Format.bytes(report.sourceBytes)) → \(Format.bytes(report.outputBytes))"])
     }
@@ -44,7 +43,7 @@ package enum JobPage {
       [
         "\(chunk.id)", ChunkText.start(chunk), "\(ChunkText.frames(chunk))", chunk.state.rawValue,
         Format.percent(ChunkText.fraction(chunk)), Format.speed(ChunkText.speed(chunk)),
-        ChunkText.remaining(chunk).map(Format.duration) ?? "—", Format.bytes(ChunkText.bytes(chunk)),
+        ChunkText.remaining(chunk).map(Format.duration) ?? "—", ChunkText.size(chunk),
         ChunkText.remark(chunk),
       ]
     }
@@ -58,7 +57,7 @@ package enum JobPage {
       let share = track.state == .done ? 1 : min(1, track.progress.seconds / max(0.001, view.source?.duration ?? 1))
       return [
         "\(track.stream)", track.state.rawValue, Format.percent(share),
-        Format.bytes(track.bytes ?? track.progress.bytes),
+        track.bytes.map(Format.bytes) ?? "—",
         track.title + ((track.reason ?? track.error?.description).map { "  (\($0))" } ?? ""),
       ]
     }

@@ -4,9 +4,9 @@ import DraptoModel
 package enum QueueTable {
   /// With a line of titles; nothing where there are no jobs.
   /// - Parameter width: columns of the terminal; nil: no terminal, nothing is cut.
-  package static func lines(_ views: [JobView], width: Int?) -> [String] {
+  package static func lines(_ views: [JobView], _ forecast: Forecast?, width: Int?) -> [String] {
     guard !views.isEmpty else { return [] }
-    var rows = [["#", "state", "done", "speed", "left", "size"]] + views.map(cells)
+    var rows = [["#", "state", "done", "speed", "left", "size"]] + views.map { cells($0, forecast?[$0.job.id]) }
     // What can best be done without goes first.
     var shown = [0, 1, 2, 3, 4, 5]
     for column in [5, 4, 3, 2, 1] where width.map({ room(rows, shown, $0) < leastName }) ?? false {
@@ -31,13 +31,13 @@ package enum QueueTable {
     width - shown.reduce(0) { sum, column in sum + 2 + (rows.map { DisplayWidth.of($0[column]) }.max() ?? 0) }
   }
 
-  private static func cells(_ view: JobView) -> [String] {
+  private static func cells(_ view: JobView, _ forecast: FilmForecast?) -> [String] {
     let job = view.job
     let isMoving = job.state == .running
     return [
       "\(job.id)", isMoving && job.phase != .encode ? job.phase.rawValue : job.state.rawValue,
-      Format.percent(view.share), isMoving ? Format.speed(view.framesPerSecond) : "—",
-      view.secondsLeft.map(Format.duration) ?? "—", size(view),
+      Format.percent(view.share), isMoving ? Format.speed(forecast?.framesPerSecond) : "—",
+      forecast?.secondsLeft.map(Format.duration) ?? "—", size(view),
     ]
   }
 

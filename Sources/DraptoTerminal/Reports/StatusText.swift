@@ -5,9 +5,10 @@ package enum StatusText {
   /// - Parameter width: columns of the terminal; nil: no terminal, nothing is cut.
   package static func lines(_ snapshot: EngineSnapshot, width: Int?) -> [String] {
     let rows = snapshot.orderedJobs.filter { $0.job.state == .running }.map { view in
-      [
-        "\(view.job.id)", view.job.phase.rawValue, Format.percent(view.share), Format.speed(view.framesPerSecond),
-        view.secondsLeft.map { Format.duration($0) + " left" } ?? "—",
+      let forecast = snapshot.forecast?[view.job.id]
+      return [
+        "\(view.job.id)", view.job.phase.rawValue, Format.percent(view.share), Format.speed(forecast?.framesPerSecond),
+        forecast?.secondsLeft.map { Format.duration($0) + " left" } ?? "—",
         view.job.name + (view.job.reason.map { "  (\($0))" } ?? ""),
       ]
     }

@@ -37,8 +37,6 @@ package struct DashboardState: Sendable {
   package var isLoaded = false
   /// Sums over each job's chunks.
   package var figures: [JobID: JobFigures] = [:]
-  /// Films that were done before the screen opened: they are no part of its progress.
-  package var doneBefore: Set<JobID> = []
   /// All jobs in the order of the queue.
   package var order: [JobID] = []
   /// Log lines since the start, the newest kept.
@@ -47,8 +45,6 @@ package struct DashboardState: Sendable {
   package var history = GaugeHistory()
   /// Command lines of each job, the newest kept.
   package var commands: [JobID: [RecordedCommand]] = [:]
-  /// Frames per second over all films.
-  package var meter = SpeedMeter(window: 60, settle: 5)
   /// CPU that drapto itself takes.
   package var usage = OwnUsage()
 
@@ -59,8 +55,6 @@ package struct DashboardState: Sendable {
   package var now = Date(timeIntervalSince1970: 0)
   /// Seconds since the screen opened.
   package var uptime: Double = 0
-  /// Uptime when speeds were last measured; below zero: never.
-  package var lastMeasure: Double = -1
   /// When somebody last pressed a key or moved the mouse; nil: not yet.
   package var lastInput: Double?
   /// The panel that has the keys.
@@ -179,29 +173,6 @@ package enum Connection: Sendable, Equatable {
   case attached
   /// It is gone; the next try comes at that `uptime`.
   case lost(ErrorReport, until: Double)
-}
-
-/// CPU that drapto itself takes, from its own counters.
-package struct OwnUsage: Sendable, Equatable {
-  private var last: (own: Double, child: Double)?
-  /// Share of the encoders' CPU over the last look; nil until there are two.
-  package private(set) var share: Double?
-
-  package init() {}
-
-  /// Two that show the same are equal.
-  package static func == (a: OwnUsage, b: OwnUsage) -> Bool { a.share == b.share }
-
-  /// Takes the CPU time of drapto and of its encoders from a new look at the machine.
-  package mutating func add(_ gauges: Gauges) {
-    defer { last = (gauges.ownCPU, gauges.childCPU) }
-    // Without encoders there is nothing to compare with.
-    guard let last, gauges.childCPU - last.child > 0.05 else {
-      share = nil
-      return
-    }
-    share = (gauges.ownCPU - last.own) / (gauges.childCPU - last.child)
-  }
 }
 
 /// What the dashboard is opened with.

@@ -11,12 +11,14 @@ package struct JobFigures: Sendable, Equatable {
   package private(set) var knownFrames = 0
   /// Bytes of finished chunks. What a running one has written says little: its frames come out late, by the cluster.
   package private(set) var doneBytes: Int64 = 0
+  /// Frames of chunks at work that are far enough for their bytes to say something.
+  package private(set) var workingFrames = 0
+  /// Bytes of these.
+  package private(set) var workingBytes: Int64 = 0
   /// The state of each chunk, in film order.
   package private(set) var states: [WorkState] = []
   /// How many chunks are in each state.
   package private(set) var counts: [WorkState: Int] = [:]
-  /// Frames per second of this film over the last half minute.
-  package var meter = SpeedMeter(window: 30, settle: 3)
 
   package init() {}
 
@@ -48,6 +50,15 @@ package struct JobFigures: Sendable, Equatable {
   package mutating func replace(_ old: Progress, with new: Progress, of chunk: Chunk) {
     guard chunk.result == nil else { return }
     encodedFrames += new.frames - old.frames
+    weigh(old, chunk, -1)
+    weigh(new, chunk, 1)
+  }
+
+  /// What a running chunk has written trails its frames: they come out late, by the cluster.
+  private mutating func weigh(_ progress: Progress, _ chunk: Chunk, _ sign: Int) {
+    guard progress.frames * 2 >= chunk.range.expectedFrames, progress.bytes > 0 else { return }
+    workingFrames += sign * progress.frames
+    workingBytes += Int64(sign) * progress.bytes
   }
 
   private mutating func add(_ chunk: Chunk) {
@@ -62,6 +73,7 @@ package struct JobFigures: Sendable, Equatable {
     encodedFrames += sign * (chunk.result?.frames ?? chunk.progress.frames)
     knownFrames += sign * (chunk.result?.frames ?? chunk.range.expectedFrames)
     doneBytes += Int64(sign) * (chunk.result?.bytes ?? 0)
+    if chunk.result == nil { weigh(chunk.progress, chunk, sign) }
     counts[chunk.state, default: 0] += sign
   }
 

@@ -32,7 +32,7 @@ extension DashboardState {
     case .name: return by { view, _ in view.job.name.lowercased() }
     case .state: return by { view, _ in Self.rank(view.job.state) }
     case .progress: return by { view, figures in -figures.fraction(of: view) }
-    case .speed: return by { _, figures in -(figures.meter.perSecond ?? 0) }
+    case .speed: return by { view, _ in -(engine.forecast?[view.job.id]?.framesPerSecond ?? 0) }
     case .saved: return by { view, figures in -(JobText.saved(view, figures)?.share ?? -1) }
     }
   }
@@ -79,7 +79,7 @@ extension DashboardState {
       case .state:
         return Double([.running, .paused, .failed, .waiting, .cancelled, .done].firstIndex(of: chunk.state)!)
       case .speed: return -(ChunkText.speed(chunk) ?? 0)
-      case .size: return -Double(chunk.result?.bytes ?? chunk.progress.bytes)
+      case .size: return -Double(ChunkText.bytes(chunk) ?? -1)
       case .frames: return -Double(chunk.result?.frames ?? chunk.range.expectedFrames)
       }
     }

@@ -34,8 +34,11 @@ package enum ChunkText {
     return Double(max(0, chunk.range.expectedFrames - chunk.progress.frames)) / speed
   }
 
-  /// Bytes of a finished chunk, or those written so far.
-  package static func bytes(_ chunk: Chunk) -> Int64 { chunk.result?.bytes ?? chunk.progress.bytes }
+  /// Bytes of a finished chunk; nil before: what is written so far says little of what it will be.
+  package static func bytes(_ chunk: Chunk) -> Int64? { chunk.result?.bytes }
+
+  /// The same in words; a dash before it is done.
+  package static func size(_ chunk: Chunk) -> String { bytes(chunk).map(Format.bytes) ?? "—" }
 
   /// Bytes of memory its programs take, or took at most.
   package static func memory(_ chunk: Chunk) -> Int64 { chunk.result?.peakMemory ?? chunk.progress.memory }

@@ -107,7 +107,7 @@ package enum DetailsText {
     lines += section(
       "Sound",
       view.tracks.map { track in
-        "stream \(track.stream)  \(track.state.rawValue)  \(track.title)  \(Format.bytes(track.bytes ?? track.progress.bytes))\(track.error.map { "  " + $0.description } ?? "")"
+        "stream \(track.stream)  \(track.state.rawValue)  \(track.title)  \(track.bytes.map(Format.bytes) ?? "")\(track.error.map { "  " + $0.description } ?? "")"
       })
     let failed = view.chunks.filter { $0.error != nil }
     lines += section(
@@ -191,7 +191,7 @@ package enum DetailsText {
       ],
       ["CRF", Format.compact(chunk.crf)], ["attempts", "\(chunk.attempt)"],
       ["threads", chunk.parallelism.map { "lp \($0)" } ?? "—"],
-      ["size", Format.bytes(ChunkText.bytes(chunk))], ["speed", Format.speed(ChunkText.speed(chunk))],
+      ["size", ChunkText.size(chunk)], ["speed", Format.speed(ChunkText.speed(chunk))],
       ["memory", ChunkText.memory(chunk) > 0 ? Format.bytes(ChunkText.memory(chunk)) : "—"],
     ]
     if let result = chunk.result {

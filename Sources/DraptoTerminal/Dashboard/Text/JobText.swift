@@ -34,10 +34,9 @@ package enum JobText {
       return (1 - Double(report.outputBytes) / Double(report.sourceBytes), true)
     }
     let total = figures.totalFrames(of: view)
-    guard let source = view.source, source.fingerprint.bytes > 0, total > 0, figures.doneFrames * 20 >= total else {
-      return nil
-    }
-    let video = Double(figures.doneBytes) / Double(figures.doneFrames) * Double(total)
+    let frames = figures.doneFrames + figures.workingFrames
+    guard let source = view.source, source.fingerprint.bytes > 0, total > 0, frames * 20 >= total else { return nil }
+    let video = Double(figures.doneBytes + figures.workingBytes) / Double(frames) * Double(total)
     let sound = view.plan?.audio.reduce(0.0) { $0 + Double(($1.kilobits ?? 0) * 125) * (source.duration ?? 0) } ?? 0
     return (1 - (video + sound) / Double(source.fingerprint.bytes), false)
   }
@@ -58,14 +57,6 @@ package enum JobText {
   /// Share of what the job does now.
   package static func fraction(_ view: JobView, _ figures: JobFigures) -> Double {
     view.job.state == .running && view.job.phase != .encode ? view.phaseProgress : figures.fraction(of: view)
-  }
-
-  /// Seconds until its frames are encoded; nil while unknown.
-  package static func remaining(_ view: JobView, _ figures: JobFigures) -> Double? {
-    guard view.job.state == .running, view.job.phase == .encode, let speed = figures.meter.perSecond, speed > 0 else {
-      return nil
-    }
-    return Double(figures.left(of: view)) / speed
   }
 
   /// What stands in place of figures: why it waits, what went wrong, what came of it. nil: figures say it.

@@ -4,15 +4,11 @@ import Foundation
 extension DashboardState {
   /// Takes a whole new state.
   mutating func load(_ snapshot: EngineSnapshot) {
-    if !isLoaded { doneBefore = Set(snapshot.jobs.values.filter { $0.job.state == .done }.map(\.job.id)) }
     isLoaded = true
     if case .lost = connection { showToast(Self.resumed(snapshot)) }
     connection = .attached
-    let before = figures
     engine = snapshot
     figures = snapshot.jobs.mapValues(JobFigures.init)
-    // After a gap the speeds go on: what was measured before it holds.
-    for (id, old) in before { figures[id]?.meter = old.meter }
     order = snapshot.orderedJobs.map(\.job.id)
     let known = log.lines.last.flatMap { snapshot.log.lastIndex(of: $0) }.map { $0 + 1 } ?? 0
     for line in snapshot.log[known...] { remember(line) }
@@ -49,7 +45,7 @@ extension DashboardState {
       order.removeAll { $0 == id }
     case .gauges(let gauges):
       history.add(gauges)
-      usage.add(gauges)
+      usage.add(gauges, at: uptime)
     case .log(let line): remember(line)
     default: break
     }
@@ -60,8 +56,8 @@ extension DashboardState {
   mutating func lose(_ report: ErrorReport, _ retry: Double?) -> [Effect] {
     guard let retry, !quitsWhenIdle else { return [.leave(.ended)] }
     connection = .lost(report, until: uptime + retry)
-    meter.reset()
-    for id in order { figures[id]?.meter.reset() }
+    // What it said of speeds and times holds no more.
+    engine.forecast?.stop()
     settle()
     return []
   }

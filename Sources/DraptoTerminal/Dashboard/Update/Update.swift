@@ -56,11 +56,7 @@ extension DashboardState {
     now = date
     uptime = time
     if let toast, toast.until <= time { self.toast = nil }
-    if time - lastMeasure >= 0.5 {
-      lastMeasure = time
-      measure()
-      followWork()
-    }
+    followWork()
     settle()
     return []
   }
@@ -74,25 +70,6 @@ extension DashboardState {
       let running = jobRows.first(where: { engine.jobs[$0]?.job.state == .running })
     else { return }
     jobs.follow(running)
-  }
-
-  /// Feeds the speed meters. Time in which a film rests counts for nothing.
-  private mutating func measure() {
-    guard case .attached = connection else { return }
-    var total = 0
-    var isMoving = false
-    for id in order {
-      guard var job = figures[id] else { continue }
-      total += job.encodedFrames
-      if job.count(.running) > 0 {
-        isMoving = true
-        job.meter.add(time: uptime, total: Double(job.encodedFrames))
-      } else {
-        job.meter.reset()
-      }
-      figures[id]!.meter = job.meter
-    }
-    if isMoving { meter.add(time: uptime, total: Double(total)) } else { meter.reset() }
   }
 
   // MARK: Order

@@ -75,8 +75,8 @@ enum ChunksPanel {
         text = "CRF " + Format.compact(chunk.crf)
         style = .quiet
       case .size:
-        guard ChunkText.bytes(chunk) > 0 else { continue }
-        text = Format.bytes(ChunkText.bytes(chunk))
+        guard let bytes = ChunkText.bytes(chunk) else { continue }
+        text = Format.bytes(bytes)
       case .threads:
         guard isMoving, let threads = chunk.parallelism else { continue }
         text = "lp \(threads)"
@@ -130,8 +130,8 @@ enum ChunksPanel {
         guard track.state == .running || track.state == .paused else { continue }
         text = "\(Int((share * 100).rounded(.down)))%"
       case .size:
-        guard (track.bytes ?? track.progress.bytes) > 0 else { continue }
-        text = Format.bytes(track.bytes ?? track.progress.bytes)
+        guard let bytes = track.bytes else { continue }
+        text = Format.bytes(bytes)
       default: continue
       }
       canvas.put(text, x: x, y: line.y, width: column.width, style, alignment: column.alignment)

@@ -106,7 +106,7 @@ enum MachinePanel {
       Style(pressure.contains { ($0.1 ?? 0) >= 10 } && (gauges.memoryPressure ?? 0) >= 10 ? .level(.warning) : .text))
     label("workers", rect, 3, &canvas)
     let limit = state.engine.queue.workerLimit
-    let own = state.usage.share.map { ", drapto itself \(Format.fixed($0 * 100, 1))% of their CPU" } ?? ""
+    let own = state.usage.share.map { ", drapto itself \(Format.fixed($0 * 100, 1))% of the CPU" } ?? ""
     canvas.put(
       "\(state.engine.queue.workers)\(limit == 0 ? " (automatic)" : " (set)")\(own)", x: rect.x + 10, y: rect.y + 3,
       .plain)

@@ -63,34 +63,40 @@ enum Header {
     return parts
   }
 
+  /// Share, speed, time left, the end and the clock; the clock alone while nothing was to be done.
   private static func right(_ state: DashboardState, width: Int) -> [(String, Style)] {
-    let speed = Format.speed(state.meter.perSecond)
-    let clock = LogText.clock(state.now, state.options.timeZone)
-    let eta = Totals.remainingText(state)
-    let share = Format.percent(Totals.progress(state).share)
-    if width < 70 { return [("\(share)  ", .bold), (eta + "  ", .plain), (clock, .quiet)] }
-    if width < 100 {
-      return [
-        ("\(share)  ", .bold), (speed + "  ", .plain), ("ETA ", .quiet), (eta + "  ", .plain), (clock, .quiet),
-      ]
+    let clock = (LogText.clock(state.now, state.options.timeZone), Style.quiet)
+    guard let forecast = state.engine.forecast, forecast.share != nil else { return [clock] }
+    let gap = width < 100 ? "  " : "   "
+    var parts = [(ForecastText.share(forecast) + gap, Style.bold)]
+    // What is through has no time left.
+    if forecast.done < forecast.films {
+      if width >= 70 {
+        parts.append((Format.speed(forecast.framesPerSecond) + gap, .plain))
+        parts.append((width < 100 ? "ETA " : "queue ETA ", .quiet))
+      }
+      let end = ForecastText.end(forecast, state.now, state.options.timeZone).flatMap { width < 80 ? nil : $0 }
+      parts.append((ForecastText.left(forecast) + (end == nil ? gap : " "), .plain))
+      if let end { parts.append((end + gap, .quiet)) }
     }
-    return [
-      ("\(share)   ", .bold), (speed + "   ", .plain), ("queue ETA ", .quiet), (eta + "   ", .plain), (clock, .quiet),
-    ]
+    return parts + [clock]
   }
 }
 
-/// All that fits where nothing fits: `3/17 42% 21.4fps ETA 1:02`.
+/// All that fits where nothing fits: `3/17 42% ETA 1:02 21.4 fps`.
 enum TinyLine {
   static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
-    let (share, done, all) = Totals.progress(state)
-    var text = "\(done)/\(all) \(Int((share * 100).rounded(.down)))%"
+    let forecast = state.engine.forecast
+    var text = "idle"
+    if let forecast, let share = forecast.share {
+      text = "\(forecast.done)/\(forecast.films) \(forecast.isGuess ? "~" : "")\(Int((share * 100).rounded(.down)))%"
+    }
     let failed = state.order.count { state.engine.jobs[$0]?.job.state == .failed }
-    let speed = state.meter.perSecond.map { Format.fixed($0, 1) } ?? "—"
     // What matters most comes first into what room there is.
     let parts = [
       failed > 0 ? " \(failed) failed" : "", state.engine.queue.mode == .paused ? " paused" : "",
-      " ETA \(Totals.remainingText(state))", " \(speed)fps",
+      forecast?.secondsLeft.map { _ in " ETA \(ForecastText.left(forecast))" } ?? "",
+      forecast?.framesPerSecond.map { " " + Format.speed($0) } ?? "",
     ]
     for part in parts where DisplayWidth.of(text + part) <= rect.width { text += part }
     canvas.put(text, x: rect.x, y: rect.y, width: rect.width, .plain)

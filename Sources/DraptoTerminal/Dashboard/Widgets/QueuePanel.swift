@@ -22,7 +22,7 @@ enum QueuePanel {
       let id = rows[state.jobs.top + row]
       guard let view = state.engine.jobs[id], let figures = state.figures[id] else { continue }
       let line = rect.row(row)
-      draw(view, figures, line, places, &canvas)
+      draw(view, figures, state.engine.forecast?[id], line, places, &canvas)
       RowMarks.draw(
         line, isSelected: state.jobs.selected == id, isMarked: state.jobs.marks.contains(id),
         hasFocus: state.focus == .queue, &canvas)
@@ -30,8 +30,8 @@ enum QueuePanel {
   }
 
   private static func draw(
-    _ view: JobView, _ figures: JobFigures, _ line: Rect, _ places: [(column: Column<Name>, x: Int)],
-    _ canvas: inout Canvas
+    _ view: JobView, _ figures: JobFigures, _ forecast: FilmForecast?, _ line: Rect,
+    _ places: [(column: Column<Name>, x: Int)], _ canvas: inout Canvas
   ) {
     let shown = Style(.state(JobText.state(view.job.state)))
     canvas.put(JobText.symbol(view.job.state, unicode: canvas.unicode), x: line.x + 2, y: line.y, shown)
@@ -58,10 +58,10 @@ enum QueuePanel {
         text = Format.percent(share)
       case .speed:
         guard isWorking, view.job.phase == .encode else { continue }
-        text = Format.speed(figures.meter.perSecond)
+        text = Format.speed(forecast?.framesPerSecond)
       case .eta:
-        guard isWorking, view.job.phase == .encode else { continue }
-        text = JobText.remaining(view, figures).map { Format.duration($0) } ?? "—"
+        guard isWorking else { continue }
+        text = forecast?.secondsLeft.map(Format.duration) ?? "—"
       case .saved:
         guard view.job.state == .done || isWorking && view.plan != nil else { continue }
         text = JobText.savedText(view, figures)

@@ -40,46 +40,7 @@ package enum Screen {
 
   /// The title of the terminal: `drapto 42% 3/17`.
   package static func title(_ state: DashboardState) -> String {
-    let (share, done, all) = Totals.progress(state)
-    return all == 0 ? "drapto" : "drapto \(Int((share * 100).rounded(.down)))% \(done)/\(all)"
-  }
-}
-
-/// Sums over the queue.
-package enum Totals {
-  /// Share of all films that is encoded, finished films, all films. Films that were given up don't count, nor those that
-  /// were done before the screen opened.
-  package static func progress(_ state: DashboardState) -> (share: Double, done: Int, all: Int) {
-    var films: [QueueShare.Film] = []
-    var done = 0
-    var all = 0
-    let doneBefore = state.doneBefore.contains
-    for id in state.order {
-      guard let view = state.engine.jobs[id], let figures = state.figures[id] else { continue }
-      if view.job.state.isFinal, view.job.state != .done || doneBefore(id) { continue }
-      all += 1
-      if view.job.state == .done { done += 1 }
-      films.append(view.film(frames: figures.totalFrames(of: view), encoded: figures.encodedFrames))
-    }
-    return (QueueShare.of(films), done, all)
-  }
-
-  /// Seconds until all frames are encoded; `isLeast` where films that were not looked into yet come on top.
-  package static func remaining(_ state: DashboardState) -> (seconds: Double, isLeast: Bool)? {
-    guard let speed = state.meter.perSecond, speed > 0 else { return nil }
-    var left = 0
-    var unknown = false
-    for id in state.order {
-      guard let view = state.engine.jobs[id], let figures = state.figures[id] else { continue }
-      left += figures.left(of: view)
-      if !view.job.state.isFinal, figures.totalFrames(of: view) == 0 { unknown = true }
-    }
-    return (Double(left) / speed, unknown)
-  }
-
-  /// The queue's time left in words; `≥` where parts of it are not known, a dash where nothing is.
-  package static func remainingText(_ state: DashboardState) -> String {
-    guard let left = remaining(state) else { return "—" }
-    return (left.isLeast ? "≥ " : "") + Format.duration(left.seconds)
+    guard let forecast = state.engine.forecast, let share = forecast.share else { return "drapto" }
+    return "drapto \(Int((share * 100).rounded(.down)))% \(forecast.done)/\(forecast.films)"
   }
 }

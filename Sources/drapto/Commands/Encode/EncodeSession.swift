@@ -130,7 +130,8 @@ struct EncodeSession {
     let inputs = merge(
       merge(updates.map { Input.update($0) }, settled.map { Input.hooksSettled }), stops.map { Input.stop($0) },
       AsyncTimerSequence(interval: .milliseconds(500), clock: .continuous).map { _ in Input.redraw })
-    var screen = LiveScreen(state: start, jobs: Set(jobs), isLive: live, json: json)
+    var screen = LiveScreen(
+      state: start, jobs: Set(jobs), settings: settings, isShared: host.isShared, isLive: live, json: json)
     defer { screen.clear() }
     // Once all is done there is nothing left to interrupt but hooks.
     var haveEnded = false

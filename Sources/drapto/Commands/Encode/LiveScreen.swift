@@ -7,7 +7,10 @@ import Glibc
 struct LiveScreen {
   var state: EngineSnapshot
   private var reporter: PlainReporter
-  private var meter = QueueMeter()
+  private var forecaster: Forecaster
+  private var forecast: Forecast?
+  private let settings: Settings
+  private var lastLook = -1.0
   private let jobs: Set<JobID>
   private let isLive: Bool
   private let json: Bool
@@ -16,7 +19,9 @@ struct LiveScreen {
   private var isBehind = false
   private let started = ContinuousClock.now
 
-  init(state: EngineSnapshot, jobs: Set<JobID>, isLive: Bool, json: Bool) {
+  init(state: EngineSnapshot, jobs: Set<JobID>, settings: Settings, isShared: Bool, isLive: Bool, json: Bool) {
+    forecaster = Forecaster(places: settings[SettingsCatalog.activeJobs], scope: jobs, worksOnOthers: isShared)
+    self.settings = settings
     self.state = state
     self.jobs = jobs
     self.isLive = isLive
@@ -51,15 +56,18 @@ struct LiveScreen {
   }
 
   mutating func redraw() {
-    let now = ContinuousClock.now - started
-    meter.observe(state.orderedJobs.filter { jobs.contains($0.job.id) }, time: now.seconds)
     guard isLive else { return }
+    let now = (ContinuousClock.now - started).seconds
+    if now - lastLook >= 0.9 {
+      lastLook = now
+      forecast = forecaster.look(state, time: now) { [settings] _ in FilmDemands(settings) }
+    }
     var size = winsize()
     guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0 else { return }
     let columns = size.ws_col > 0 ? Int(size.ws_col) : 80
     let rows = size.ws_row > 0 ? Int(size.ws_row) : 24
     let lines = LiveBlock.lines(
-      state, jobs: jobs, meter: meter, width: columns, height: max(2, rows - 2),
+      state, jobs: jobs, forecast: forecast, width: columns, height: max(2, rows - 2),
       ascii: !LocaleName.takesUTF8(ProcessInfo.processInfo.environment))
     clear()
     // No newline after the last line: it would scroll a full screen.

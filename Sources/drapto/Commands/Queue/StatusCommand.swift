@@ -24,11 +24,16 @@ struct StatusCommand: AsyncParsableCommand {
     printLines(Self.lines(client.engine, snapshot, width: standardOutputWidth))
   }
 
-  static func lines(_ engine: HelloAnswer, _ snapshot: EngineSnapshot, width: Int?) -> [String] {
+  static func lines(
+    _ engine: HelloAnswer, _ snapshot: EngineSnapshot, width: Int?, now: Date = Date(), zone: TimeZone = .current
+  ) -> [String] {
     let owner = engine.owner == .encode ? ", of drapto encode: it ends with its films" : ""
     let screens = snapshot.dashboards > 0 ? ", \(snapshot.dashboards) attached" : ""
     var queue = "queue: \(snapshot.queueLine)"
-    if let share = snapshot.share { queue += ", \(Format.percent(share)) of the queue done" }
+    if snapshot.forecast?.share != nil { queue += ", \(ForecastText.share(snapshot.forecast)) of the queue done" }
+    if let end = ForecastText.end(snapshot.forecast, now, zone) {
+      queue += ", \(ForecastText.left(snapshot.forecast)) left (\(end))"
+    }
     let head = [
       "engine: process \(engine.pid), since \(LogText.moment(engine.started, .current))\(owner)\(screens)", queue,
     ]
@@ -43,6 +48,10 @@ struct StatusCommand: AsyncParsableCommand {
     var queue: QueueLine
     /// 0…1; missing while nothing is to be done.
     var share: Double?
+    /// How far the queue is, and when it will be through.
+    var forecast: Forecast?
+    /// When it will be through; missing while that is not known.
+    var ends: Date?
     /// Jobs in each state.
     var counts: [String: Int]
     /// Those at work.
@@ -53,19 +62,12 @@ struct StatusCommand: AsyncParsableCommand {
       stateFolder = engine.state
       dashboards = snapshot.dashboards
       queue = QueueLine(snapshot.queue)
-      share = snapshot.share
+      forecast = snapshot.forecast
+      share = forecast.flatMap { $0.done < $0.films ? $0.share : nil }
+      ends = forecast?.end(Date())
       let counts = snapshot.counts
       self.counts = Dictionary(uniqueKeysWithValues: JobState.allCases.map { ($0.rawValue, counts[$0] ?? 0) })
-      jobs = snapshot.orderedJobs.filter { $0.job.state == .running }.map { JobStatusLine($0) }
+      jobs = snapshot.orderedJobs.filter { $0.job.state == .running }.map { JobStatusLine($0, snapshot.forecast) }
     }
-  }
-}
-
-extension EngineSnapshot {
-  /// Share (0…1) of the films that are to be encoded or are done; nil where nothing is to be encoded.
-  fileprivate var share: Double? {
-    let films = jobs.values.filter { $0.job.state != .failed && $0.job.state != .cancelled }
-    guard films.contains(where: { $0.job.state != .done }) else { return nil }
-    return QueueShare.of(films.map { $0.film(frames: $0.totalFrames, encoded: $0.encodedFrames) })
   }
 }

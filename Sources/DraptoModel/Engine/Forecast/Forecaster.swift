@@ -1,0 +1,319 @@
+import Foundation
+
+/// Looks at the queue again and again, learns what work takes, and tells how far it is and when it will be through. The
+/// engine has one for the whole queue and tells what it says; a command that follows some films has one for these.
+package struct Forecaster: Sendable {
+  /// Films at once.
+  package var places: Int
+  /// The films it tells of; nil: all. Others count only as what goes before them.
+  package var scope: Set<JobID>?
+  /// Films outside of it are worked on as well.
+  package var worksOnOthers: Bool
+
+  var rates = WorkRates()
+  var usual = UsualFilm()
+  var tracks: [JobID: FilmTrack] = [:]
+  private var progress = QueueProgress()
+  private var meter = SpeedMeter()
+  private var encoded = 0
+  private var done = 0
+  private var lastTime: Double?
+  /// Chunks that were seen frozen: the seconds they took say nothing of the work.
+  private var frozen: Set<ChunkID> = []
+
+  /// What it remembers of a film from look to look.
+  struct FilmTrack: Sendable {
+    /// Chunks that were learned from.
+    var learned: [Bool] = []
+    /// It was seen before it was begun.
+    var sawBeginning = false
+    var stage: FilmStage
+    /// Seconds seen in each stage; other than those of encoding as if nothing ran beside it.
+    var spent: [FilmStage: Double] = [:]
+    /// Seconds of work that were left at the last look.
+    var left = 0.0
+    /// Shares of the stages at the last look.
+    var shares = StageShares()
+    var size = 0.0
+    var isMeasured = false
+    var meter = SpeedMeter()
+    /// Frames at the last look.
+    var encoded = 0
+    /// Seconds for which its encoders have told speeds.
+    var known = 0.0
+    /// How long it took to the first chunk is learned.
+    var hasLearnedLook = false
+  }
+
+  /// Shares (0…1) of a film's stages that are done.
+  struct StageShares: Sendable, Equatable {
+    var (look, encode, finish, measure) = (0.0, 0.0, 0.0, 0.0)
+  }
+
+  /// - Parameters:
+  ///   - places: films that are worked on at once.
+  ///   - scope: the films to tell of; nil: all.
+  ///   - worksOnOthers: films outside of it are worked on as well.
+  package init(places: Int, scope: Set<JobID>? = nil, worksOnOthers: Bool = true) {
+    self.places = places
+    self.scope = scope
+    self.worksOnOthers = worksOnOthers
+  }
+
+  /// One look; twice a second or less often.
+  /// - Parameters:
+  ///   - time: seconds, any zero.
+  ///   - demands: what a film's settings ask for, where it has no plan yet.
+  package mutating func look(
+    _ state: EngineSnapshot, time: Double, demands: (JobID) -> FilmDemands = { _ in FilmDemands() }
+  ) -> Forecast {
+    // A clock that stood, or a machine that slept: nobody worked meanwhile.
+    let step = lastTime.map { time - $0 > 10 ? 0 : max(0, time - $0) } ?? 0
+    let isFirst = lastTime == nil
+    lastTime = time
+    noteFrozen(state)
+    let films = works(state, demands)
+    leave(state, films)
+    var (more, added, left) = (takenByEnded(state), 0.0, 0.0)
+    more += batch(state, films, isFirst: isFirst)
+    let programs = films.reduce(0) { $0 + $1.scan.running.count + ($1.moves && $1.stage != .encoding ? 1 : 0) }
+    let crowd = Self.crowd(programs, state)
+    for film in films {
+      let isNew = tracks[film.id] == nil
+      observe(film, step, crowd, state)
+      let (filmLeft, filmMore) = account(film, workers: state.queue.workers, isFirst: isNew)
+      guard isCounted(film.id) else { continue }
+      left += filmLeft
+      if isNew { added += filmLeft }
+      more += filmMore
+    }
+    progress.look(left: left, more: more, added: added)
+    measureSpeed(films, time)
+    return forecast(state, films)
+  }
+
+  private func isCounted(_ id: JobID) -> Bool { scope?.contains(id) ?? true }
+
+  // MARK: Films
+
+  /// The films that have not ended, in the order of the queue.
+  private mutating func works(_ state: EngineSnapshot, _ demands: (JobID) -> FilmDemands) -> [FilmWork] {
+    let open = state.jobs.values.filter { !$0.job.state.isFinal && (worksOnOthers || isCounted($0.job.id)) }.sorted {
+      EngineSnapshot.precedes($0.job, $1.job)
+    }
+    var scans: [JobID: WorkScan] = [:]
+    var known: [(size: Double, frames: Int, bytes: Int64?)] = []
+    for view in open {
+      let scan = view.chunks.isEmpty && view.tracks.isEmpty ? WorkScan() : WorkScan(view, frozen: frozen)
+      scans[view.job.id] = scan
+      if let picture = view.picture(known: scan.known) {
+        known.append((Double(picture.frames) * picture.megapixels, picture.frames, view.job.sourceBytes))
+      }
+    }
+    usual.learn(known)
+    return open.map { work($0, scans[$0.job.id] ?? WorkScan(), state.queue, demands($0.job.id)) }
+  }
+
+  private func work(_ view: JobView, _ scan: WorkScan, _ queue: QueueState, _ demands: FilmDemands) -> FilmWork {
+    let picture = view.picture(known: scan.known)
+    let guessed = usual.film(view.job.sourceBytes)
+    let frames = picture?.frames ?? guessed.frames
+    let seconds = view.source?.duration ?? view.job.estimate?.seconds ?? Double(frames) / 24
+    let isHeld = queue.mode == .paused || queue.hold != nil
+    let isAtWork = view.job.state == .running
+    return FilmWork(
+      id: view.job.id, frames: frames, size: picture.map { Double($0.frames) * $0.megapixels } ?? guessed.size,
+      isGuess: picture == nil, effort: WorkRates.effort(preset: view.plan?.video.preset ?? demands.preset),
+      isMeasured: demands.isMeasured,
+      chunkCount: view.isSegmented
+        ? max(1, view.chunks.count) : max(view.chunks.count, Int((seconds / WorkRates.chunkLength).rounded()), 1),
+      isSegmented: view.isSegmented, stage: view.stage(scan), finished: view.finishedShare,
+      measured: view.job.phase == .measure ? view.phaseProgress : view.job.phase == .publish ? 1 : 0, scan: scan,
+      moves: isAtWork && (!isHeld || scan.isMoving) && queue.mode != .paused && view.job.wait == nil,
+      isScheduled: isAtWork ? view.job.wait == nil : view.job.state == .waiting && queue.mode == .running)
+  }
+
+  private mutating func noteFrozen(_ state: EngineSnapshot) {
+    for (id, track) in tracks where track.stage == .encoding {
+      guard let view = state.jobs[id], !view.job.state.isFinal else { continue }
+      for index in view.chunks.indices {
+        if case .running(_, let holds) = view.chunks[index].status, !holds.isEmpty {
+          frozen.insert(view.chunks[index].id)
+        }
+      }
+    }
+  }
+
+  /// Forgets films that are no longer there, or were given up.
+  private mutating func leave(_ state: EngineSnapshot, _ films: [FilmWork]) {
+    for id in tracks.keys {
+      let job = state.jobs[id]?.job
+      if job == nil || job?.state == .failed || job?.state == .cancelled { forget(id) }
+    }
+  }
+
+  private mutating func forget(_ id: JobID) {
+    tracks[id] = nil
+    if !frozen.isEmpty { frozen = frozen.filter { $0.job != id } }
+  }
+
+  /// Learns from films that are done since the last look; returns the seconds of work they had left.
+  private mutating func takenByEnded(_ state: EngineSnapshot) -> Double {
+    var more = 0.0
+    for (id, track) in tracks {
+      guard let view = state.jobs[id], view.job.state == .done else { continue }
+      learnChunks(view, effort: WorkRates.effort(preset: view.plan?.video.preset ?? 6))
+      learnStages(id, upTo: .measuring, isOver: true)
+      if isCounted(id) {
+        more += track.left
+        done += 1
+        encoded += max(0, view.encodedFrames - track.encoded)
+      }
+      forget(id)
+    }
+    return more
+  }
+
+  /// A queue that was through begins anew with the next film; one that is met half-way has what was done before.
+  private mutating func batch(_ state: EngineSnapshot, _ films: [FilmWork], isFirst: Bool) -> Double {
+    let counted = films.filter { isCounted($0.id) }
+    guard !counted.isEmpty else { return 0 }
+    guard isFirst else {
+      if !counted.contains(where: { tracks[$0.id] != nil }), progress.share >= 1 || tracks.isEmpty {
+        (progress, done) = (QueueProgress(), 0)
+      }
+      return 0
+    }
+    let begin = counted.compactMap { state.jobs[$0.id]?.job.added }.min() ?? .distantFuture
+    let earlier = state.jobs.values.filter {
+      $0.job.state == .done && isCounted($0.job.id) && ($0.job.ended ?? .distantPast) > begin
+    }
+    done = earlier.count
+    return earlier.reduce(0) { sum, view in
+      let size = view.picture(known: view.knownFrames).map { Double($0.frames) * $0.megapixels } ?? 0
+      let effort = WorkRates.effort(preset: view.plan?.video.preset ?? 6)
+      return sum + rates.look.seconds(size) + rates.chunk.seconds(size * effort) / Double(max(1, state.queue.workers))
+        + rates.finish.seconds(size)
+    }
+  }
+
+  // MARK: Learning
+
+  private mutating func observe(_ film: FilmWork, _ step: Double, _ crowd: Double, _ state: EngineSnapshot) {
+    var track =
+      tracks[film.id] ?? FilmTrack(sawBeginning: film.stage == .waiting && !film.scan.hasBegun, stage: film.stage)
+    if film.moves {
+      track.spent[film.stage, default: 0] += film.stage == .encoding ? step : step / crowd
+      if film.scan.running.contains(where: { $0.speed != nil }) { track.known += step }
+    }
+    (track.size, track.isMeasured) = (film.size, film.isMeasured)
+    let before = track.stage
+    track.stage = film.stage
+    tracks[film.id] = track
+    if film.stage > before { learnStages(film.id, upTo: film.stage, isOver: false) }
+    if film.scan.doneCount > 0, let view = state.jobs[film.id] { learnChunks(view, effort: film.effort) }
+  }
+
+  /// Learns from chunks that are done since the last look.
+  private mutating func learnChunks(_ view: JobView, effort: Double) {
+    guard var learned = tracks[view.job.id]?.learned, !view.chunks.isEmpty,
+      let picture = view.picture(known: view.knownFrames)
+    else { return }
+    if learned.count < view.chunks.count {
+      learned += Array(repeating: false, count: view.chunks.count - learned.count)
+    }
+    for index in view.chunks.indices where !learned[index] {
+      guard let result = view.chunks[index].result, view.chunks[index].status.kind == .done else { continue }
+      learned[index] = true
+      guard !frozen.contains(view.chunks[index].id), result.frames > 0 else { continue }
+      rates.chunk.add(size: Double(result.frames) * picture.megapixels * effort, seconds: result.seconds)
+    }
+    tracks[view.job.id]?.learned = learned
+  }
+
+  /// Learns from stages that a film has behind it. One that passed between two looks took no time: seen often enough,
+  /// the looks that met others make up for it.
+  private mutating func learnStages(_ id: JobID, upTo stage: FilmStage, isOver: Bool) {
+    guard let track = tracks[id] else { return }
+    func spent(_ stage: FilmStage) -> Double { track.spent[stage] ?? 0 }
+    if track.sawBeginning, stage > .looking, !track.hasLearnedLook {
+      rates.look.add(size: track.size, seconds: spent(.looking))
+      tracks[id]?.hasLearnedLook = true
+    }
+    guard isOver, track.sawBeginning || spent(.encoding) > 0 else { return }
+    rates.finish.add(size: track.size, seconds: spent(.finishing))
+    if track.isMeasured { rates.measure.add(size: track.size, seconds: spent(.measuring)) }
+  }
+
+  // MARK: Share
+
+  /// Seconds of a film's work that are left, and those that were done since the last look.
+  private mutating func account(_ film: FilmWork, workers: Int, isFirst: Bool) -> (left: Double, more: Double) {
+    guard let track = tracks[film.id] else { return (0, 0) }
+    let weights = StageWeights(film, rates, workers: workers)
+    var shares = StageShares()
+    shares.look =
+      film.stage > .looking || film.scan.hasBegun ? 1 : min(0.9, (track.spent[.looking] ?? 0) / max(0.1, weights.look))
+    shares.encode = film.stage > .encoding ? 1 : film.encoded
+    // Its checks have no share before the encode is through, and keep what they have when a chunk is encoded again.
+    shares.finish = film.stage >= .finishing ? film.finished : 0
+    shares.measure = film.measured
+    let left = weights.left(shares)
+    let more = weights.done(shares, since: isFirst ? StageShares() : track.shares)
+    tracks[film.id]?.shares = shares
+    tracks[film.id]?.left = left
+    return (left, more)
+  }
+
+  // MARK: Speed
+
+  private mutating func measureSpeed(_ films: [FilmWork], _ time: Double) {
+    var isMoving = false
+    for film in films {
+      guard var track = tracks[film.id] else { continue }
+      if isCounted(film.id) { encoded += max(0, film.scan.encoded - track.encoded) }
+      track.encoded = film.scan.encoded
+      if film.scan.running.isEmpty {
+        track.meter.reset()
+      } else {
+        if isCounted(film.id) { isMoving = true }
+        track.meter.add(time: time, total: Double(film.scan.encoded))
+      }
+      tracks[film.id] = track
+    }
+    // Between two short films nothing runs for a moment.
+    let isBetween = films.contains { $0.moves && isCounted($0.id) }
+    if isMoving || isBetween { meter.add(time: time, total: Double(encoded)) } else { meter.reset() }
+  }
+
+  // MARK: Telling
+
+  private func forecast(_ state: EngineSnapshot, _ films: [FilmWork]) -> Forecast {
+    let counted = films.filter { isCounted($0.id) }
+    let schedule = schedule(state, films)
+    let moving = counted.filter(\.isScheduled)
+    let isFarOff = state.queue.mode != .running && state.queue.mode != .draining && state.queue.mode != .finishing
+    let isMoving = !isFarOff && films.contains(where: \.moves)
+    // The films behind those that are played through end with the last of all.
+    let ends = moving.map { schedule?.ends[$0.id] ?? schedule?.end ?? 0 }
+    var forecast = Forecast(
+      share: share(isOver: counted.isEmpty), isGuess: counted.contains { $0.isGuess },
+      secondsLeft: isMoving && schedule != nil ? ends.max().map(Self.rounded) : nil,
+      framesPerSecond: meter.perSecond.map { ($0 * 100).rounded() / 100 }, done: done, films: done + counted.count)
+    forecast.jobs = counted.filter { $0.stage != .waiting }.map { film in
+      FilmForecast(
+        job: film.id,
+        secondsLeft: isMoving && film.moves ? schedule?.ends[film.id].map(Self.rounded) : nil,
+        framesPerSecond: tracks[film.id]?.meter.perSecond.map { ($0 * 100).rounded() / 100 })
+    }
+    return forecast
+  }
+
+  /// 100 % are shown only when nothing is left.
+  private func share(isOver: Bool) -> Double? {
+    if isOver { return done > 0 ? 1 : nil }
+    return min(0.9994, (progress.share * 1e5).rounded(.down) / 1e5)
+  }
+
+  private static func rounded(_ seconds: Double) -> Double { (seconds * 10).rounded() / 10 }
+}

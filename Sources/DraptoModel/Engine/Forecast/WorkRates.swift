@@ -1,0 +1,47 @@
+import Foundation
+
+/// What the kinds of work take, as measured in this run of the engine, and by first guesses before that.
+///
+/// Sizes are in megapixel-frames (frames × pixels of a frame / 10⁶); those of chunks are multiplied by ``effort(preset:)``.
+/// The guesses are loose middles of SVT-AV1 on one core; they weigh stages against each other until something was measured.
+struct WorkRates: Sendable, Equatable {
+  /// One encoder's seconds for a chunk, from its start to the checked file.
+  var chunk = AffineFit(fixed: 0.5, slope: 0.12, decay: 0.998)
+  /// From the launch of a film until its first chunk is known: probe, plan, the index of its beginning.
+  var look = AffineFit(fixed: 1.5, slope: 0.0003, decay: 0.95)
+  /// From the end of the last chunk to the published film, without measuring.
+  var finish = AffineFit(fixed: 0.6, slope: 0.0008, decay: 0.95)
+  /// Comparing the whole film with its source.
+  var measure = AffineFit(fixed: 0.5, slope: 0.015, decay: 0.95)
+  /// Share of a chunk's seconds that its checks take.
+  static let check = 0.06
+  /// Seconds of encoding one second of sound.
+  static let sound = 0.01
+  /// Seconds of film in a chunk, where they are not known.
+  static let chunkLength = 15.0
+
+  /// What a frame costs with one of SVT-AV1's presets beside its preset 6: half as much again with each step down, twice as
+  /// much below 4.
+  static func effort(preset: Int) -> Double {
+    pow(1.5, Double(6 - max(4, preset))) * pow(2, Double(max(0, 4 - preset)))
+  }
+}
+
+/// What of a film's settings a forecast has to know.
+package struct FilmDemands: Sendable, Equatable {
+  /// SVT-AV1's preset.
+  package var preset: Int
+  /// The finished film is compared with its source.
+  package var isMeasured: Bool
+
+  package init(preset: Int = 6, isMeasured: Bool = false) {
+    self.preset = preset
+    self.isMeasured = isMeasured
+  }
+
+  /// By a film's settings.
+  package init(_ settings: Settings) {
+    self.init(
+      preset: settings[SettingsCatalog.svtPreset], isMeasured: settings[SettingsCatalog.measure] != "none")
+  }
+}
