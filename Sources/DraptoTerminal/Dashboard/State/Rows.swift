@@ -33,7 +33,9 @@ extension DashboardState {
     case .state: return by { view, _ in Self.rank(view.job.state) }
     case .progress: return by { view, figures in -figures.fraction(of: view) }
     case .speed: return by { view, _ in -(engine.forecast?[view.job.id]?.framesPerSecond ?? 0) }
+    case .left: return by { view, _ in engine.forecast?[view.job.id]?.secondsLeft ?? .infinity }
     case .saved: return by { view, figures in -(JobText.saved(view, figures)?.share ?? -1) }
+    case .quality: return by { view, _ in -(view.report?.quality?.mean ?? -1) }
     }
   }
 
@@ -78,7 +80,11 @@ extension DashboardState {
       case .film: return Double(index)
       case .state:
         return Double([.running, .paused, .failed, .waiting, .cancelled, .done].firstIndex(of: chunk.state)!)
+      case .progress: return -ChunkText.fraction(chunk)
       case .speed: return -(ChunkText.speed(chunk) ?? 0)
+      case .left: return ChunkText.remaining(chunk) ?? .infinity
+      case .crf: return chunk.crf
+      case .memory: return -Double(ChunkText.memory(chunk))
       case .size: return -Double(ChunkText.bytes(chunk) ?? -1)
       case .frames: return -Double(chunk.result?.frames ?? chunk.range.expectedFrames)
       }
