@@ -23,6 +23,7 @@ import struct Foundation.Data
     (.report(id, TrustReport(source: "a", output: "b", made: ModelSamples.time)), "report", ["job", "report"]),
     (.queue(QueueState()), "queue", ["queue"]),
     (.gauges(Gauges()), "gauges", ["gauges"]),
+    (.forecast(Forecast(share: 0.5)), "forecast", ["forecast"]),
     (.log(LogLine(time: ModelSamples.time, level: .info, subsystem: "x", message: "a\nb")), "log", ["log"]),
     (.watches([WatchView(folder: "/in")]), "watches", ["watches"]),
     (.dashboards(2), "dashboards", ["dashboards"]),

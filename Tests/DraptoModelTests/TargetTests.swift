@@ -148,22 +148,3 @@ import Testing
     #expect(try commands(self.queue([(1, 3)]), [1], .first) == [.moveJob(JobID(1), before: nil)])
   }
 }
-
-@Suite struct JobSpeedTests {
-  @Test func `speed is that of all chunks at work, and the time left counts those that have just begun`() {
-    let chunks = [
-      ModelSamples.chunk(0, state: .done),
-      ModelSamples.chunk(1, state: .running, progress: Progress(frames: 50, framesPerSecond: 10)),
-      ModelSamples.chunk(2, state: .running),
-      ModelSamples.chunk(3, state: .paused, progress: Progress(frames: 9, framesPerSecond: 99)),
-    ]
-    var snapshot = ModelSamples.state(chunks)
-    snapshot.fold(.segmented(ModelSamples.first))
-    let view = snapshot.jobs[ModelSamples.first]!
-    #expect(view.framesPerSecond == 10)
-    #expect(view.secondsLeft == Double(1000 - 309) / 20)
-    var paused = view
-    paused.job.state = .paused
-    #expect(paused.framesPerSecond == nil && paused.secondsLeft == nil)
-  }
-}

@@ -29,6 +29,7 @@ import Testing
     #expect(figures.encodedFrames == view.encodedFrames, comment)
     #expect(figures.knownFrames == view.knownFrames, comment)
     #expect(figures.doneBytes == fresh.doneBytes, comment)
+    #expect(figures.workingFrames == fresh.workingFrames && figures.workingBytes == fresh.workingBytes, comment)
     #expect(figures.totalFrames(of: view) == view.totalFrames, comment)
     #expect(figures.fraction(of: view) == view.fraction, comment)
   }
@@ -43,31 +44,40 @@ import Testing
     #expect(state.engine.jobs == before.1.jobs)
   }
 
-  @Test func `after a gap speeds go on and the log has each line once`() {
+  @Test func `after a gap the log has each line once`() {
     var state = DashboardSamples.full()
-    let speed = state.figures[JobID(1)]?.meter.perSecond
     var engine = state.engine
     let missed = LogLine(time: DashboardSamples.now, level: .info, subsystem: "engine", message: "missed")
     engine.apply(ModelSamples.event(engine.sequence + 5, .log(missed)))
     let lines = state.log.lines
     _ = state.update(.snapshot(engine))
-    #expect(speed != nil && state.figures[JobID(1)]?.meter.perSecond == speed)
     #expect(state.log.lines == lines + [missed])
   }
 
-  @Test func `speed is over the running films, and forgotten while nothing runs`() {
+  @Test func `a screen whose engine is gone tells no speed and no time left`() {
     var state = DashboardSamples.full()
-    #expect(state.meter.perSecond.map { abs($0 - 10) < 0.5 } == true)
-    for id in state.order {
-      for chunk in state.engine.jobs[id]!.chunks where chunk.state == .running {
-        var chunk = chunk
-        chunk.take(.hold(.user))
-        _ = state.update(.event(ModelSamples.event(state.engine.sequence + 1, .chunk(chunk))))
-      }
+    #expect(ForecastText.left(state.engine.forecast) == "~1:15:20")
+    _ = state.update(.lost(ErrorReport(.controlLost, "gone"), retry: 5))
+    #expect(ForecastText.left(state.engine.forecast) == "—" && state.engine.forecast?.framesPerSecond == nil)
+    #expect(ForecastText.share(state.engine.forecast) == "~31.5%")
+  }
+
+  @Test func `what chunks at work have written counts once they are half through`() {
+    func figures(_ progress: Progress) -> JobFigures {
+      JobFigures([ModelSamples.chunk(0, state: .done), ModelSamples.chunk(1, state: .running, progress: progress)])
     }
-    _ = state.update(.tick(DashboardSamples.now, uptime: 12))
-    #expect(state.meter.perSecond == nil)
-    #expect(Totals.remainingText(state) == "—")
+    var view = JobView(job: ModelSamples.job())
+    view.source = ModelSamples.media()
+    view.source?.fingerprint = FileFingerprint(bytes: 10_000_000, modified: 1)
+    #expect(figures(Progress(frames: 124, bytes: 9_000_000)).workingFrames == 0)
+    let half = figures(Progress(frames: 125, bytes: 125_000))
+    #expect(half.workingFrames == 125 && half.workingBytes == 125_000)
+    // 1,125,000 bytes for 375 of 1000 frames.
+    #expect(JobText.savedText(view, half) == "~−70%")
+    var changed = half
+    let chunk = ModelSamples.chunk(1, state: .running, progress: Progress(frames: 125, bytes: 125_000))
+    changed.replace(chunk.progress, with: Progress(frames: 200, bytes: 210_000), of: chunk)
+    #expect(changed.workingFrames == 200 && changed.workingBytes == 210_000)
   }
 }
 

@@ -18,15 +18,17 @@ import Testing
     return state
   }
 
-  private func lines(_ state: EngineSnapshot, width: Int = 100, height: Int = 24, ascii: Bool = false) -> [String] {
+  private func lines(
+    _ state: EngineSnapshot, forecast: Forecast? = nil, width: Int = 100, height: Int = 24, ascii: Bool = false
+  ) -> [String] {
     LiveBlock.lines(
-      state, jobs: Set(state.jobs.keys), meter: QueueMeter(), width: width, height: height, ascii: ascii)
+      state, jobs: Set(state.jobs.keys), forecast: forecast, width: width, height: height, ascii: ascii)
   }
 
   @Test func `a line per chunk at work, then sound, then the total`() {
     let block = lines(state(chunks: 2))
     #expect(block.count == 5)
-    #expect(block[0] == "  film 1.mkv    0 ████                  20.0%   12.5 fps   0:16  1.0 MiB")
+    #expect(block[0] == "  film 1.mkv    0 ████                  20.0%   12.5 fps   0:16")
     #expect(block[1].contains("paused"))
     #expect(block[2].contains("snd"))
     #expect(block[3].contains("waits: begins again by itself: DRP-SRC-GONE"))
@@ -78,14 +80,14 @@ import Testing
     }
   }
 
-  @Test func `work of a failed film is no progress of the others`() {
-    var state = ModelSamples.state(
-      [ModelSamples.chunk(0, state: .done, frames: 500)], job: ModelSamples.job(1, state: .failed))
-    state.apply(ModelSamples.event(state.sequence + 1, .job(ModelSamples.job(2))))
-    state.apply(
-      ModelSamples.event(state.sequence + 1, .chunk(ModelSamples.chunk(0, job: 2, state: .running, frames: 1000))))
-    let total = lines(state).last ?? ""
-    #expect(total.contains(" 0.0%  films 0/2 (1 failed)"))
+  @Test func `the total says what the forecast says, and marks what is guessed`() {
+    var forecast = Forecast(share: 0.425, secondsLeft: 754, framesPerSecond: 21.4, done: 0, films: 1)
+    #expect(lines(state(chunks: 1), forecast: forecast).last?.contains(" 42.5%  films 0/1") == true)
+    #expect(lines(state(chunks: 1), forecast: forecast).last?.contains("21.4 fps  ETA 12:34") == true)
+    forecast.isGuess = true
+    #expect(lines(state(chunks: 1), forecast: forecast).last?.contains(" ~42.5%  films") == true)
+    #expect(lines(state(chunks: 1), forecast: forecast).last?.contains("ETA ~12:34") == true)
+    #expect(lines(state(chunks: 1)).last?.contains("—  ETA —") == true)
   }
 
   @Test func `a phase without chunks shows its share`() {
@@ -96,54 +98,7 @@ import Testing
     let block = lines(state)
     #expect(block[0].contains("validate █████") && block[0].hasSuffix("25.0%"))
     #expect(block[1].contains("waits: disk: 1.0 GiB"))
-  }
-}
-
-@Suite struct QueueMeterTests {
-  private func view(_ frames: Int, state: WorkState = .running, id: Int64 = 1, before: Int = 0) -> JobView {
-    var view = JobView(job: ModelSamples.job(id))
-    view.chunks = [
-      ModelSamples.chunk(0, job: id, state: .done, frames: before),
-      ModelSamples.chunk(1, job: id, state: state, frames: 10_000, progress: Progress(frames: frames)),
-    ]
-    view.isSegmented = true
-    return view
-  }
-
-  @Test func `speed counts only frames of this run`() {
-    var meter = QueueMeter()
-    for second in 0...20 { meter.observe([view(second * 10, before: 5000)], time: Double(second)) }
-    #expect(meter.framesPerSecond == 10)
-    #expect(meter.remaining([view(200, before: 5000)]) == 980)
-  }
-
-  @Test func `no time left is told before ten seconds or five percent`() throws {
-    var meter = QueueMeter()
-    for second in 0...9 { meter.observe([view(second * 10)], time: Double(second)) }
-    #expect(meter.framesPerSecond == 10)
-    #expect(meter.remaining([view(90)]) == nil)
-    meter.observe([view(100)], time: 10)
-    #expect(meter.remaining([view(100)]) == 990)
-    var fast = QueueMeter()
-    for second in 0...6 { fast.observe([view(second * 100)], time: Double(second)) }
-    #expect(try #require(fast.remaining([view(600)])) == 94)
-  }
-
-  @Test func `a pause forgets the speed and costs none`() {
-    var meter = QueueMeter()
-    for second in 0...20 { meter.observe([view(second * 10)], time: Double(second)) }
-    meter.observe([view(200, state: .paused)], time: 30)
-    #expect(meter.framesPerSecond == nil)
-    #expect(meter.remaining([view(200)]) == nil)
-    for second in 0...12 { meter.observe([view(200 + second * 20)], time: 1000 + Double(second)) }
-    #expect(meter.framesPerSecond == 20)
-  }
-
-  @Test func `films that ended are not waited for`() {
-    var meter = QueueMeter()
-    for second in 0...20 { meter.observe([view(second * 10)], time: Double(second)) }
-    var failed = view(0, id: 2)
-    failed.job.state = .failed
-    #expect(meter.remaining([view(200), failed]) == 980)
+    let forecast = Forecast(share: 0.9, jobs: [FilmForecast(job: JobID(1), secondsLeft: 12)])
+    #expect(lines(state, forecast: forecast)[0].hasSuffix("25.0%  0:12 left"))
   }
 }

@@ -7,11 +7,11 @@ import Testing
   private let engine = DashboardSamples.engine()
 
   @Test func `the queue is a table, in its order, with why a film does not move`() {
-    let lines = QueueTable.lines(engine.orderedJobs, width: 100)
+    let lines = QueueTable.lines(engine.orderedJobs, engine.forecast, width: 100)
     #expect(
       lines == [
         " #  state        done     speed  left  size                 name",
-        " 1  running     30.1%  12.1 fps  1:41  42.0 MiB             [+2] The Long Voyage.mkv",
+        " 1  running     30.1%  10.0 fps  4:20  42.0 MiB             [+2] The Long Voyage.mkv",
       ] + lines.dropFirst(2))
     #expect(lines.count == 11)
     #expect(lines[4].hasPrefix(" 4  waiting      0.0%         —     —  —"))
@@ -19,6 +19,7 @@ import Testing
     #expect(lines[5].contains("cut off.avi  (DRP-SRC-DAMAGED"))
     #expect(lines[6].contains("100.0%         —     —  42.0 MiB → 15.0 MiB  Short Story.mkv"))
     #expect(lines[9].hasPrefix(" 9  probe       40.0%"))
+    #expect(lines[10].hasPrefix("10  validate    62.0%         —  0:31"))
   }
 
   @Test(arguments: [1, 2, 8, 20, 30, 40, 60, 80, 120, 300]) func `no line is wider than the terminal, columns line up`(
@@ -26,7 +27,7 @@ import Testing
   ) {
     let state = DashboardSamples.queue(HostileNames.all).engine
     for views in [engine.orderedJobs, state.orderedJobs] {
-      let lines = QueueTable.lines(views, width: width)
+      let lines = QueueTable.lines(views, engine.forecast, width: width)
       #expect(lines.count == views.count + 1)
       for line in lines {
         #expect(DisplayWidth.of(line) <= width)
@@ -44,23 +45,23 @@ import Testing
   }
 
   @Test func `a narrow terminal has the name rather than figures`() {
-    #expect(QueueTable.lines(engine.orderedJobs, width: 60)[0] == " #  state        done     speed  left  name")
-    #expect(QueueTable.lines(engine.orderedJobs, width: 30)[0] == " #  name")
-    #expect(QueueTable.lines([], width: 80).isEmpty)
+    #expect(QueueTable.lines(engine.orderedJobs, nil, width: 60)[0] == " #  state        done     speed  left  name")
+    #expect(QueueTable.lines(engine.orderedJobs, nil, width: 30)[0] == " #  name")
+    #expect(QueueTable.lines([], nil, width: 80).isEmpty)
     let long = DashboardSamples.queue([String(repeating: "long ", count: 50) + "end"]).engine.orderedJobs
-    #expect(QueueTable.lines(long, width: nil)[1].hasSuffix("end"), "nothing is cut where there is no terminal")
+    #expect(QueueTable.lines(long, nil, width: nil)[1].hasSuffix("end"), "nothing is cut where there is no terminal")
   }
 
   @Test func `a job's page has its paths, its error and a line for each chunk and track`() throws {
-    let lines = JobPage.lines(try #require(engine.jobs[JobID(1)]), width: 100)
+    let lines = JobPage.lines(try #require(engine.jobs[JobID(1)]), engine.forecast, width: 100)
     #expect(lines.contains("source    /films/The Long Voyage.mkv"))
     #expect(lines.contains("chunks    6 waiting, 2 running, 1 paused, 3 done, 1 failed, 1 cancelled"))
-    #expect(lines.contains("speed     12.1 fps, 1:41 left"))
-    #expect(lines.contains { $0.hasPrefix("  1/3  0:30.0     250  running     80.8%  12.1 fps  0:04   812 KiB") })
+    #expect(lines.contains("speed     10.0 fps") && lines.contains("left      4:20"))
+    #expect(lines.contains { $0.hasPrefix("  1/3  0:30.0     250  running     80.8%  12.1 fps  0:04         —") })
     #expect(lines.contains { $0.contains("1/6") && $0.hasSuffix("paused by you") })
     #expect(lines.contains { $0.contains("5.1 Opus 256 kbit/s (eng)") })
     #expect(lines.allSatisfy { DisplayWidth.of($0) <= 100 })
-    let failed = JobPage.lines(try #require(engine.jobs[JobID(5)]), width: nil)
+    let failed = JobPage.lines(try #require(engine.jobs[JobID(5)]), engine.forecast, width: nil)
     #expect(
       failed.contains { $0.hasPrefix("DRP-SRC-DAMAGED") }
         && failed.contains { $0.hasSuffix("  none yet; not all known") })
@@ -69,7 +70,7 @@ import Testing
   @Test func `films at work have a line each in the status`() {
     let lines = StatusText.lines(engine, width: 80)
     #expect(lines.count == 4)
-    #expect(lines[0] == " 1  encode    30.1%  12.1 fps  1:41 left  The Long Voyage.mkv")
+    #expect(lines[0] == " 1  encode    30.1%  10.0 fps  4:20 left  The Long Voyage.mkv")
     #expect(
       StatusText.lines(DashboardSamples.queue(["a\u{1B}[2J\n.mkv"]).engine, width: nil)[0].hasSuffix("a␛[2J␊.mkv"))
   }

@@ -292,7 +292,7 @@ package struct QueueWorld {
       let frames = min(chunk.frames, Int(worked / chunk.cost))
       // Frames come out in groups.
       let shown = frames == chunk.frames ? frames : frames / 16 * 16
-      chunk.meter.add(time: time, total: Double(shown))
+      if shown > 0 { chunk.meter.add(time: time, total: Double(shown)) }
       films[film].chunks[index].meter = chunk.meter
       let id = ChunkID(job: JobID(Int64(film + 1)), index: index)
       state.fold(.chunkProgress(id, Progress(frames: shown, framesPerSecond: chunk.meter.perSecond)))

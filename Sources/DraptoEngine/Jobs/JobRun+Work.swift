@@ -194,7 +194,8 @@ extension JobRun {
       guard case .running(_, let holds) = board.status(of: id), holds.isEmpty, let figure = figure.value else {
         continue
       }
-      work?.meters[id, default: SpeedMeter()].add(time: now, total: Double(figure.frames))
+      // Until the first frame comes out it warms up, which says nothing of its speed.
+      if figure.frames > 0 { work?.meters[id, default: SpeedMeter()].add(time: now, total: Double(figure.frames)) }
       let progress = Progress(
         frames: figure.frames, framesPerSecond: id.chunkIndex == nil ? nil : work?.meters[id]?.perSecond,
         bytes: figure.bytes, seconds: figure.seconds, memory: scheduler.handle(of: id)?.memory ?? 0)

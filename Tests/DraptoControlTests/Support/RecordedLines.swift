@@ -193,6 +193,7 @@ struct RecordedLines: Sendable {
       var job = ModelSamples.job(state: state)
       (job.wait, job.error) = (wait, state == .failed ? error : nil)
       (job.started, job.ended, job.sourceBytes) = (ModelSamples.time, ModelSamples.time, 5 << 20)
+      job.estimate = FilmEstimate(seconds: 40, frames: 1000, width: 1920, height: 1080)
       return EngineEvent.Payload.job(job)
     }
     let progress = Progress(frames: 120, framesPerSecond: 23.5, bytes: 80_000, seconds: 4.8, memory: 500 << 20)
@@ -209,6 +210,10 @@ struct RecordedLines: Sendable {
         Gauges(
           cpu: 0.5, cores: [0.25, 0.75], memoryTotal: 8 << 30, memoryAvailable: 5 << 30, cpuPressure: 1.5,
           work: DiskGauge(path: "/work", free: 1 << 30, total: 2 << 30, readRate: 0, writeRate: 1e6))),
+      .forecast(
+        Forecast(
+          share: 0.31517, isGuess: true, secondsLeft: 4520.5, framesPerSecond: 47.25, done: 1, films: 3,
+          jobs: [FilmForecast(job: id, secondsLeft: 240.5, framesPerSecond: 47.25)])),
       .log(
         LogLine(
           time: ModelSamples.time, level: .info, subsystem: "encode", job: id, chunk: 3, message: "done",

@@ -86,9 +86,18 @@ enum DashboardSamples {
     apply(.phaseProgress(JobID(10), .validate, 0.62), to: &engine)
     apply(.queue(QueueState(workers: 2, workerLimit: 0)), to: &engine)
     apply(.gauges(gauges(0)), to: &engine)
+    apply(.forecast(forecast), to: &engine)
     for line in log { apply(.log(line), to: &engine) }
     return engine
   }
+
+  /// Eight films, of which one is done and one nobody knows the length of.
+  static let forecast = Forecast(
+    share: 0.31517, isGuess: true, secondsLeft: 4520, framesPerSecond: 10, done: 1, films: 8,
+    jobs: [
+      FilmForecast(job: JobID(1), secondsLeft: 260.4, framesPerSecond: 10), FilmForecast(job: JobID(2)),
+      FilmForecast(job: JobID(9)), FilmForecast(job: JobID(10), secondsLeft: 31),
+    ])
 
   private static func apply(_ payload: EngineEvent.Payload, to engine: inout EngineSnapshot) {
     engine.apply(ModelSamples.event(engine.sequence + 1, payload))
@@ -229,7 +238,7 @@ enum DashboardSamples {
     ]
   }
 
-  /// Ten seconds with a look at the machine and some frames in each, so that there are speeds.
+  /// Ten seconds with a look at the machine and some frames in each.
   private static func run(_ state: inout DashboardState) {
     let chunk = ChunkID(job: JobID(1), index: 3)
     for second in 1...10 {

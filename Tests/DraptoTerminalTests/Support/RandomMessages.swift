@@ -97,6 +97,7 @@ struct RandomMessages {
         ? .trackProgress(JobID(id), stream: 1, progress())
         : .phaseProgress(JobID(id), random.pick(JobPhase.allCases), .random(in: 0...1, using: &random))
     case 12:
+      if random.chance(30) { return .forecast(forecast()) }
       return random.chance(50)
         ? .queue(
           QueueState(
@@ -110,6 +111,14 @@ struct RandomMessages {
           subsystem: random.pick(["tool", "encode", name]),
           job: JobID(id), chunk: random.chance(50) ? 3 : nil, message: name, fields: ["command": name, name: "1"]))
     }
+  }
+
+  private mutating func forecast() -> Forecast {
+    func maybe(_ range: ClosedRange<Double>) -> Double? { random.chance(70) ? .random(in: range, using: &random) : nil }
+    return Forecast(
+      share: maybe(0...1), isGuess: random.chance(30), secondsLeft: maybe(0...1e9), framesPerSecond: maybe(0...1e6),
+      done: .random(in: 0...9999, using: &random), films: 10_000,
+      jobs: (1...3).map { FilmForecast(job: JobID($0), secondsLeft: maybe(0...1e7), framesPerSecond: maybe(0...1e5)) })
   }
 
   private mutating func job(_ id: Int64) -> Job {

@@ -49,10 +49,10 @@ struct AffineFit: Sendable, Equatable {
   private mutating func solve() {
     guard sums.guessed > 0, weight > 0 else { return }
     let common = sums.measured / sums.guessed
-    // As if one piece of usual size had been seen that both parts of the guess fit.
-    let hold = (sums.ff + 2 * sums.fs + sums.ss) / weight
-    let (ff, ss) = (sums.ff + hold, sums.ss + hold)
-    let (fy, sy) = (sums.fy + hold * common, sums.sy + hold * common)
+    // As if each part of the guess had been seen some times by itself, and been right.
+    let (holdFixed, holdSlope) = (4 * sums.ff / weight, 4 * sums.ss / weight)
+    let (ff, ss) = (sums.ff + holdFixed, sums.ss + holdSlope)
+    let (fy, sy) = (sums.fy + holdFixed * common, sums.sy + holdSlope * common)
     let determinant = ff * ss - sums.fs * sums.fs
     guard determinant > 0 else { return }
     let fixedFactor = (fy * ss - sy * sums.fs) / determinant

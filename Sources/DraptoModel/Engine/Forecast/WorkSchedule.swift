@@ -22,6 +22,9 @@ struct WorkSchedule {
   /// Seconds until the last one ends.
   private(set) var end = 0.0
 
+  /// How much faster an encoder is when no more than half of them run: it has cores, memory and more threads to itself.
+  private static let relief = 1.2
+
   /// So many films in line are played through; the time of those behind them follows from their sums.
   static let mostFilms = 64
 
@@ -47,6 +50,8 @@ struct WorkSchedule {
     var active: [Active] = []
     var free = Array(repeating: 0.0, count: max(0, places - atWork.count))
 
+    var closed: [(item: Active, isAlone: Bool)] = []
+
     func take(_ film: Film, at time: Double) {
       let ready = time + film.look
       let item = Active(film: film, ready: ready, last: max(ready, film.running.max() ?? 0))
@@ -55,10 +60,8 @@ struct WorkSchedule {
     func close(_ item: Active) {
       let begins = max(item.last, item.ready + item.film.sound)
       let isAlone = active.isEmpty && waiting.isEmpty && lanes.allSatisfy { $0 <= begins }
-      let ended = begins + item.film.finish * (isAlone ? 1 : crowd)
-      ends[item.film.id] = ended
-      end = max(end, ended)
-      free.append(ended)
+      closed.append((item, isAlone))
+      free.append(begins + item.film.finish * (isAlone ? 1 : crowd))
     }
     func admit() {
       while !waiting.isEmpty, let first = free.indices.min(by: { free[$0] < free[$1] }) {
@@ -83,6 +86,14 @@ struct WorkSchedule {
         close(active.remove(at: index))
         admit()
       }
+    }
+    // From here on no more than half of the encoders are at work.
+    let calm = lanes.sorted()[(lanes.count - 1) / 2]
+    for (item, isAlone) in closed {
+      let last = item.last > calm ? calm + (item.last - calm) / Self.relief : item.last
+      let ended = max(last, item.ready + item.film.sound) + item.film.finish * (isAlone ? 1 : crowd)
+      ends[item.film.id] = ended
+      end = max(end, ended)
     }
     end += Self.rest(Array(inLine.dropFirst(Self.mostFilms)), workers, max(1, places), crowd)
   }
