@@ -70,6 +70,9 @@ package struct QueueState: Codable, Sendable, Equatable {
   /// What may be asked for; 0 leaves it to the engine.
   package static let workerLimits = 0...1024
 
+  /// More than two encoders for each core: that wants to be asked for twice.
+  package static func areMany(workers: Int, cores: Int) -> Bool { cores > 0 && workers > 2 * cores }
+
   package init(mode: Mode = .running, hold: QueueHold? = nil, workers: Int = 1, workerLimit: Int = 0) {
     self.mode = mode
     self.hold = hold

@@ -124,6 +124,8 @@ enum EmptyHint {
     let lines: [(String, Style)]
     if !state.queueFilter.isEmpty, !state.order.isEmpty {
       lines = [("No job has “\(state.queueFilter)”.  Esc shows all \(state.order.count).", .plain)]
+    } else if state.hiddenCount > 0 {
+      lines = [("All \(state.hiddenCount) films are done, and left out.  H shows them.", .plain)]
     } else if !state.isLoaded {
       lines = [("Starting …", .quiet)]
     } else {
