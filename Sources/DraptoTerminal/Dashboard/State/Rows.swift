@@ -7,16 +7,24 @@ extension DashboardState {
   package var jobRows: [JobID] {
     var rows = order
     if !queueFilter.isEmpty {
-      rows = rows.filter(isShown)
+      let outlook = self.outlook
+      rows = rows.filter { isShown($0, outlook) }
     }
     if queueSort != .queue { rows = sorted(rows) }
     return isQueueReversed ? rows.reversed() : rows
   }
 
-  private func isShown(_ id: JobID) -> Bool {
-    guard let job = engine.jobs[id]?.job else { return false }
-    return queueFilter.isEmpty
-      || Self.matches(queueFilter, [job.name, job.state.rawValue, job.phase.rawValue, job.reason ?? ""])
+  /// - Parameter outlook: nil: it is made where the filter needs it.
+  private func isShown(_ id: JobID, _ outlook: QueueOutlook? = nil) -> Bool {
+    guard let view = engine.jobs[id] else { return false }
+    if queueFilter.isEmpty { return true }
+    let reason = standing(of: view, in: outlook ?? self.outlook).reason
+    return Self.matches(
+      queueFilter,
+      [
+        view.job.name, view.job.state.rawValue, view.job.phase.rawValue,
+        reason?.text(at: now, in: options.timeZone) ?? "",
+      ])
   }
 
   private func sorted(_ rows: [JobID]) -> [JobID] {
