@@ -225,7 +225,8 @@ import Testing
   private static func problem(_ layout: DashboardLayout, _ size: Size) -> String? {
     var y = layout.frame.y
     for panel in layout.panels {
-      guard let content = layout.contents[panel], layout.titles[panel] == y, content.y == y + 1 else {
+      let inside = y + 1 + (layout.headings[panel]?.height ?? 0)
+      guard let content = layout.contents[panel], layout.titles[panel] == y, content.y == inside else {
         return "\(panel)"
       }
       guard panel == .machine || content.height >= 1 else { return "\(panel) has no line" }
@@ -238,17 +239,102 @@ import Testing
   @Test func `rows that a short list leaves go to the lists that can use them`() {
     func heights(_ wanted: [Panel: Int]) -> [Int] {
       let layout = DashboardLayout.make(Size(80, 24), wanted: wanted)
-      return [Panel.queue, .chunks, .log].map { layout.contents[$0]!.height }
+      return [Panel.queue, .chunks, .log].map { layout.height(of: $0) }
     }
     #expect(heights([.queue: 100, .chunks: 100]) == [5, 8, 5])
-    #expect(heights([.queue: 100, .chunks: 3]) == [10, 3, 5])
-    #expect(heights([.queue: 1, .chunks: 100]) == [3, 10, 5])
-    #expect(heights([.queue: 1, .chunks: 1]) == [3, 3, 12])
+    #expect(heights([.queue: 100, .chunks: 3]) == [9, 4, 5])
+    #expect(heights([.queue: 1, .chunks: 100]) == [2, 11, 5])
+    #expect(heights([.queue: 1, .chunks: 1]) == [2, 2, 14])
+    #expect(heights([.queue: 0, .chunks: 0]) == [3, 3, 12])
+  }
+
+  @Test func `a list has headings where it is four lines high, or has room for all its rows below them`() {
+    func headings(_ size: Size, _ wanted: [Panel: Int], _ weights: [Panel: Double]? = nil) -> [Bool] {
+      let layout = DashboardLayout.make(size, weights: weights, wanted: wanted)
+      return [Panel.queue, .chunks, .log].map { layout.headings[$0] != nil }
+    }
+    #expect(headings(Size(80, 24), [.queue: 100, .chunks: 100]) == [true, true, false])
+    #expect(headings(Size(80, 12), [.queue: 100, .chunks: 100]) == [false, false, false])
+    #expect(headings(Size(80, 12), [.queue: 1, .chunks: 100]) == [true, false, false])
+    #expect(headings(Size(80, 24), [.queue: 0, .chunks: 0]) == [false, false, false])
+    #expect(
+      headings(Size(80, 24), [.queue: 9, .chunks: 9], [.queue: 3, .chunks: 12, .log: 3]) == [false, true, false])
+  }
+
+  @Test func `a list that does not fit says which rows are shown, with a mark on its border`() {
+    var state = DashboardSamples.queue((1...40).map { "film \($0).mkv" }, size: Size(80, 24))
+    func title() -> String { CanvasDump.glyphs(Screen.draw(state))[state.layout.titles[.queue]!] }
+    func marks() -> [Int] {
+      let rect = state.layout.contents[.queue]!
+      let picture = Screen.draw(state)
+      return (0..<rect.height).filter { picture[79, rect.y + $0].text == "┃" }
+    }
+    let height = state.layout.contents[.queue]!.height
+    #expect(title().contains("1–\(height) of 40") && marks() == [0, 1])
+    _ = press(&state, "j")
+    #expect(marks() == [0, 1])
+    _ = press(&state, "G")
+    #expect(title().contains("\(41 - height)–40 of 40") && marks() == [height - 2, height - 1])
+    _ = press(&state, "k", "PgUp")
+    #expect(marks().count == 2 && marks()[0] > 0 && marks()[1] < height - 1)
+  }
+
+  @Test(arguments: [1, 2, 3, 7, 40])
+  func `the scroll mark stands at an end of the border where the list does, and only there`(height: Int) {
+    for count in [height + 1, height * 3, 10_000] {
+      for first in [0, 1, (count - height) / 2, count - height - 1, count - height] where first >= 0 {
+        let rows = ScrollMark.rows(ListWindow(first: first, shown: height, count: count), height: height)
+        #expect(rows.lowerBound >= 0 && rows.upperBound <= height && !rows.isEmpty, "\(count), \(first): \(rows)")
+        guard height > 2 else { continue }
+        #expect((rows.lowerBound == 0) == (first == 0), "\(count), \(first): \(rows)")
+        #expect(first < count - height || rows.upperBound == height, "\(count), \(first): \(rows)")
+      }
+    }
+  }
+
+  @Test func `a heading's key sorts by its column, and again the other way; so does a click on it`() {
+    var state = DashboardSamples.full()
+    func heading(_ panel: Panel) -> String {
+      CanvasDump.glyphs(Screen.draw(state))[state.layout.headings[panel]!.y]
+    }
+    #expect(heading(.queue).contains("#▲"))
+    _ = press(&state, "N")
+    #expect(state.queueSort == .name && state.preferences.queueSort == .name && heading(.queue).contains("Name▲"))
+    #expect(state.jobRows.first == JobID(5))
+    _ = press(&state, "N")
+    #expect(state.isQueueReversed && heading(.queue).contains("Name▼") && state.jobRows.last == JobID(5))
+    _ = press(&state, "F")
+    #expect(!state.isQueueReversed && heading(.queue).contains("Fps▼"))
+    let row = state.layout.headings[.queue]!
+    let name = heading(.queue).distance(
+      from: heading(.queue).startIndex, to: heading(.queue).range(of: "Name")!.lowerBound)
+    #expect(mouse(.press, name + 2, row.y, &state) == [.save(state.preferences)])
+    #expect(state.queueSort == .name && !state.isQueueReversed)
+    _ = mouse(.press, name + 2, row.y, &state)
+    #expect(state.isQueueReversed)
+    _ = press(&state, "2", "B")
+    #expect(state.chunkSort == .size && heading(.chunks).contains("Bytes▼"))
+    #expect(state.queueSort == .name)
+    _ = press(&state, "B", "#")
+    #expect(state.chunkSort == .film && !state.areChunksReversed && heading(.chunks).contains("#▲"))
+  }
+
+  @Test func `every key in a heading sorts by the column it stands over, in every order`() {
+    for sort in QueueSort.allCases {
+      var state = DashboardSamples.full()
+      _ = press(&state, Bindings.of(sort.action)!.keys[0].label)
+      #expect(state.queueSort == sort && state.isQueueReversed == (sort == .queue))
+    }
+    for sort in ChunkSort.allCases {
+      var state = DashboardSamples.full()
+      _ = press(&state, "2", Bindings.of(sort.action)!.keys[0].label)
+      #expect(state.chunkSort == sort && state.areChunksReversed == (sort == .film))
+    }
   }
 
   @Test func `resizing moves one row and keeps the sum, until nothing is left to give`() {
     var state = DashboardSamples.full()
-    func heights() -> [Int] { [Panel.queue, .chunks, .log].map { state.layout.contents[$0]!.height } }
+    func heights() -> [Int] { [Panel.queue, .chunks, .log].map { state.layout.height(of: $0) } }
     let before = heights()
     let effects = press(&state, "]")
     #expect(heights() == [before[0] + 1, before[1] - 1, before[2]])
@@ -273,14 +359,14 @@ import Testing
   @Test func `a title can be dragged, as far as there are rows, and is let go of wherever the mouse is`() {
     var state = DashboardSamples.full()
     let title = state.layout.titles[.chunks]!
-    let sum = [Panel.queue, .chunks, .log].reduce(0) { $0 + state.layout.contents[$1]!.height }
+    let sum = [Panel.queue, .chunks, .log].reduce(0) { $0 + state.layout.height(of: $1) }
     _ = mouse(.press, 20, title, &state)
     #expect(state.focus == .chunks)
     _ = mouse(.drag, 20, title + 2, &state)
     #expect(state.layout.titles[.chunks] == title + 2)
     _ = mouse(.drag, 20, 39, &state)
     #expect(state.layout.contents[.chunks]?.height == 1)
-    #expect([Panel.queue, .chunks, .log].reduce(0) { $0 + state.layout.contents[$1]!.height } == sum)
+    #expect([Panel.queue, .chunks, .log].reduce(0) { $0 + state.layout.height(of: $1) } == sum)
     _ = press(&state, "?")
     _ = mouse(.release, 1, 1, &state)
     _ = press(&state, "Esc")

@@ -75,6 +75,7 @@ package enum Glyphs {
     case "…", "·": return "."
     case "—", "–", "−", "─", "╌": return "-"
     case "│": return "|"
+    case "┃": return "#"
     case "╭", "╮", "╰", "╯", "├", "┤", "┬", "┴", "┼": return "+"
     case "×": return "x"
     case "█", "▉", "▊", "■", "▇", "▆": return "#"

@@ -9,6 +9,8 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   // looking
   case details, zoom, shrink, grow, nextPanel, previousPanel, machinePanel, queuePanel, chunksPanel, logPanel
   case up, down, pageUp, pageDown, top, bottom, left, right
+  case sortByOrder, sortByName, sortByState, sortByProgress, sortBySpeed, sortByTimeLeft, sortByBytes, sortByQuality,
+    sortByFrames, sortByMemory
   case mark, markAll, unmarkAll, sort, reverseSort, filter, searchNext, searchPrevious, logFilter, logLevel, follow
   // the screen
   case theme, unicode, mouse, freeze, copy, write, help, commandLine, quit, stopEngine, startEngine, repaint, suspend,

@@ -87,6 +87,23 @@ package enum Bindings {
     main(.sort, ["o"], "sort", "Sort by the next column.", panels: [.queue, .chunks], command: "sort", footer: 11),
     main(.reverseSort, ["O"], "reverse", "Turn the order round.", panels: [.queue, .chunks], command: "reverse"),
     main(
+      .sortByOrder, ["#"], "by order",
+      "Sort by place: in the queue, in the film. Again turns it round, as with all of these.",
+      panels: [.queue, .chunks]),
+    main(.sortByName, ["N"], "by name", "Sort by name.", panels: [.queue]),
+    main(.sortByState, ["S"], "by state", "Sort by state, what is worked on first.", panels: [.queue, .chunks]),
+    main(.sortByProgress, ["%"], "by progress", "Sort by how far it is.", panels: [.queue, .chunks]),
+    main(.sortBySpeed, ["F"], "by speed", "Sort by frames per second.", panels: [.queue, .chunks]),
+    main(.sortByTimeLeft, ["T"], "by time", "Sort by time left.", panels: [.queue, .chunks]),
+    main(
+      .sortByBytes, ["B"], "by bytes", "Sort by bytes: films by what is saved, chunks by what they take.",
+      panels: [.queue, .chunks]),
+    main(
+      .sortByQuality, ["C"], "by quality", "Sort by quality: films by their score, chunks by their CRF.",
+      panels: [.queue, .chunks]),
+    main(.sortByFrames, ["L"], "by length", "Sort by number of frames.", panels: [.chunks]),
+    main(.sortByMemory, ["Y"], "by memory", "Sort by memory.", panels: [.chunks]),
+    main(
       .filter, ["/"], "filter", "Show only lines with this text; in the log, search for it.",
       panels: [.queue, .chunks, .log], command: "filter", footer: 7),
     main(.searchNext, ["n"], "next", "To the next line of the log that has the text.", panels: [.log]),

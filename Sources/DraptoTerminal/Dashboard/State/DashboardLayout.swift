@@ -12,7 +12,9 @@ package struct DashboardLayout: Sendable, Equatable {
   package var frame = Rect(x: 0, y: 0, width: 0, height: 0)
   /// Row of each panel's title.
   package var titles: [Panel: Int] = [:]
-  /// The insides of the panels.
+  /// The line of column headings of each list that has one.
+  package var headings: [Panel: Rect] = [:]
+  /// The insides of the panels, below their headings.
   package var contents: [Panel: Rect] = [:]
   /// The panels on the screen, from above.
   package var panels: [Panel] = []
@@ -23,6 +25,8 @@ package struct DashboardLayout: Sendable, Equatable {
   package static let smallest = Size(40, 10)
   /// From this height on the machine has a panel of its own.
   package static let tallEnough = 32
+  /// From this height on a list has a line of column headings; lower ones have it where all rows fit below it.
+  static let tallEnoughForHeadings = 4
   /// From this width on the machine's two halves stand side by side.
   package static let wideEnough = 92
 
@@ -65,11 +69,24 @@ package struct DashboardLayout: Sendable, Equatable {
       of: layout.panels, in: layout.frame.height - 1 - layout.panels.count, machine: size.width >= wideEnough ? 4 : 8,
       weights, wanted)
     for (panel, height) in zip(layout.panels, rows) {
+      let inside = Rect(x: 1, y: y + 1, width: size.width - 2, height: height)
+      let heading = hasHeadings(panel, height, wanted[panel]) ? 1 : 0
       layout.titles[panel] = y
-      layout.contents[panel] = Rect(x: 1, y: y + 1, width: size.width - 2, height: height)
+      layout.headings[panel] = heading > 0 ? inside.row(0) : nil
+      layout.contents[panel] = Rect(x: 1, y: inside.y + heading, width: inside.width, height: height - heading)
       y += 1 + height
     }
     return layout
+  }
+
+  /// Rows of a list, its headings among them.
+  package func height(of panel: Panel) -> Int {
+    (contents[panel]?.height ?? 0) + (headings[panel]?.height ?? 0)
+  }
+
+  private static func hasHeadings(_ panel: Panel, _ height: Int, _ rows: Int?) -> Bool {
+    guard panel == .queue || panel == .chunks, let rows, rows > 0 else { return false }
+    return height >= tallEnoughForHeadings || height > rows
   }
 
   /// Rows for each panel; together exactly `rows`.
@@ -81,9 +98,12 @@ package struct DashboardLayout: Sendable, Equatable {
     let lists = panels.filter { $0 != .machine }
     let machine = lists.count < panels.count ? min(machineRows, max(0, rows - lists.count)) : 0
     let shares = shares(of: lists, in: rows - machine, weights ?? [.queue: 0.3, .chunks: 0.42, .log: 0.28])
-    let heights = weights == nil ? fitted(shares, lists.map { wanted[$0] }) : shares
+    let heights = weights == nil ? fitted(shares, lists.map { wanted[$0].map(rowsWanted) }) : shares
     return lists.count < panels.count ? [machine] + heights : heights
   }
+
+  /// With the line of headings; what stands in an empty list has three lines at most.
+  private static func rowsWanted(_ rows: Int) -> Int { rows > 0 ? rows + 1 : 3 }
 
   /// By weight, each at least one row where there are as many.
   private static func shares(of lists: [Panel], in rows: Int, _ weights: [Panel: Double]) -> [Int] {
@@ -102,7 +122,7 @@ package struct DashboardLayout: Sendable, Equatable {
 
   /// Rows that a list can't fill go to those that can, from above; the log, which always can, takes the rest.
   private static func fitted(_ shares: [Int], _ wanted: [Int?]) -> [Int] {
-    var result = zip(shares, wanted).map { share, wanted in min(share, max(3, wanted ?? share)) }
+    var result = zip(shares, wanted).map { share, wanted in min(share, wanted ?? share) }
     var free = shares.reduce(0, +) - result.reduce(0, +)
     for (index, wanted) in wanted.enumerated() {
       let more = min(free, max(0, (wanted ?? 0) - result[index]))
@@ -122,5 +142,5 @@ extension DashboardState {
       wanted: [.queue: order.count, .chunks: chunkRowCount])
   }
 
-  private var chunkRowCount: Int { shownView.map { $0.chunks.count + $0.tracks.count } ?? 3 }
+  private var chunkRowCount: Int { shownView.map { $0.chunks.count + $0.tracks.count } ?? 0 }
 }

@@ -23,9 +23,3 @@ package struct LayoutPreferences: Codable, Sendable, Equatable {
 
   package init() {}
 }
-
-/// What the queue is sorted by.
-package enum QueueSort: String, Codable, Sendable, CaseIterable { case queue, name, state, progress, speed, saved }
-
-/// What the chunks are sorted by.
-package enum ChunkSort: String, Codable, Sendable, CaseIterable { case film, state, speed, size, frames }

@@ -41,7 +41,9 @@ extension DashboardState {
     case .state: return by { view, _ in Self.rank(view.job.state) }
     case .progress: return by { view, figures in -figures.fraction(of: view) }
     case .speed: return by { _, figures in -(figures.meter.perSecond ?? 0) }
+    case .left: return by { view, figures in JobText.remaining(view, figures) ?? .infinity }
     case .saved: return by { view, figures in -(JobText.saved(view, figures)?.share ?? -1) }
+    case .quality: return by { view, _ in -(view.report?.quality?.mean ?? -1) }
     }
   }
 
@@ -86,7 +88,11 @@ extension DashboardState {
       case .film: return Double(index)
       case .state:
         return Double([.running, .paused, .failed, .waiting, .cancelled, .done].firstIndex(of: chunk.state)!)
+      case .progress: return -ChunkText.fraction(chunk)
       case .speed: return -(ChunkText.speed(chunk) ?? 0)
+      case .left: return ChunkText.remaining(chunk) ?? .infinity
+      case .crf: return chunk.crf
+      case .memory: return -Double(ChunkText.memory(chunk))
       case .size: return -Double(chunk.result?.bytes ?? chunk.progress.bytes)
       case .frames: return -Double(chunk.result?.frames ?? chunk.range.expectedFrames)
       }

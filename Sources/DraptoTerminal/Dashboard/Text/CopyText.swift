@@ -32,7 +32,9 @@ extension DashboardState {
       let layout = tall.layout
       let rows = CanvasDump.glyphs(Screen.draw(tall))
       return layout.contents[focus].map { rect in
-        rows[rect.y..<min(rows.count, rect.maxY)].map { String($0.dropFirst().dropLast()) }
+        rows[(layout.headings[focus]?.y ?? rect.y)..<min(rows.count, rect.maxY)].map {
+          String($0.dropFirst().dropLast())
+        }
       } ?? []
     }
   }

@@ -60,6 +60,9 @@ extension DashboardState {
     case .unmarkAll: unmarkAll()
     case .sort: return sortNext()
     case .reverseSort: if focus == .chunks { areChunksReversed.toggle() } else { isQueueReversed.toggle() }
+    case .sortByOrder, .sortByName, .sortByState, .sortByProgress, .sortBySpeed, .sortByTimeLeft, .sortByBytes,
+      .sortByQuality, .sortByFrames, .sortByMemory:
+      return sortColumn(action)
     case .filter: overlays.append(.prompt(filterPrompt()))
     case .searchNext: search(forward: true)
     case .searchPrevious: search(forward: false)
@@ -174,7 +177,7 @@ extension DashboardState {
   mutating func shift(from giver: Panel, to taker: Panel, rows: Int) -> [Effect] {
     let layout = self.layout
     var heights: [Panel: Double] = [:]
-    for panel in layout.panels where panel != .machine { heights[panel] = Double(layout.contents[panel]?.height ?? 1) }
+    for panel in layout.panels where panel != .machine { heights[panel] = Double(layout.height(of: panel)) }
     guard heights[giver]! - Double(rows) >= 1, heights[taker]! + Double(rows) >= 1 else {
       showToast("there is no line left to give")
       return []

@@ -30,6 +30,17 @@ extension DashboardState {
     return focus == .chunks ? setSort(next(chunkSort)) : setSort(next(queueSort))
   }
 
+  /// Sorts by a column, and by the same one again the other way round.
+  mutating func sortColumn(_ action: Action) -> [Effect] {
+    if focus == .chunks, let sort = ChunkSort.allCases.first(where: { $0.action == action }) {
+      areChunksReversed = sort == chunkSort && !areChunksReversed
+      return setSort(sort)
+    }
+    guard focus == .queue, let sort = QueueSort.allCases.first(where: { $0.action == action }) else { return [] }
+    isQueueReversed = sort == queueSort && !isQueueReversed
+    return setSort(sort)
+  }
+
   mutating func setSort(_ sort: QueueSort) -> [Effect] {
     queueSort = sort
     preferences.queueSort = sort

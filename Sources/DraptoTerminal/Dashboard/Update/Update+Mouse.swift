@@ -25,6 +25,10 @@ extension DashboardState {
       setFocus(title)
       return []
     }
+    if let panel = layout.headings.first(where: { $0.value.contains(event.x, event.y) })?.key {
+      setFocus(panel)
+      return ListHeadings.action(at: event.x, panel, self).map { perform($0) } ?? []
+    }
     guard let panel = panel(at: event, layout), let rect = layout.contents[panel] else { return [] }
     setFocus(panel)
     let row = event.y - rect.y
@@ -59,7 +63,7 @@ extension DashboardState {
     }
     let above = layout.panels[at - 1]
     // However far the mouse goes, each list keeps a line.
-    let spare = { (panel: Panel) in max(0, (layout.contents[panel]?.height ?? 1) - 1) }
+    let spare = { (panel: Panel) in max(0, layout.height(of: panel) - 1) }
     let rows = min(spare(dragged), max(-spare(above), y - row))
     guard above != .machine, rows != 0 else { return [] }
     return shift(from: dragged, to: above, rows: rows)

@@ -15,13 +15,18 @@ enum ChunksPanel {
     Column(.attempt, 2, rank: 12),
   ]
 
+  /// The columns that fit.
+  static func places(_ rect: Rect) -> [(column: Column<Name>, x: Int)] {
+    Column.fit(columns, x: rect.x + 2, width: max(0, rect.width - 3))
+  }
+
   static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
     let rows = state.chunkRows
     guard !rows.isEmpty, let view = state.shownView else {
       empty(state, rect, &canvas)
       return
     }
-    let places = Column.fit(columns, x: rect.x + 2, width: max(0, rect.width - 3))
+    let places = places(rect)
     for row in 0..<rect.height where rows.indices.contains(state.chunks.top + row) {
       let id = rows[state.chunks.top + row]
       let line = rect.row(row)

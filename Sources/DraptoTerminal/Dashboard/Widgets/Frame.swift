@@ -13,12 +13,27 @@ enum Frame {
       canvas.put(place == 0 ? "╮" : "┤", x: rect.maxX - 1, y: y, line)
       canvas.put("╰", x: rect.x, y: rect.maxY - 1, line)
       canvas.put("╯", x: rect.maxX - 1, y: rect.maxY - 1, line)
-      for row in content.y..<content.maxY {
+      for row in (y + 1)..<max(y + 1, content.maxY) {
         canvas.put("│", x: rect.x, y: row, line)
         canvas.put("│", x: rect.maxX - 1, y: row, line)
       }
-      title(panel, state, Rect(x: rect.x + 2, y: y, width: rect.width - 4, height: 1), &canvas)
+      let window = ListWindow.of(panel, state, height: content.height)
+      if let window { ScrollMark.draw(window, x: rect.maxX - 1, content, &canvas) }
+      let bar = Rect(x: rect.x + 2, y: y, width: rect.width - 4, height: 1)
+      // The newest line is in sight: there is no place to tell.
+      let isAtEnd = panel == .log && state.logView.isFollowing
+      let room = isAtEnd ? bar : window.map { position($0, bar, &canvas) } ?? bar
+      title(panel, state, room, &canvas)
     }
+  }
+
+  /// Which rows are shown, at the right end of the title; the title has what is left.
+  private static func position(_ window: ListWindow, _ rect: Rect, _ canvas: inout Canvas) -> Rect {
+    let text = " \(window.text) "
+    let width = DisplayWidth.of(text)
+    guard rect.width >= width + 40 else { return rect }
+    canvas.put(text, x: rect.maxX - width, y: rect.y, .quiet)
+    return Rect(x: rect.x, y: rect.y, width: rect.width - width - 1, height: 1)
   }
 
   private static func title(_ panel: Panel, _ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
@@ -42,7 +57,7 @@ enum Frame {
     case .machine: parts = [("Machine", .title)]
     case .queue:
       parts = [("Queue", .title)]
-      if state.queueSort != .queue || state.isQueueReversed {
+      if state.layout.headings[.queue] == nil, state.queueSort != .queue || state.isQueueReversed {
         parts.append((" · by \(state.queueSort.rawValue)\(state.isQueueReversed ? ", reversed" : "")", .plain))
       }
       if !state.queueFilter.isEmpty {
@@ -61,7 +76,7 @@ enum Frame {
         let isWhole = view.isSegmented || view.sums != nil
         parts.append((" · \(figures.count(.done))/\(count)\(isWhole ? "" : "+")", .plain))
       }
-      if state.chunkSort != .film || state.areChunksReversed {
+      if state.layout.headings[.chunks] == nil, state.chunkSort != .film || state.areChunksReversed {
         parts.append((" · by \(state.chunkSort.rawValue)\(state.areChunksReversed ? ", reversed" : "")", .plain))
       }
       if !state.chunkFilter.isEmpty { parts.append((" · /\(state.chunkFilter)", .key)) }

@@ -2,14 +2,23 @@ import DraptoModel
 
 /// A row per job.
 enum QueuePanel {
-  enum Name: Hashable, Sendable { case name, path, bar, percent, speed, eta, saved, quality }
+  enum Name: Hashable, Sendable { case number, name, path, bar, percent, speed, eta, saved, quality }
 
-  /// On narrow screens they go in this order: quality, path, saved, speed, bar, time left, percent.
-  static let columns: [Column<Name>] = [
-    Column(.name, 14, rank: 0, flexible: true), Column(.path, 9, rank: 8), Column(.bar, 12, rank: 5, flexible: true),
+  /// On narrow screens they go in this order: quality, path, saved, speed, bar, time left, percent, number.
+  private static let columns: [Column<Name>] = [
+    Column(.number, 2, rank: 2, .right), Column(.name, 14, rank: 0, flexible: true), Column(.path, 9, rank: 8),
+    Column(.bar, 12, rank: 5, flexible: true),
     Column(.percent, 6, rank: 3, .right), Column(.speed, 9, rank: 6, .right), Column(.eta, 8, rank: 4, .right),
     Column(.saved, 6, rank: 7, .right), Column(.quality, 10, rank: 9, .right),
   ]
+
+  /// The columns that fit, the numbers as wide as the greatest of them.
+  static func places(_ state: DashboardState, _ rect: Rect) -> [(column: Column<Name>, x: Int)] {
+    var columns = columns
+    let greatest = state.order.max() ?? JobID(0)
+    columns[0].width = max(columns[0].width, greatest.description.count)
+    return Column.fit(columns, x: rect.x + 4, width: max(0, rect.width - 5))
+  }
 
   static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
     let rows = state.jobRows
@@ -17,7 +26,7 @@ enum QueuePanel {
       EmptyHint.queue(state, rect, &canvas)
       return
     }
-    let places = Column.fit(columns, x: rect.x + 4, width: max(0, rect.width - 5))
+    let places = places(state, rect)
     let outlook = state.outlook
     for row in 0..<rect.height where rows.indices.contains(state.jobs.top + row) {
       let id = rows[state.jobs.top + row]
@@ -62,6 +71,7 @@ private struct QueueRow {
 
   private func cell(_ column: Column<QueuePanel.Name>, ascii: Bool) -> (String, Style)? {
     switch column.name {
+    case .number: return (job.id.description, .quiet)
     case .name:
       let priority = job.priority != 0 ? "[\(job.priority > 0 ? "+" : "")\(job.priority)] " : ""
       return (priority + job.name, isDone || job.state == .cancelled ? .quiet : .plain)

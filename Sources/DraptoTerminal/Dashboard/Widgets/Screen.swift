@@ -15,6 +15,9 @@ package enum Screen {
       canvas.clipped(to: layout.frame) { Frame.draw(state, layout, &$0) }
       for panel in layout.panels {
         guard let rect = layout.contents[panel] else { continue }
+        if let line = layout.headings[panel] {
+          canvas.clipped(to: line) { ListHeadings.draw(state, panel, line, &$0) }
+        }
         canvas.clipped(to: rect) { canvas in
           switch panel {
           case .machine: MachinePanel.draw(state, rect, &canvas)
