@@ -63,7 +63,8 @@ import Logging
       .show(
         .queue(
           QueueState(
-            mode: mode, hold: hours.hold, workers: machine.policy.initial, workerLimit: machine.policy.fixed)))
+            mode: mode, hold: hours.hold, workers: machine.policy.initial, workerLimit: machine.policy.fixed,
+            jobLimit: configuration.settings[SettingsCatalog.activeJobs])))
     ])
     if let hold = hours.hold { logHold(hold) }
     clocks = [

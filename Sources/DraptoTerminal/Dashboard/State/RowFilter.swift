@@ -24,7 +24,8 @@ package struct RowFilter: Sendable, Equatable {
   package var isEmpty: Bool { states.isEmpty && text.isEmpty }
 
   /// Whether a row passes.
-  package func shows(state: String, _ texts: @autoclosure () -> [String]) -> Bool {
+  /// - Parameter texts: what else stands in the row, asked for only where it counts.
+  package func shows(state: String, _ texts: () -> [String]) -> Bool {
     guard states.isEmpty || states.contains(where: state.hasPrefix) else { return false }
     return text.isEmpty || state.localizedCaseInsensitiveContains(text)
       || texts().contains { $0.localizedCaseInsensitiveContains(text) }

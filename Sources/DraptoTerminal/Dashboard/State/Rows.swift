@@ -7,16 +7,24 @@ extension DashboardState {
   package var jobRows: [JobID] {
     var rows = order
     let filter = RowFilter(queueFilter)
-    if !filter.isEmpty || hidesFinished { rows = rows.filter { isShown($0, filter) } }
+    if !filter.isEmpty || hidesFinished {
+      let outlook = filter.text.isEmpty ? nil : self.outlook
+      rows = rows.filter { isShown($0, filter, outlook) }
+    }
     if queueSort != .queue { rows = sorted(rows) }
     if isQueueReversed { rows.reverse() }
     return putsActiveFirst ? Self.grouped(rows) { engine.jobs[$0].map { Self.group($0.job.state) } ?? 0 } : rows
   }
 
-  private func isShown(_ id: JobID, _ filter: RowFilter) -> Bool {
-    guard let job = engine.jobs[id]?.job else { return false }
-    if hidesFinished, Self.isFinished(job) { return false }
-    return filter.shows(state: job.state.rawValue, [job.name, job.phase.rawValue, job.reason ?? ""])
+  /// - Parameter outlook: nil: it is made where the filter needs it.
+  private func isShown(_ id: JobID, _ filter: RowFilter, _ outlook: QueueOutlook? = nil) -> Bool {
+    guard let view = engine.jobs[id] else { return false }
+    if hidesFinished, Self.isFinished(view.job) { return false }
+    if filter.isEmpty { return true }
+    return filter.shows(state: view.job.state.rawValue) {
+      let reason = standing(of: view, in: outlook ?? self.outlook).reason
+      return [view.job.name, view.job.phase.rawValue, reason?.text(at: now, in: options.timeZone) ?? ""]
+    }
   }
 
   private func isShown(_ id: JobID) -> Bool { isShown(id, RowFilter(queueFilter)) }
@@ -81,12 +89,13 @@ extension DashboardState {
   }
 
   private static func isShown(_ chunk: Chunk, _ filter: RowFilter) -> Bool {
-    filter.shows(
-      state: chunk.state.rawValue, ["\(chunk.id.index)", Format.timestamp(chunk.start), chunk.reason ?? ""])
+    filter.shows(state: chunk.state.rawValue) {
+      ["\(chunk.id.index)", Format.timestamp(chunk.start), chunk.reason ?? ""]
+    }
   }
 
   private static func isShown(_ track: TrackTask, _ filter: RowFilter) -> Bool {
-    filter.shows(state: track.state.rawValue, ["sound", track.title])
+    filter.shows(state: track.state.rawValue) { ["sound", track.title] }
   }
 
   /// Whether a row of the shown job passes the filter: one look, however many chunks there are.

@@ -145,13 +145,15 @@ package enum DetailsText {
       ],
       ["added", day(job.added, state)],
     ]
-    if let reason = job.reason { rows.insert(["waits", reason], at: 1) }
+    if let reason = state.standing(of: view, in: state.outlook).reason {
+      rows.insert(["waits", reason.text(at: state.now, in: state.options.timeZone)], at: 1)
+    }
     if let started = job.started { rows.append(["started", day(started, state)]) }
     if let ended = job.ended { rows.append(["ended", day(ended, state)]) }
     if job.elapsedBefore > 0 { rows.append(["worked", Format.duration(job.elapsedBefore)]) }
-    if let report = view.report {
-      rows.append(["size", "\(Format.bytes(report.sourceBytes)) → \(Format.bytes(report.outputBytes))"])
-    }
+    if let speed = view.meanSpeed { rows.append(["speed", Format.speed(speed) + ", over all of it"]) }
+    if let sizes = JobText.sizes(view) { rows.append(["size", sizes]) }
+    if !view.marks.isEmpty { rows.append(["marks", view.marks.text]) }
     rows.append(["saved", JobText.savedText(view, figures)])
     if view.report?.quality != nil { rows.append(["quality", JobText.quality(view)]) }
     return rows

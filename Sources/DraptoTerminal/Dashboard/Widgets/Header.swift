@@ -66,6 +66,12 @@ enum Header {
   private static func right(_ state: DashboardState, width: Int) -> [(String, Style)] {
     let speed = Format.speed(state.meter.perSecond)
     let clock = LogText.clock(state.now, state.options.timeZone)
+    if state.isIdle, let sums = Totals.finished(state) {
+      return [
+        ((width < 70 ? sums.brief : width < 100 ? sums.withoutFilms : sums.text) + "  ", Style(.state(.done))),
+        (clock, .quiet),
+      ]
+    }
     let eta = Totals.remainingText(state)
     let share = Format.percent(Totals.progress(state).share)
     if width < 70 { return [("\(share)  ", .bold), (eta + "  ", .plain), (clock, .quiet)] }

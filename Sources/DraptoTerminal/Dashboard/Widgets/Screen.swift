@@ -80,6 +80,12 @@ package enum Totals {
     return (Double(left) / speed, unknown)
   }
 
+  /// What the films that are done come to; nil where none is.
+  package static func finished(_ state: DashboardState) -> FinishedSums? {
+    let sums = FinishedSums(state.engine.jobs.values)
+    return sums.films > 0 ? sums : nil
+  }
+
   /// The queue's time left in words; `≥` where parts of it are not known, a dash where nothing is.
   package static func remainingText(_ state: DashboardState) -> String {
     guard let left = remaining(state) else { return "—" }

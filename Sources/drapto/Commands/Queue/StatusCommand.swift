@@ -55,8 +55,9 @@ struct StatusCommand: AsyncParsableCommand {
       queue = QueueLine(snapshot.queue)
       share = snapshot.share
       let counts = snapshot.counts
+      let outlook = QueueOutlook(snapshot)
       self.counts = Dictionary(uniqueKeysWithValues: JobState.allCases.map { ($0.rawValue, counts[$0] ?? 0) })
-      jobs = snapshot.orderedJobs.filter { $0.job.state == .running }.map { JobStatusLine($0) }
+      jobs = snapshot.orderedJobs.filter { $0.job.state == .running }.map { JobStatusLine($0, in: outlook) }
     }
   }
 }
