@@ -24,6 +24,9 @@ extension JobStore {
         }
         loaded.records.append(record)
       }
+      let remembered = try Set(Int64.fetchCursor(db, sql: "SELECT job FROM history"))
+      loaded.unremembered = loaded.records.map(\.job).filter { $0.state == .done && !remembered.contains($0.id.value) }
+        .map(\.id)
       loaded.queue = try reader.queue()
       loaded.watched = try reader.watched()
       loaded.skipped = reader.decoder.skipped

@@ -4,6 +4,8 @@ import GRDB
 
 /// Everything that must outlive the process, in SQLite (WAL, fully synchronous): when a call returns, it is on disk.
 package struct JobStore: Sendable {
+  /// Its name in the state folder.
+  package static let fileName = "drapto.sqlite"
   /// Names this database among others: 8 hexadecimal digits drawn when it was made. Two state folders can share a work
   /// folder by it.
   package let id: String

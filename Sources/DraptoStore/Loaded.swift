@@ -15,6 +15,8 @@ package struct Loaded: Sendable {
   package var watched: [WatchedFilm] = []
   /// Jobs that are done and still have their chunks: ``JobStore/sumUp(_:)`` is for them.
   package var unsummed: [JobID] = []
+  /// Jobs that are done and stand in no history.
+  package var unremembered: [JobID] = []
 }
 
 /// One job as it is stored, with everything of it.

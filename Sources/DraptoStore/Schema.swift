@@ -73,6 +73,17 @@ enum Schema {
         t.column("modified", .integer)
       }
     }
+    migrator.registerMigration("4: history") { db in
+      // A row for each film that was finished. It stays when the job goes: no reference.
+      try db.create(table: "history") { t in
+        t.primaryKey("job", .integer)
+        t.column("version", .integer).notNull()
+        // Seconds since 1970.
+        t.column("ended", .double).notNull().indexed()
+        /// JSON of HistoryEntry.
+        t.column("entry", .blob).notNull()
+      }
+    }
     return migrator
   }
 }

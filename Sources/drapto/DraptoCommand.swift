@@ -26,7 +26,9 @@ struct DraptoCommand: AsyncParsableCommand {
       name: "Encoding", subcommands: [DashboardCommand.self, AttachCommand.self, EncodeCommand.self, ChunkCommand.self]),
     CommandGroup(
       name: "Queue",
-      subcommands: [QueueCommand.self, StatusCommand.self, LogCommand.self, WaitCommand.self]),
+      subcommands: [
+        QueueCommand.self, StatusCommand.self, HistoryCommand.self, LogCommand.self, WaitCommand.self,
+      ]),
     CommandGroup(
       name: "Steering",
       subcommands: [

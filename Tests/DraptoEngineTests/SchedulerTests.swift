@@ -176,7 +176,7 @@ final class RunRecord: Sendable {
     for index in 0..<2 { await submitEndless(item(index), to: scheduler, record) }
     await scheduler.set(ranks: [JobID(1): 0])
     for _ in 0..<3 { await scheduler.pump() }
-    #expect(told.value == ["workers: all 1 busy"])
+    #expect(told.value == ["1 encoder at once"])
     var held = budget(1)
     held.hold = .mode(.paused)
     await scheduler.set(budget: held)

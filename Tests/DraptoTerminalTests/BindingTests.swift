@@ -72,8 +72,8 @@ import Testing
   /// Those that ask yes or no; the end of the engine has a question of its own.
   static let dangerous = Bindings.all.filter { $0.isDangerous && $0.action != .stopEngine }
 
-  @Test func `cancel, release, remove and stopping the engine are the dangerous ones`() {
-    #expect(Set(Self.dangerous.map(\.action)) == [.cancel, .release, .remove])
+  @Test func `cancel, release, remove, clearing and stopping the engine are the dangerous ones`() {
+    #expect(Set(Self.dangerous.map(\.action)) == [.cancel, .release, .remove, .clearDone])
     #expect(Bindings.of(.stopEngine)?.isDangerous == true)
   }
 
@@ -138,7 +138,9 @@ import Testing
 
   @Test(arguments: JobState.allCases)
   func `steering a job either sends something, asks, or says why not`(jobState: JobState) {
-    for action in [Action.pause, .cancel, .retry, .remove, .priorityUp, .priorityDown, .moveUp, .moveDown] {
+    for action in [
+      Action.pause, .cancel, .retry, .remove, .priorityUp, .priorityDown, .moveUp, .moveDown, .moveToTop, .moveToBottom,
+    ] {
       var state = DashboardSamples.full()
       state.jobs.selected = state.order.first { state.engine.jobs[$0]!.job.state == jobState }
       let effects = state.perform(action)

@@ -7,17 +7,19 @@ import Testing
   private let engine = DashboardSamples.engine()
 
   @Test func `the queue is a table, in its order, with why a film does not move`() {
-    let lines = QueueTable.lines(engine.orderedJobs, engine.forecast, width: 100)
+    let lines = QueueTable.lines(engine.orderedJobs, in: QueueOutlook(engine), width: 120)
     #expect(
       lines == [
-        " #  state        done     speed  left  size                 name",
-        " 1  running     30.1%  10.0 fps  4:20  42.0 MiB             [+2] The Long Voyage.mkv",
+        " #  state        done     speed  time  size                 saved  score      name",
+        " 1  running !   30.1%  10.0 fps  4:20  42.0 MiB                               [+2] The Long Voyage.mkv  (1 loss)",
       ] + lines.dropFirst(2))
     #expect(lines.count == 11)
     #expect(lines[4].hasPrefix(" 4  waiting      0.0%         —     —  —"))
     #expect(lines[4].contains("hdr10.mp4  (begins again by itself: DRP"))
     #expect(lines[5].contains("cut off.avi  (DRP-SRC-DAMAGED"))
-    #expect(lines[6].contains("100.0%         —     —  42.0 MiB → 15.0 MiB  Short Story.mkv"))
+    #expect(
+      lines[6]
+        == " 6  done !     100.0%  20.0 fps  0:25  42.0 MiB → 15.0 MiB   −64%  VMAF 95.3  Short Story.mkv  (1 warning)")
     #expect(lines[9].hasPrefix(" 9  probe       40.0%"))
     #expect(lines[10].hasPrefix("10  validate    62.0%         —  0:31"))
   }
@@ -27,7 +29,7 @@ import Testing
   ) {
     let state = DashboardSamples.queue(HostileNames.all).engine
     for views in [engine.orderedJobs, state.orderedJobs] {
-      let lines = QueueTable.lines(views, engine.forecast, width: width)
+      let lines = QueueTable.lines(views, in: QueueOutlook(engine), width: width)
       #expect(lines.count == views.count + 1)
       for line in lines {
         #expect(DisplayWidth.of(line) <= width)
@@ -45,15 +47,19 @@ import Testing
   }
 
   @Test func `a narrow terminal has the name rather than figures`() {
-    #expect(QueueTable.lines(engine.orderedJobs, nil, width: 60)[0] == " #  state        done     speed  left  name")
-    #expect(QueueTable.lines(engine.orderedJobs, nil, width: 30)[0] == " #  name")
-    #expect(QueueTable.lines([], nil, width: 80).isEmpty)
+    #expect(
+      QueueTable.lines(engine.orderedJobs, in: QueueOutlook(engine), width: 60)[0]
+        == " #  state        done     speed  time  name")
+    #expect(QueueTable.lines(engine.orderedJobs, in: QueueOutlook(engine), width: 30)[0] == " #  name")
+    #expect(QueueTable.lines([], in: QueueOutlook(engine), width: 80).isEmpty)
     let long = DashboardSamples.queue([String(repeating: "long ", count: 50) + "end"]).engine.orderedJobs
-    #expect(QueueTable.lines(long, nil, width: nil)[1].hasSuffix("end"), "nothing is cut where there is no terminal")
+    #expect(
+      QueueTable.lines(long, in: QueueOutlook(engine), width: nil)[1].hasSuffix("end"),
+      "nothing is cut where there is no terminal")
   }
 
   @Test func `a job's page has its paths, its error and a line for each chunk and track`() throws {
-    let lines = JobPage.lines(try #require(engine.jobs[JobID(1)]), engine.forecast, width: 100)
+    let lines = JobPage.lines(try #require(engine.jobs[JobID(1)]), in: QueueOutlook(engine), width: 100)
     #expect(lines.contains("source    /films/The Long Voyage.mkv"))
     #expect(lines.contains("chunks    6 waiting, 2 running, 1 paused, 3 done, 1 failed, 1 cancelled"))
     #expect(lines.contains("speed     10.0 fps") && lines.contains("left      4:20"))
@@ -61,7 +67,7 @@ import Testing
     #expect(lines.contains { $0.contains("1/6") && $0.hasSuffix("paused by you") })
     #expect(lines.contains { $0.contains("5.1 Opus 256 kbit/s (eng)") })
     #expect(lines.allSatisfy { DisplayWidth.of($0) <= 100 })
-    let failed = JobPage.lines(try #require(engine.jobs[JobID(5)]), engine.forecast, width: nil)
+    let failed = JobPage.lines(try #require(engine.jobs[JobID(5)]), in: QueueOutlook(engine), width: nil)
     #expect(
       failed.contains { $0.hasPrefix("DRP-SRC-DAMAGED") }
         && failed.contains { $0.hasSuffix("  none yet; not all known") })

@@ -25,6 +25,23 @@ import Testing
     try ScreenRecord.expect(canvas, "overlay-\(overlay)\(unicode ? "" : "-ascii")")
   }
 
+  @Test(arguments: [(120, 40), (80, 24)], [true, false])
+  func `a row says what a film does and why, in every state there is`(size: (Int, Int), unicode: Bool) throws {
+    // As wide as on a screen of that size, the header above.
+    let scenes = RowScene.allCases.map { $0.state(Size(size.0, size.1), unicode: unicode) }
+    #expect(scenes.reduce(0) { $0 + $1.order.count } >= 30)
+    var canvas = Canvas(Size(size.0, scenes.reduce(0) { $0 + $1.order.count + 2 }), unicode: unicode)
+    var y = 0
+    for state in scenes {
+      let header = canvas.bounds.row(y)
+      canvas.clipped(to: header) { Header.draw(state, header, &$0) }
+      let rows = Rect(x: 1, y: y + 1, width: size.0 - 2, height: state.order.count)
+      canvas.clipped(to: rows) { QueuePanel.draw(state, rows, &$0) }
+      y += state.order.count + 2
+    }
+    try ScreenRecord.expect(canvas, "rows-\(size.0)x\(size.1)\(unicode ? "" : "-ascii")")
+  }
+
   @Test(arguments: [OverlaySample.confirm, .quit, .prompt, .form, .browser, .detailsOfChunk, .watches])
   func `overlays fit small screens`(overlay: OverlaySample) throws {
     for size in [Size(40, 10), Size(20, 5)] {

@@ -103,6 +103,11 @@ extension ProgramTests {
       #expect(try await served.run("workers", "3").output == ["3 encoders at once (set)"])
       #expect(try await served.json("workers").description.contains("workerLimit"))
       #expect(try await served.run("workers", "2000").status == 2)
+      let many = "\(ProcessInfo.processInfo.activeProcessorCount * 2 + 1)"
+      let refused = try await served.run("workers", many)
+      #expect(refused.status == 2 && refused.text.contains("--yes"), "\(refused.text)")
+      #expect(try await served.core.engine.snapshot().queue.workerLimit == 3)
+      #expect(try await served.run("workers", many, "--yes").output == ["\(many) encoders at once (set)"])
     }
 
     @Test func `films are added with settings of their own, each refusal is told, and done ones are said to be`()

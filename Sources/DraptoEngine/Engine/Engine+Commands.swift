@@ -228,6 +228,15 @@ extension Engine {
   /// Tells clients how many screens are attached.
   package func show(dashboards: Int) { journal.enqueue([.show(.dashboards(dashboards))]) }
 
+  /// Far more encoders than cores slow each other down: whoever wonders why is to find it in the log.
+  func logManyWorkers() {
+    let (count, cores) = (machine.policy.fixed, configuration.cores)
+    guard QueueState.areMany(workers: count, cores: cores) else { return }
+    log.write(
+      .warning, "scheduler", "\(count) encoders at once are set, more than two for each core: 0 finds the best number",
+      fields: ["workers": "\(count)", "cores": "\(cores)"])
+  }
+
   private func set(workers count: Int) throws {
     let limits = QueueState.workerLimits
     guard limits.contains(count) else {
@@ -235,6 +244,7 @@ extension Engine {
         ErrorReport(.settingRange, "workers is \(count): must be \(limits.lowerBound) to \(limits.upperBound)"))
     }
     machine.fix(workers: count)
+    logManyWorkers()
     change(
       {
         $0.workerLimit = count

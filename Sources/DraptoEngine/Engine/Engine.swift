@@ -60,6 +60,7 @@ import Logging
     start.connect { [weak self] id, reason in self?.runs[id.job]?.take(.waits(id, reason)) }
     let queue = start.queue
     if machine.policy.fixed == 0 { machine.fix(workers: queue?.workerLimit ?? 0) }
+    logManyWorkers()
     // What the settings say of this run wins over what was set in an earlier one.
     let mode = [.stopping, .finishing].contains(queue?.mode) ? .running : queue?.mode ?? .running
     // Before anything starts: whoever starts an engine outside the hours is to hear of it at once.
@@ -67,7 +68,8 @@ import Logging
       .show(
         .queue(
           QueueState(
-            mode: mode, hold: hours.hold, workers: machine.policy.initial, workerLimit: machine.policy.fixed)))
+            mode: mode, hold: hours.hold, workers: machine.policy.initial, workerLimit: machine.policy.fixed,
+            jobLimit: configuration.settings[SettingsCatalog.activeJobs])))
     ])
     if let hold = hours.hold { logHold(hold) }
     clocks = [

@@ -31,7 +31,7 @@ import Foundation
           fields: ["pid": "\(pid)", "command": command.shellText])
       })
     let leftovers = try await blocking { LeftoverProcesses.end(owner: folder) }
-    let store = try await blocking { try JobStore(path: folder + "/drapto.sqlite") }
+    let store = try await blocking { try JobStore(path: folder + "/" + JobStore.fileName) }
     self.store = store
     loaded = try await store.load()
     queue = loaded.queue
@@ -151,8 +151,8 @@ import Foundation
     record.steps[name].flatMap { try? JobStore.decodeStep($0, as: type) }
   }
 
-  /// What can wait until the queue has begun: sums of jobs that ended under an earlier version, work files of jobs that
-  /// are done or unknown.
+  /// What can wait until the queue has begun: sums and history of jobs that ended under an earlier version, work files of
+  /// jobs that are done or unknown.
   func tidyLater(_ journal: Journal) {
     let (store, loaded, workFolder, log) = (store, loaded, workFolder, parts.log)
     let done = loaded.records.filter { $0.job.state == .done && !$0.settings[SettingsCatalog.keepWork] }.map(\.job.id)
@@ -165,6 +165,11 @@ import Foundation
         guard let sums = try? await store.sumUp(job) else { continue }
         journal.enqueue([.show(.summed(job, sums))])
       }
+      // Films that were done under a version without a history, or just before the power went.
+      journal.enqueue(
+        loaded.unremembered.compactMap { job in
+          journal.accepted.jobs[job].flatMap { HistoryEntry($0, settings: journal.settings(of: job)) }
+        }.map { JournalChange(event: nil, row: .history($0)) })
       _ = try? await blocking {
         for job in done { workFolder.workspace(job).remove() }
         for path in workFolder.sweep(keeping: known, now: Date()) {

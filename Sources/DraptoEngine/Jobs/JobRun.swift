@@ -200,6 +200,9 @@ enum JobEnding: Sendable {
       job.ended = Date()
     }
     journal.enqueue([JournalChange(event: nil, row: .sums(id, WorkSums(board.chunks, board.tracks)))])
+    if let entry = journal.accepted.jobs[id].flatMap({ HistoryEntry($0, settings: journal.settings(of: id)) }) {
+      journal.enqueue([JournalChange(event: nil, row: .history(entry))])
+    }
     do {
       try await journal.settled()
       if !journal.settings(of: id)[SettingsCatalog.keepWork] {

@@ -74,6 +74,7 @@ extension StoreChange {
     case .settings(let id, _), .step(let id, _, _), .sums(let id, _), .remove(let id): id
     case .chunks(let chunks): chunks.first?.id.job
     case .track(let track): track.job
+    case .history(let entry): entry.job
     case .queue, .watched: nil
     }
   }

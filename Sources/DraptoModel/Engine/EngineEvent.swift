@@ -68,15 +68,23 @@ package struct QueueState: Codable, Sendable, Equatable {
   package var workers: Int
   /// What the user set, within ``workerLimits``; 0 = automatic.
   package var workerLimit: Int
+  /// Films worked on at once; nil: an engine of an earlier version did not tell.
+  package var jobLimit: Int?
 
   /// What may be asked for; 0 leaves it to the engine.
   package static let workerLimits = 0...1024
 
-  package init(mode: Mode = .running, hold: QueueHold? = nil, workers: Int = 1, workerLimit: Int = 0) {
+  /// More than two encoders for each core: that wants to be asked for twice.
+  package static func areMany(workers: Int, cores: Int) -> Bool { cores > 0 && workers > 2 * cores }
+
+  package init(
+    mode: Mode = .running, hold: QueueHold? = nil, workers: Int = 1, workerLimit: Int = 0, jobLimit: Int? = nil
+  ) {
     self.mode = mode
     self.hold = hold
     self.workers = workers
     self.workerLimit = workerLimit
+    self.jobLimit = jobLimit
   }
 }
 

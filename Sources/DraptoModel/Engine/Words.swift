@@ -18,7 +18,8 @@ extension WaitReason {
   /// In words, for one line.
   package var text: String {
     switch self {
-    case .workers(let count): "workers: all \(count) busy"
+    case .workers(1): "1 encoder at once"
+    case .workers(let count): "\(count) encoders at once"
     case .memory(let needed, let spare):
       "memory: needs \(Format.bytes(needed)), \(Format.bytes(max(0, spare))) to spare"
     case .disk(let needed, let spare):
@@ -67,6 +68,7 @@ extension JobWait {
   package var text: String {
     switch self {
     case .user: "paused by you"
+    case .cancelledChunks(1): "1 cancelled chunk: retry it, or cancel the job"
     case .cancelledChunks(let count): "\(count) cancelled chunks: retry them, or cancel the job"
     case .room(let folder, let free, let workFree, let needed, let inEach):
       "disk: \(Format.visible(folder)) has \(Format.bytes(free)) free, the work folder \(Format.bytes(workFree)); the film needs \(Format.bytes(needed))\(inEach ? " in each" : "")"

@@ -24,6 +24,14 @@ package enum Format {
     return h > 0 ? String(format: "%d:%02d:%02d", h, m, s) : String(format: "%d:%02d", m, s)
   }
 
+  /// `45 s`, `12 min`, `9 h 12 min`: a time in words, to the minute.
+  package static func span(_ seconds: Double) -> String {
+    guard seconds.isFinite, abs(seconds) < 1e12 else { return "—" }
+    if seconds < 59.5 { return "\(Int(max(0, seconds).rounded())) s" }
+    let minutes = Int((seconds / 60).rounded())
+    return minutes < 60 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
+  }
+
   /// `1:22.145`: a place in a film.
   package static func timestamp(_ seconds: Double) -> String {
     guard seconds.isFinite, abs(seconds) < 1e12 else { return "—" }

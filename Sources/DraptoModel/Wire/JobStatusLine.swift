@@ -1,15 +1,16 @@
-/// A job as `queue --json` and `status --json` write it: a ``JobLine``, and how far it is.
+/// A job as `queue --json` and `status --json` write it: a ``JobLine``, how far it is, why it does not go on as far as
+/// the others tell it, and what came of it.
 package struct JobStatusLine: Encodable, Sendable {
   private let view: JobView
   private let forecast: FilmForecast?
   private let withWork: Bool
+  private let standing: JobStanding
 
-  /// - Parameters:
-  ///   - forecast: what the engine says of the queue.
-  ///   - withWork: also each chunk and track.
-  package init(_ view: JobView, _ forecast: Forecast?, withWork: Bool = false) {
+  /// - Parameter withWork: also each chunk and track.
+  package init(_ view: JobView, in outlook: QueueOutlook, withWork: Bool = false) {
     self.view = view
-    self.forecast = forecast?[view.job.id]
+    forecast = outlook.forecast?[view.job.id]
+    standing = view.standing(in: outlook)
     self.withWork = withWork
   }
 
@@ -17,12 +18,21 @@ package struct JobStatusLine: Encodable, Sendable {
   package func encode(to encoder: any Encoder) throws {
     try JobLine(view.job).encode(to: encoder)
     var box = encoder.container(keyedBy: WireKey.self)
+    try box.put("shown", standing.shown)
+    // In place of what the job's own record says.
+    try box.maybe("reason", standing.reason?.text)
     try box.put("share", view.share)
     try box.put("frames", view.totalFrames)
     try box.put("framesEncoded", view.encodedFrames)
-    if let speed = forecast?.framesPerSecond { try box.put("framesPerSecond", speed) }
+    try box.maybe("framesPerSecond", view.meanSpeed ?? forecast?.framesPerSecond)
     if let left = forecast?.secondsLeft { try box.put("secondsLeft", left) }
-    if let report = view.report { try box.put("outputBytes", report.outputBytes) }
+    if let report = view.report {
+      try box.put("outputBytes", report.outputBytes)
+      try box.maybe("score", report.quality.map { ScoreLine(metric: $0.metric, mean: $0.mean) })
+    }
+    try box.put("losses", view.marks.losses)
+    try box.put("warnings", view.marks.warnings)
+    try box.put("hasGrown", view.marks.hasGrown)
     try box.put("chunks", ChunkCountsLine(view))
     guard withWork else { return }
     try box.put("work", WorkLine(chunks: view.chunks.map(ChunkLine.init), tracks: view.tracks.map(TrackLine.init)))

@@ -7,6 +7,7 @@ package struct QueueLine: Codable, Sendable {
   var heldBy: QueueHoldLine?
   var workers: Int
   var workerLimit: Int
+  var jobLimit: Int?
 
   package init(_ queue: QueueState) {
     mode = queue.mode
@@ -14,11 +15,12 @@ package struct QueueLine: Codable, Sendable {
     heldBy = queue.hold.map(QueueHoldLine.init)
     workers = queue.workers
     workerLimit = queue.workerLimit
+    jobLimit = queue.jobLimit
   }
 
   /// The state that it tells of.
   package var queue: QueueState {
-    QueueState(mode: mode, hold: heldBy?.hold, workers: workers, workerLimit: workerLimit)
+    QueueState(mode: mode, hold: heldBy?.hold, workers: workers, workerLimit: workerLimit, jobLimit: jobLimit)
   }
 }
 

@@ -18,6 +18,12 @@ struct ChangeWriter {
     case .track(let track): try put(track)
     case .step(let id, let name, let result): try put(result, name, of: id)
     case .sums(let id, let sums): try put(sums, of: id)
+    case .history(let entry):
+      try run(
+        "INSERT OR REPLACE INTO history (job, version, ended, entry) VALUES (?, ?, ?, ?)",
+        [
+          entry.job.value, RowVersion.current.rawValue, entry.ended.timeIntervalSince1970, try encoder.encode(entry),
+        ])
     case .queue(let queue):
       try run(
         """

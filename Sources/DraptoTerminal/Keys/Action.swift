@@ -4,14 +4,17 @@ package enum Panel: String, Codable, Sendable, Hashable, CaseIterable { case mac
 /// Everything a key, a footer cell or a command can do.
 package enum Action: String, Sendable, Hashable, CaseIterable {
   // what is encoded
-  case add, pause, cancel, retry, release, remove, moveUp, moveDown, priorityUp, priorityDown
+  case add, pause, cancel, retry, release, remove, clearDone
+  case moveUp, moveDown, moveToTop, moveToBottom, priorityUp, priorityDown
   case pauseQueue, drainQueue, workers, watches
   // looking
-  case details, zoom, shrink, grow, nextPanel, previousPanel, machinePanel, queuePanel, chunksPanel, logPanel
+  case open, details, zoom, shrink, grow, resetLayout, nextPanel, previousPanel, machinePanel, queuePanel, chunksPanel,
+    logPanel
   case up, down, pageUp, pageDown, top, bottom, left, right
   case sortByOrder, sortByName, sortByState, sortByProgress, sortBySpeed, sortByTimeLeft, sortByBytes, sortByQuality,
     sortByFrames, sortByMemory
-  case mark, markAll, unmarkAll, sort, reverseSort, filter, searchNext, searchPrevious, logFilter, logLevel, follow
+  case mark, markRange, markAll, unmarkAll, show, hideFinished, activeFirst, sort, reverseSort, filter, searchNext,
+    searchPrevious, logFilter, logLevel, follow
   // the screen
   case theme, unicode, mouse, freeze, copy, write, help, commandLine, quit, stopEngine, startEngine, repaint, suspend,
     back

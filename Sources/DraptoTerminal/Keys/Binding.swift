@@ -42,8 +42,17 @@ package enum Bindings {
     main(
       .remove, ["D", "Del"], "remove", "Take jobs out of the queue, with their chunks.", panels: [.queue],
       dangerous: true, command: "remove", footer: 13),
-    main(.moveUp, ["K"], "up", "Move the job up in the queue.", panels: [.queue], command: "up"),
-    main(.moveDown, ["J"], "down", "Move the job down in the queue.", panels: [.queue], command: "down"),
+    main(
+      .clearDone, ["X"], "clear done", "Take the films that are done off the list.", panels: [.queue], dangerous: true,
+      command: "clear-done"),
+    main(
+      .moveUp, ["K"], "up", "Move the selected or marked jobs up in the queue, in their order.", panels: [.queue],
+      command: "up"),
+    main(
+      .moveDown, ["J"], "down", "Move the selected or marked jobs down in the queue, in their order.", panels: [.queue],
+      command: "down"),
+    main(.moveToTop, ["<"], "first", "Put jobs first in the queue.", panels: [.queue], command: "top"),
+    main(.moveToBottom, [">"], "last", "Put jobs last in the queue.", panels: [.queue], command: "bottom"),
     main(
       .priorityUp, ["+", "="], "priority", "Raise the job's priority by one; `:priority N` sets it.", panels: [.queue],
       command: "priority"),
@@ -74,14 +83,24 @@ package enum Bindings {
     main(.logPanel, ["3"], "log", "To the log.", command: "log"),
     main(.machinePanel, ["4"], "machine", "To the gauges of the machine.", command: "machine"),
     main(
-      .details, ["i"], "details", "Everything about the selected job or chunk: plan, losses, report, commands, errors.",
-      panels: [.queue, .chunks], command: "details", footer: 4),
+      .open, ["Enter"], "open",
+      "Open what is selected: all about a film or a chunk, a line of the log in full, the machine on the whole screen.",
+      footer: 4),
     main(
-      .zoom, ["Enter", "f"], "zoom", "Give the panel the whole screen, or take it back.", command: "zoom", footer: 9),
+      .details, ["i"], "details",
+      "Everything about the selected job, chunk or line: plan, losses, report, commands, errors.",
+      panels: [.queue, .chunks, .log], command: "details"),
+    main(.zoom, ["f"], "zoom", "Give the panel the whole screen, or take it back.", command: "zoom", footer: 9),
     main(.shrink, ["["], "smaller", "Make the panel smaller."),
     main(.grow, ["]"], "larger", "Make the panel larger."),
     main(
+      .resetLayout, ["|"], "reset layout", "Give the panels the heights that fit what they show.",
+      command: "reset-layout"),
+    main(
       .mark, ["Space"], "mark", "Mark the line: verbs act on all marked ones.", panels: [.queue, .chunks], footer: 10),
+    main(
+      .markRange, ["V"], "range", "Mark all lines from here to where you go; again, or Esc, ends that.",
+      panels: [.queue, .chunks], command: "mark-range"),
     main(.markAll, ["*"], "mark all", "Mark every line shown.", panels: [.queue, .chunks], command: "mark-all"),
     main(.unmarkAll, ["u"], "unmark", "Take all marks away.", panels: [.queue, .chunks], command: "unmark"),
     main(.sort, ["o"], "sort", "Sort by the next column.", panels: [.queue, .chunks], command: "sort", footer: 11),
@@ -104,7 +123,17 @@ package enum Bindings {
     main(.sortByFrames, ["L"], "by length", "Sort by number of frames.", panels: [.chunks]),
     main(.sortByMemory, ["Y"], "by memory", "Sort by memory.", panels: [.chunks]),
     main(
-      .filter, ["/"], "filter", "Show only lines with this text; in the log, search for it.",
+      .show, ["x"], "one state",
+      "Show only films or chunks of one state, then of the next; `:show failed`, `:show all`.",
+      panels: [.queue, .chunks], command: "show"),
+    main(
+      .hideFinished, ["H"], "hide done", "Leave out films that are done or were cancelled, or show them again.",
+      panels: [.queue], command: "hide-finished"),
+    main(
+      .activeFirst, ["I"], "active first", "Put films that are worked on first and those that have ended last, or not.",
+      panels: [.queue], command: "active-first"),
+    main(
+      .filter, ["/"], "filter", "Show only lines with this text, `state:failed` of this state; in the log, search.",
       panels: [.queue, .chunks, .log], command: "filter", footer: 7),
     main(.searchNext, ["n"], "next", "To the next line of the log that has the text.", panels: [.log]),
     main(.searchPrevious, ["N"], "previous", "To the one before.", panels: [.log]),

@@ -10,8 +10,9 @@ package enum LiveBlock {
   ) -> [String] {
     let views = state.orderedJobs.filter { jobs.contains($0.job.id) }
     var lines: [String] = []
+    let outlook = QueueOutlook(state)
     for view in views where view.job.state == .running || view.job.state == .paused {
-      lines += work(view, forecast?[view.job.id], ascii: ascii)
+      lines += work(view, outlook, forecast?[view.job.id], ascii: ascii)
     }
     if lines.count > height - 1 {
       let hidden = lines.count - max(0, height - 2)
@@ -37,7 +38,9 @@ package enum LiveBlock {
     }
   }
 
-  private static func work(_ view: JobView, _ forecast: FilmForecast?, ascii: Bool) -> [String] {
+  private static func work(
+    _ view: JobView, _ outlook: QueueOutlook, _ forecast: FilmForecast?, ascii: Bool
+  ) -> [String] {
     var lines: [String] = []
     let name = DisplayWidth.fitted(Format.visible(view.job.name), 24)
     for chunk in view.chunks where chunk.state == .running || chunk.state == .paused {
@@ -60,7 +63,7 @@ package enum LiveBlock {
         "  \(name) \(view.job.phase.rawValue) \(Bars.bar(view.phaseProgress, 20, ascii: ascii)) \(Format.percent(view.phaseProgress))\(left)"
       )
     }
-    if let reason = view.job.reason { lines.append("  \(name) waits: \(reason)") }
+    if let reason = view.standing(in: outlook).reason { lines.append("  \(name) waits: \(reason.text)") }
     return lines
   }
 

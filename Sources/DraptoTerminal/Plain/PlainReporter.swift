@@ -22,7 +22,7 @@ package struct PlainReporter: Sendable {
   /// Folds the event in and returns what is worth a line.
   package mutating func lines(for event: EngineEvent) -> [String] {
     // Only what is compared is kept: a copy of the whole state would be made anew for each event.
-    let hold = state.queue.hold
+    let (hold, mode) = (state.queue.hold, state.queue.mode)
     let oldJob: Job? = if case .job(let job) = event.payload { state.jobs[job.id]?.job } else { nil }
     let oldChunk: Chunk? = if case .chunk(let chunk) = event.payload { state[chunk: chunk.id] } else { nil }
     state.apply(event)
@@ -39,6 +39,8 @@ package struct PlainReporter: Sendable {
       ]
     case .queue(let queue) where queue.hold != hold:
       return [queue.hold.map { "queue waits: \($0.text)" } ?? "queue goes on"]
+    case .queue(let queue) where queue.mode != mode && (queue.mode != .stopping):
+      return [queue.mode == .running ? "queue goes on" : WaitReason.mode(queue.mode).text]
     case .chunkProgress(let id, _): return isShown(id.job) && showsProgress ? progress(id.job) : []
     // Errors come again as the state of their job, and so do waits.
     case .log(let line)
@@ -91,7 +93,9 @@ package struct PlainReporter: Sendable {
       default: return ["\(label) \(chunk.state.rawValue)\(chunk.reason.map { ": " + $0 } ?? "")"]
       }
     }
-    if let reason = chunk.reason, reason != before?.reason, chunk.state == .waiting, !reason.hasPrefix("workers") {
+    // That places are taken is how it goes.
+    if case .inLine(.workers) = chunk.status { return [] }
+    if let reason = chunk.reason, reason != before?.reason, chunk.state == .waiting {
       return ["\(label) waits: \(Format.visible(reason))"]
     }
     return []

@@ -3,28 +3,33 @@ import DraptoModel
 /// One job with its chunks and tracks, for people: `drapto queue JOB`. Pure.
 package enum JobPage {
   /// - Parameter width: columns of the terminal; nil: no terminal, nothing is cut.
-  package static func lines(_ view: JobView, _ forecast: Forecast?, width: Int?) -> [String] {
+  package static func lines(_ view: JobView, in outlook: QueueOutlook, width: Int?) -> [String] {
     // Paths stay whole: they are copied from here.
-    var lines = TextTable.lines(facts(view, forecast?[view.job.id]))
+    var lines = TextTable.lines(facts(view, outlook))
     if let error = view.job.error { lines += error.fullText.split(separator: "\n").map(String.init) }
     let tables = [chunks(view), tracks(view)].filter { !$0.isEmpty }
     return lines + tables.flatMap { [""] + $0.map { line in width.map { DisplayWidth.fitted(line, $0) } ?? line } }
   }
 
-  private static func facts(_ view: JobView, _ forecast: FilmForecast?) -> [[String]] {
+  private static func facts(_ view: JobView, _ outlook: QueueOutlook) -> [[String]] {
     let job = view.job
     let phase = job.state == .running ? ", \(job.phase.rawValue) \(Format.percent(view.share))" : ""
     var rows = [["job", "\(job.id)"], ["state", job.state.rawValue + phase]]
-    if let reason = job.reason { rows.append(["waits", reason]) }
+    if let reason = view.standing(in: outlook).reason { rows.append(["waits", reason.text]) }
     rows += [["source", job.source], ["output", job.output]]
     if job.priority != 0 { rows.append(["priority", "\(job.priority)"]) }
     rows.append(["frames", "\(view.encodedFrames) of \(view.isSegmented ? "" : "about ")\(view.totalFrames)"])
     rows.append(["chunks", counts(view)])
+    let forecast = outlook.forecast?[job.id]
     if let speed = forecast?.framesPerSecond { rows.append(["speed", Format.speed(speed)]) }
     if let left = forecast?.secondsLeft { rows.append(["left", Format.duration(left)]) }
-    if let report = view.report {
-      rows.append(["size", "\(Format.bytes(report.sourceBytes)) → \(Format.bytes(report.outputBytes))"])
+    if let speed = view.meanSpeed { rows.append(["speed", Format.speed(speed) + ", over all of it"]) }
+    if job.elapsedBefore > 0 { rows.append(["worked", Format.duration(job.elapsedBefore)]) }
+    if let sizes = JobText.sizes(view) {
+      rows.append(["size", sizes + (JobText.saved(view).map { ", " + $0 } ?? "")])
     }
+    if view.report?.quality != nil { rows.append(["score", JobText.quality(view)]) }
+    if !view.marks.isEmpty { rows.append(["marks", view.marks.text]) }
     return rows
   }
 

@@ -14,6 +14,12 @@ package enum LossText {
     return "\(frames) frames in the making are lost\(time)."
   }
 
+  /// What comes of far more encoders than cores.
+  package static let manyWorkers = [
+    "More than two for each core make every one of them slower, and each takes memory of its own.",
+    "0 lets drapto find the best number.",
+  ]
+
   /// What goes with these jobs when they are removed, and what does not.
   package static func removing(_ views: [JobView]) -> [String] {
     let unfinished = views.filter { $0.job.state != .done }

@@ -15,7 +15,7 @@ struct Farewell {
     // A tool is missing: there is no engine to speak of.
     guard let client = link.client, let engine = link.engine else { return }
     let state = try? await client.snapshot()
-    var lines = state.map(endedFilms) ?? []
+    var lines = state.map { endedFilms($0) + finishedFilms($0) } ?? []
     switch end {
     case .left(.stop):
       let problem = await stop()
@@ -25,6 +25,12 @@ struct Farewell {
       lines += state.map { detached($0, engine) } ?? ["The engine is gone; `drapto` starts it again."]
     }
     standardOutput(lines: lines)
+  }
+
+  /// What all films that are done in the queue come to.
+  private func finishedFilms(_ state: EngineSnapshot) -> [String] {
+    let sums = FinishedSums(state.jobs.values)
+    return sums.films > 0 ? ["Done: \(sums.text)."] : []
   }
 
   /// Waits until it has ended. Returns why it could not be stopped.

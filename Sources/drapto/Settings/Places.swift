@@ -1,5 +1,6 @@
 import DraptoMedia
 import DraptoModel
+import DraptoStore
 import Foundation
 
 /// Where things lie: settings first, then the XDG base directories.
@@ -42,6 +43,9 @@ struct Places {
 
   /// Small things that can be made anew: the capability cache.
   var cacheFolder: String { base("XDG_CACHE_HOME", ".cache") + "/drapto" }
+
+  /// Where the queue and the history are kept.
+  func database(_ settings: Settings) -> String { stateFolder(settings) + "/" + JobStore.fileName }
 
   func logFile(_ settings: Settings) -> String { stateFolder(settings) + "/drapto.log" }
 

@@ -84,7 +84,7 @@ enum DashboardSamples {
     apply(.report(JobID(6), report), to: &engine)
     apply(.phaseProgress(JobID(9), .probe, 0.4), to: &engine)
     apply(.phaseProgress(JobID(10), .validate, 0.62), to: &engine)
-    apply(.queue(QueueState(workers: 2, workerLimit: 0)), to: &engine)
+    apply(.queue(QueueState(workers: 2, workerLimit: 0, jobLimit: 4)), to: &engine)
     apply(.gauges(gauges(0)), to: &engine)
     apply(.forecast(forecast), to: &engine)
     for line in log { apply(.log(line), to: &engine) }
@@ -106,7 +106,7 @@ enum DashboardSamples {
   private static func planned(_ id: Int64, path: PathKind = .chunked) -> EngineEvent.Payload {
     var source = ModelSamples.media(duration: 140)
     source.fingerprint = FileFingerprint(bytes: 42 << 20, modified: 1)
-    var plan = ModelSamples.plan(losses: [Loss("stream 5", "attachment cover.jpg can't be kept")])
+    var plan = ModelSamples.plan(losses: id == 1 ? [Loss("stream 5", "attachment cover.jpg can't be kept")] : [])
     plan.path = path
     if path == .dolbyVision {
       source.video?.dolbyVision = DolbyVisionRecord(
@@ -125,6 +125,7 @@ enum DashboardSamples {
     job.added = now.addingTimeInterval(-90_000)
     if state != .waiting { job.started = now.addingTimeInterval(-3000) }
     if state.isFinal { job.ended = now.addingTimeInterval(-60) }
+    if state == .done { job.elapsedBefore = 25 }
     return job
   }
 

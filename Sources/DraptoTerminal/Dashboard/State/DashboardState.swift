@@ -79,6 +79,10 @@ package struct DashboardState: Sendable {
   package var isQueueReversed = false
   /// The last chunk stands first.
   package var areChunksReversed = false
+  /// Films that are done or were cancelled are left out.
+  package var hidesFinished = false
+  /// Films that are worked on stand first, those that have ended last, each kind in the order of the list.
+  package var putsActiveFirst = false
   /// How the log is looked at.
   package var logView = LogView()
   /// What lies over the main screen, the topmost last.
@@ -158,12 +162,16 @@ package struct DashboardState: Sendable {
     return banner + ["The engine is gone: \(report.message)", "What is finished is kept. drapto \(next); \(keys)."]
   }
 
-  /// Something would be interrupted by stopping the engine.
+  /// Something would be interrupted by stopping the engine, or would not go on by itself.
   package var hasWork: Bool {
-    order.contains { id in
+    let isGoing = engine.queue.mode != .paused
+    return order.contains { id in
       guard let view = engine.jobs[id], !view.job.state.isFinal else { return false }
-      return view.job.state != .paused || (figures[id]?.count(.paused) ?? 0) > 0
-        || view.tracks.contains { $0.state == .paused } || isFinishing(view.job)
+      if isGoing, view.job.state != .paused || isFinishing(view.job) { return true }
+      guard view.job.state != .waiting else { return false }
+      let figures = figures[id]
+      return (figures?.count(.running) ?? 0) + (figures?.count(.paused) ?? 0) > 0 || isFinishing(view.job)
+        || view.tracks.contains { $0.state == .paused || $0.state == .running }
     }
   }
 }
@@ -211,6 +219,8 @@ extension DashboardState {
     logView.level = preferences.logLevel ?? .info
     queueSort = preferences.queueSort ?? .queue
     chunkSort = preferences.chunkSort ?? .film
+    hidesFinished = preferences.hidesFinished ?? false
+    putsActiveFirst = preferences.putsActiveFirst ?? false
     weights = preferences.weights.map { stored in
       Dictionary(uniqueKeysWithValues: stored.compactMap { key, value in Panel(rawValue: key).map { ($0, value) } })
     }

@@ -18,6 +18,10 @@ package struct LayoutPreferences: Codable, Sendable, Equatable {
   package var queueSort: QueueSort?
   /// What the chunks are sorted by.
   package var chunkSort: ChunkSort?
+  /// Films that are done or were cancelled are left out.
+  package var hidesFinished: Bool?
+  /// Films that are worked on stand first.
+  package var putsActiveFirst: Bool?
   /// The folder the file browser was in last.
   package var folder: String?
 

@@ -7,6 +7,8 @@ package struct ListState<ID: Hashable & Sendable>: Sendable, Equatable {
   package var marks: Set<ID> = []
   /// Index of the first row shown.
   package var top = 0
+  /// Where a range of marks began, and what was marked before; nil: none is being marked.
+  private var range: (anchor: ID, before: Set<ID>)?
   /// Somebody chose the row; until then it may follow the work.
   package private(set) var isChosen = false
   /// Where the selection was last, for when its row is gone.
@@ -43,10 +45,45 @@ package struct ListState<ID: Hashable & Sendable>: Sendable, Equatable {
     if marks.remove(selected) == nil { marks.insert(selected) }
   }
 
+  /// Marks go from the selected row to wherever the selection goes.
+  package mutating func beginRange() {
+    guard let selected else { return }
+    range = (selected, marks)
+  }
+
+  /// The marks of the range stay as they are.
+  package mutating func endRange() { range = nil }
+
+  /// A range is being marked.
+  package var isMarkingRange: Bool { range != nil }
+
+  /// Takes all marks away.
+  package mutating func unmark() {
+    marks = []
+    range = nil
+  }
+
+  private mutating func markRange(_ rows: [ID], _ canMark: (ID) -> Bool) {
+    guard let (anchor, before) = range else { return }
+    guard let from = rows.firstIndex(of: anchor), let to = index(in: rows) else {
+      range = nil
+      return
+    }
+    marks = before.union(rows[min(from, to)...max(from, to)].filter(canMark))
+  }
+
+  package static func == (a: ListState, b: ListState) -> Bool {
+    (a.selected, a.marks, a.top, a.isChosen, a.lastIndex) == (b.selected, b.marks, b.top, b.isChosen, b.lastIndex)
+      && a.range?.anchor == b.range?.anchor && a.range?.before == b.range?.before
+  }
+
   /// After rows changed: a row is selected where there is one, it is inside the window, and no mark is of a row gone.
   /// - Parameter exists: whether a marked id is still there, shown or not.
-  package mutating func settle(rows: [ID], height: Int, exists: (ID) -> Bool) {
-    marks = marks.filter(exists)
+  /// - Parameter canMark: whether a row may be part of a range.
+  package mutating func settle(
+    rows: [ID], height: Int, exists: (ID) -> Bool, canMark: (ID) -> Bool = { _ in true }
+  ) {
+    if !marks.isEmpty { marks = marks.filter(exists) }
     guard !rows.isEmpty else {
       // A filter that hides all hides the selection too, but does not forget it.
       if let selected, !exists(selected) { self.selected = nil }
@@ -54,6 +91,7 @@ package struct ListState<ID: Hashable & Sendable>: Sendable, Equatable {
       return
     }
     if let index = index(in: rows) { lastIndex = index } else { place(at: lastIndex, in: rows) }
+    markRange(rows, canMark)
     top = Self.scrolled(top, to: lastIndex, count: rows.count, height: height)
   }
 

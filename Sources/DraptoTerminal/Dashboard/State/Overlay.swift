@@ -32,6 +32,8 @@ package struct DetailsState: Sendable, Equatable {
   package enum Subject: Sendable, Hashable {
     case job(JobID)
     case chunk(ChunkID)
+    /// A line of the log, by its number.
+    case logLine(Int)
     case watches
   }
   /// What the page is about.
@@ -81,14 +83,32 @@ package struct PromptState: Sendable, Equatable {
   package var candidates: [String] = []
   /// Index of the earlier line that is shown; nil: none.
   package var historyIndex: Int?
+  /// The first character typed takes the place of what stands there.
+  package var replacesWhenTyped = false
   /// Tab was pressed before the ways to complete it were known.
   package var completesWhenFound = false
 
   /// An open line with this text in it.
-  package init(_ kind: Kind, _ text: String = "") {
+  package init(_ kind: Kind, _ text: String = "", replacesWhenTyped: Bool = false) {
     self.kind = kind
+    self.replacesWhenTyped = replacesWhenTyped
     field = TextField(text)
     before = text
+  }
+
+  /// Takes a key of a line editor; false for any other.
+  mutating func take(_ key: KeyPress) -> Bool {
+    if replacesWhenTyped, case .character = key { field.set("") }
+    guard field.take(key) else { return false }
+    replacesWhenTyped = false
+    return true
+  }
+
+  /// Pasted text, likewise.
+  mutating func insert(_ text: String) {
+    if replacesWhenTyped { field.set("") }
+    replacesWhenTyped = false
+    field.insert(text)
   }
 
   /// Goes on as far as all candidates agree.

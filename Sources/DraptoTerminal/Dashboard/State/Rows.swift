@@ -6,17 +6,50 @@ extension DashboardState {
   /// Jobs after filter and sort.
   package var jobRows: [JobID] {
     var rows = order
-    if !queueFilter.isEmpty {
-      rows = rows.filter(isShown)
+    let filter = RowFilter(queueFilter)
+    if !filter.isEmpty || hidesFinished {
+      let outlook = filter.text.isEmpty ? nil : self.outlook
+      rows = rows.filter { isShown($0, filter, outlook) }
     }
     if queueSort != .queue { rows = sorted(rows) }
-    return isQueueReversed ? rows.reversed() : rows
+    if isQueueReversed { rows.reverse() }
+    return putsActiveFirst ? Self.grouped(rows) { engine.jobs[$0].map { Self.group($0.job.state) } ?? 0 } : rows
   }
 
-  private func isShown(_ id: JobID) -> Bool {
-    guard let job = engine.jobs[id]?.job else { return false }
-    return queueFilter.isEmpty
-      || Self.matches(queueFilter, [job.name, job.state.rawValue, job.phase.rawValue, job.reason ?? ""])
+  /// - Parameter outlook: nil: it is made where the filter needs it.
+  private func isShown(_ id: JobID, _ filter: RowFilter, _ outlook: QueueOutlook? = nil) -> Bool {
+    guard let view = engine.jobs[id] else { return false }
+    if hidesFinished, Self.isFinished(view.job) { return false }
+    if filter.isEmpty { return true }
+    return filter.shows(state: view.job.state.rawValue) {
+      let reason = standing(of: view, in: outlook ?? self.outlook).reason
+      return [view.job.name, view.job.phase.rawValue, reason?.text(at: now, in: options.timeZone) ?? ""]
+    }
+  }
+
+  private func isShown(_ id: JobID) -> Bool { isShown(id, RowFilter(queueFilter)) }
+
+  /// Nothing is left to be done about it: what failed still wants a look.
+  private static func isFinished(_ job: Job) -> Bool { job.state == .done || job.state == .cancelled }
+
+  /// Films that the queue leaves out as finished.
+  package var hiddenCount: Int {
+    hidesFinished ? order.count { engine.jobs[$0].map { Self.isFinished($0.job) } ?? false } : 0
+  }
+
+  /// Of films that stand together where those at work come first: at work, in line, ended.
+  static func group(_ state: JobState) -> Int {
+    switch state {
+    case .running, .paused: 0
+    case .waiting: 1
+    case .failed, .cancelled, .done: 2
+    }
+  }
+
+  private static func grouped(_ rows: [JobID], by group: (JobID) -> Int) -> [JobID] {
+    var groups: [[JobID]] = [[], [], []]
+    for id in rows { groups[group(id)].append(id) }
+    return groups.flatMap { $0 }
   }
 
   private func sorted(_ rows: [JobID]) -> [JobID] {
@@ -47,29 +80,32 @@ extension DashboardState {
   package var chunkRows: [ChunkRow] {
     guard let id = shownJob, let view = engine.jobs[id] else { return [] }
     var indices = Array(view.chunks.indices)
-    if !chunkFilter.isEmpty { indices = indices.filter { isShown(view.chunks[$0]) } }
+    let filter = RowFilter(chunkFilter)
+    if !filter.isEmpty { indices = indices.filter { Self.isShown(view.chunks[$0], filter) } }
     if chunkSort != .film { indices = sorted(indices, of: view.chunks) }
     if areChunksReversed { indices.reverse() }
-    let tracks = view.tracks.filter(isShown)
+    let tracks = view.tracks.filter { Self.isShown($0, filter) }
     return indices.map { .chunk(ChunkID(job: id, index: $0)) } + tracks.map { .track(id, $0.stream) }
   }
 
-  private func isShown(_ chunk: Chunk) -> Bool {
-    chunkFilter.isEmpty
-      || Self.matches(
-        chunkFilter, [chunk.state.rawValue, "\(chunk.id.index)", Format.timestamp(chunk.start), chunk.reason ?? ""])
+  private static func isShown(_ chunk: Chunk, _ filter: RowFilter) -> Bool {
+    filter.shows(state: chunk.state.rawValue) {
+      ["\(chunk.id.index)", Format.timestamp(chunk.start), chunk.reason ?? ""]
+    }
   }
 
-  private func isShown(_ track: TrackTask) -> Bool {
-    chunkFilter.isEmpty || Self.matches(chunkFilter, ["sound", track.title, track.state.rawValue])
+  private static func isShown(_ track: TrackTask, _ filter: RowFilter) -> Bool {
+    filter.shows(state: track.state.rawValue) { ["sound", track.title] }
   }
 
   /// Whether a row of the shown job passes the filter: one look, however many chunks there are.
   private func isShown(_ row: ChunkRow) -> Bool {
     guard let view = shownView, Self.exists(row, in: view) else { return false }
+    let filter = RowFilter(chunkFilter)
     switch row {
-    case .chunk(let id): return isShown(view.chunks[id.index])
-    case .track(_, let stream): return view.tracks.first { $0.stream == stream }.map(isShown) ?? false
+    case .chunk(let id): return Self.isShown(view.chunks[id.index], filter)
+    case .track(_, let stream):
+      return view.tracks.first { $0.stream == stream }.map { Self.isShown($0, filter) } ?? false
     }
   }
 
@@ -94,10 +130,6 @@ extension DashboardState {
 
   /// Numbers of the log lines shown.
   package var logRows: [Int] { logView.shown(in: log) }
-
-  private static func matches(_ filter: String, _ texts: [String]) -> Bool {
-    texts.contains { $0.localizedCaseInsensitiveContains(filter) }
-  }
 
   // MARK: What verbs act on
 
@@ -125,10 +157,16 @@ extension DashboardState {
   }
 
   /// Whether any chunk is shown.
-  var hasMarkableChunks: Bool { shownView?.chunks.contains(where: isShown) ?? false }
+  var hasMarkableChunks: Bool {
+    let filter = RowFilter(chunkFilter)
+    return shownView?.chunks.contains { Self.isShown($0, filter) } ?? false
+  }
 
   /// The chunks among the rows shown.
-  var markableChunks: [ChunkRow] { chunkRows.filter { if case .chunk = $0 { true } else { false } } }
+  var markableChunks: [ChunkRow] { chunkRows.filter(Self.canMark) }
+
+  /// Sound tracks can't be marked.
+  static func canMark(_ row: ChunkRow) -> Bool { if case .chunk = row { true } else { false } }
 
   static func exists(_ row: ChunkRow, in view: JobView?) -> Bool {
     guard let view else { return false }

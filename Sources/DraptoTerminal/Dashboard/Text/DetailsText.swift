@@ -19,6 +19,7 @@ package enum DetailsText {
     switch subject {
     case .job(let id): "Job \(id) · \(state.name(id))"
     case .chunk(let id): "Chunk \(id.index) · \(state.name(id.job))"
+    case .logLine: "A line of the log"
     case .watches: "Watched folders"
     }
   }
@@ -29,6 +30,8 @@ package enum DetailsText {
     case .job(let id): state.engine.jobs[id].map { job($0, state) } ?? [Line(text: "This job is gone.", kind: .warning)]
     case .chunk(let id):
       state.engine[chunk: id].map { chunk($0, state) } ?? [Line(text: "This chunk is gone.", kind: .warning)]
+    case .logLine(let number):
+      state.log[number].map { logLine($0, state) } ?? [Line(text: "This line is kept no longer.", kind: .warning)]
     case .watches: watches(state)
     }
   }
@@ -74,6 +77,17 @@ package enum DetailsText {
     return [Line(text: title, kind: .title)] + lines.map { Line(text: "  " + $0, kind: kind) } + [
       Line(text: "", kind: .text)
     ]
+  }
+
+  private static func logLine(_ line: LogLine, _ state: DashboardState) -> [Line] {
+    let kind: Kind = line.level == .error ? .bad : line.level == .warning ? .warning : .text
+    var facts = [["time", day(line.time, state)], ["level", line.level.rawValue], ["part", line.subsystem]]
+    if let job = line.job { facts.append(["job", "\(job)  \(state.name(job))"]) }
+    if let chunk = line.chunk { facts.append(["chunk", "\(chunk)"]) }
+    let fields = line.fields.sorted { $0.key < $1.key }.filter { !$0.value.isEmpty }
+    return section("Message", line.message.components(separatedBy: "\n"), kind)
+      + section("Line", TextTable.lines(facts))
+      + section("Fields", TextTable.lines(fields.map { [$0.key, LogText.value($0.value, of: $0.key)] }))
   }
 
   private static func watches(_ state: DashboardState) -> [Line] {
@@ -131,13 +145,15 @@ package enum DetailsText {
       ],
       ["added", day(job.added, state)],
     ]
-    if let reason = job.reason { rows.insert(["waits", reason], at: 1) }
+    if let reason = state.standing(of: view, in: state.outlook).reason {
+      rows.insert(["waits", reason.text(at: state.now, in: state.options.timeZone)], at: 1)
+    }
     if let started = job.started { rows.append(["started", day(started, state)]) }
     if let ended = job.ended { rows.append(["ended", day(ended, state)]) }
     if job.elapsedBefore > 0 { rows.append(["worked", Format.duration(job.elapsedBefore)]) }
-    if let report = view.report {
-      rows.append(["size", "\(Format.bytes(report.sourceBytes)) → \(Format.bytes(report.outputBytes))"])
-    }
+    if let speed = view.meanSpeed { rows.append(["speed", Format.speed(speed) + ", over all of it"]) }
+    if let sizes = JobText.sizes(view) { rows.append(["size", sizes]) }
+    if !view.marks.isEmpty { rows.append(["marks", view.marks.text]) }
     rows.append(["saved", JobText.savedText(view, figures)])
     if view.report?.quality != nil { rows.append(["quality", JobText.quality(view)]) }
     return rows

@@ -32,9 +32,14 @@ package enum LogText {
     if let job = line.job { text += line.chunk.map { "\(job)/\($0) " } ?? "\(job) " }
     text += line.message
     for (key, value) in line.fields.sorted(by: { $0.key < $1.key }) where !value.isEmpty {
-      text += "  \(key)=\(sizes.contains(key) ? Int64(value).map(Format.bytes) ?? value : value)"
+      text += "  \(key)=\(self.value(value, of: key))"
     }
     return text
+  }
+
+  /// A field's value in words: numbers of bytes as sizes.
+  package static func value(_ value: String, of key: String) -> String {
+    sizes.contains(key) ? Int64(value).map(Format.bytes) ?? value : value
   }
 
   /// Fields that are numbers of bytes.

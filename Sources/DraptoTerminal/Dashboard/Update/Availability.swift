@@ -15,10 +15,18 @@ extension DashboardState {
     case .release: chunkAvailability(action)
     case .remove, .priorityUp, .priorityDown: jobAvailability(action)
     case .moveUp, .moveDown: moveAvailability(action)
-    case .details:
-      focus == .chunks
-        ? has(selectedChunk != nil, noChunk) : has(selectedJob != nil, noJob)
-    case .mark: markAvailability
+    case .moveToTop, .moveToBottom:
+      has(!movableJobs.isEmpty, targetJobs.isEmpty ? noJob : "only films that have not ended have a place in line")
+    case .clearDone: has(!doneJobs.isEmpty, "no film on the list is done")
+    case .open, .details:
+      switch focus {
+      case .chunks: has(selectedChunk != nil, noChunk)
+      case .log: has(log[logView.selected] != nil, "nothing was logged yet")
+      case .queue: has(selectedJob != nil, noJob)
+      case .machine: action == .open ? .yes : has(selectedJob != nil, noJob)
+      }
+    case .mark, .markRange: markAvailability
+    case .show: has(!statesShown.isEmpty, focus == .chunks ? noChunk : noJob)
     case .markAll:
       has(focus == .chunks ? hasMarkableChunks : !jobRows.isEmpty, "there is nothing to mark")
     case .unmarkAll: has(!jobs.marks.isEmpty || !chunks.marks.isEmpty, "nothing is marked")
@@ -41,12 +49,15 @@ extension DashboardState {
   }
 
   private static let changes: Set<Action> = [
-    .add, .pause, .cancel, .retry, .release, .remove, .moveUp, .moveDown, .priorityUp, .priorityDown, .pauseQueue,
+    .add, .pause, .cancel, .retry, .release, .remove, .clearDone, .moveUp, .moveDown, .moveToTop,
+    .moveToBottom, .priorityUp, .priorityDown, .pauseQueue,
     .drainQueue, .workers, .stopEngine, .startEngine,
   ]
 
   private var noJob: String {
-    order.isEmpty ? "the queue is empty: a adds films" : "the filter hides all jobs: Esc shows them"
+    if order.isEmpty { return "the queue is empty: a adds films" }
+    return queueFilter.isEmpty
+      ? "all films are done, and left out: H shows them" : "the filter hides all jobs: Esc shows them"
   }
 
   private var noChunk: String {
@@ -81,10 +92,12 @@ extension DashboardState {
   }
 
   private func moveAvailability(_ action: Action) -> Availability {
-    guard let id = selectedJob, let place = order.firstIndex(of: id) else { return .no(noJob) }
-    if queueSort != .queue { return .no("the queue is sorted by \(queueSort.rawValue): o sorts it as a queue") }
+    guard !targetJobs.isEmpty else { return .no(noJob) }
+    if queueSort != .queue { return .no("the queue is sorted by \(queueSort.rawValue): # sorts it as a queue") }
     if isQueueReversed { return .no("the queue is shown in reverse: O turns it round") }
-    return action == .moveUp ? has(place > 0, "it is the first") : has(place < order.count - 1, "it is the last")
+    if movedRows(up: action == .moveUp) != jobRows { return .yes }
+    let (it, end) = (targetJobs.count == 1 ? "it is" : "they are", action == .moveUp ? "first" : "last")
+    return .no("\(it) the \(end)\(putsActiveFirst ? " of its kind: I shows the queue as it is" : "")")
   }
 
   /// Whether an action may be done to a job in its state; pausing stands for resuming too.

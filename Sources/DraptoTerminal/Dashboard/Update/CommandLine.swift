@@ -14,6 +14,8 @@ package enum CommandLine {
     case level(LogLevel)
     case sortQueue(QueueSort)
     case sortChunks(ChunkSort)
+    /// Only this state; nil: all.
+    case show(String?)
     case filter(String)
     case only(String)
     case write(String)
@@ -52,6 +54,11 @@ package enum CommandLine {
       return LogLevel(rawValue: first).map { .level($0) }
         ?? .problem("level: must be one of \(LogLevel.allCases.map(\.rawValue).joined(separator: ", "))")
     case .sort: return sort(first, state)
+    case .show:
+      let states = stateNames(state)
+      guard first != "all" else { return .show(nil) }
+      return states.contains(first)
+        ? .show(first) : .problem("show: must be one of all, \(states.joined(separator: ", "))")
     case .filter: return .filter(arguments.joined(separator: " "))
     case .logFilter: return .only(arguments.joined(separator: " "))
     case .write: return .write(first)
@@ -66,6 +73,10 @@ package enum CommandLine {
     }
     return QueueSort(rawValue: word).map { .sortQueue($0) }
       ?? .problem("sort: must be one of \(QueueSort.allCases.map(\.rawValue).joined(separator: ", "))")
+  }
+
+  private static func stateNames(_ state: DashboardState) -> [String] {
+    state.focus == .chunks ? WorkState.allCases.map(\.rawValue) : JobState.allCases.map(\.rawValue)
   }
 
   /// `3` is a job, `3/17` one of its chunks.
@@ -142,6 +153,7 @@ package enum CommandLine {
     case .theme: words = names(state)
     case .logLevel: words = LogLevel.allCases.map(\.rawValue)
     case .sort: words = state.focus == .chunks ? ChunkSort.allCases.map(\.rawValue) : QueueSort.allCases.map(\.rawValue)
+    case .show: words = ["all"] + stateNames(state)
     case .pause, .cancel, .retry, .remove: words = state.order.map { "\($0)" }
     case .add, .write: return paths
     default: words = []

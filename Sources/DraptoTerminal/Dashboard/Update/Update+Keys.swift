@@ -54,8 +54,11 @@ extension DashboardState {
     case .machinePanel: setFocus(.machine)
     case .zoom: zoomed = zoomed == nil ? focus : nil
     case .shrink, .grow: return resizePanel(by: action == .grow ? 1 : -1)
-    case .details: openDetails()
+    case .resetLayout: return resetLayout()
+    case .open where focus == .machine: zoomed = zoomed == nil ? .machine : nil
+    case .open, .details: openDetails()
     case .mark: markSelected()
+    case .markRange: markRange()
     case .markAll: markAll()
     case .unmarkAll: unmarkAll()
     case .sort: return sortNext()
@@ -63,6 +66,9 @@ extension DashboardState {
     case .sortByOrder, .sortByName, .sortByState, .sortByProgress, .sortBySpeed, .sortByTimeLeft, .sortByBytes,
       .sortByQuality, .sortByFrames, .sortByMemory:
       return sortColumn(action)
+    case .show: showNextState()
+    case .hideFinished: return setHidesFinished(!hidesFinished)
+    case .activeFirst: return setPutsActiveFirst(!putsActiveFirst)
     case .filter: overlays.append(.prompt(filterPrompt()))
     case .searchNext: search(forward: true)
     case .searchPrevious: search(forward: false)
@@ -80,10 +86,11 @@ extension DashboardState {
     case .write: openWrite(panelLines)
     case .help: overlays.append(.help(scroll: 0))
     case .commandLine: overlays.append(.prompt(PromptState(.command)))
-    case .workers: overlays.append(.prompt(PromptState(.workers, "\(engine.queue.workerLimit)")))
+    case .workers:
+      overlays.append(.prompt(PromptState(.workers, "\(engine.queue.workerLimit)", replacesWhenTyped: true)))
     case .watches: overlays.append(.details(DetailsState(subject: .watches)))
     case .quit: return [.leave(.detach)]
-    case .stopEngine: askToStop()
+    case .stopEngine: return askToStop()
     case .startEngine: return [.startEngine]
     case .repaint: return [.repaint]
     case .suspend: return [.suspend]
@@ -139,7 +146,9 @@ extension DashboardState {
   /// Escape: from the smallest to the largest thing that can be undone.
   private mutating func goBack() -> [Effect] {
     if isFrozen { return freeze(false) }
-    if !chunks.marks.isEmpty || !jobs.marks.isEmpty {
+    if jobs.isMarkingRange || chunks.isMarkingRange {
+      endRange()
+    } else if !chunks.marks.isEmpty || !jobs.marks.isEmpty {
       unmarkAll()
     } else if focus == .queue, !queueFilter.isEmpty {
       queueFilter = ""
@@ -208,7 +217,9 @@ extension DashboardState {
   }
 
   private mutating func openDetails() {
-    if focus == .chunks, case .chunk(let id) = selectedChunk {
+    if focus == .log {
+      overlays.append(.details(DetailsState(subject: .logLine(logView.selected))))
+    } else if focus == .chunks, case .chunk(let id) = selectedChunk {
       overlays.append(.details(DetailsState(subject: .chunk(id))))
     } else if let id = focus == .chunks ? shownJob : selectedJob {
       overlays.append(.details(DetailsState(subject: .job(id))))
@@ -221,6 +232,10 @@ extension DashboardState {
 
   // MARK: Leaving
 
-  /// The end of the engine, for every screen: asks, with what is lost.
-  mutating func askToStop() { overlays.append(.quit(selected: Self.leavings.count - 1)) }
+  /// The end of the engine, for every screen: asks, with what is lost; where nothing is and nobody else looks, it ends.
+  mutating func askToStop() -> [Effect] {
+    guard hasWork || engine.dashboards > 1 || !engine.watches.isEmpty else { return [.leave(.stop)] }
+    overlays.append(.quit(selected: Self.leavings.count - 1))
+    return []
+  }
 }

@@ -4,7 +4,9 @@ import Foundation
 /// Marks, orders and filters of the lists, and the log's level and search.
 extension DashboardState {
   mutating func markSelected() {
-    if focus == .chunks {
+    if isMarkingRange {
+      endRange()
+    } else if focus == .chunks {
       chunks.toggleMark()
       chunks.move(by: 1, in: chunkRows)
     } else {
@@ -13,13 +15,32 @@ extension DashboardState {
     }
   }
 
+  /// A range of marks is being made in the panel with the focus.
+  var isMarkingRange: Bool { focus == .chunks ? chunks.isMarkingRange : focus == .queue && jobs.isMarkingRange }
+
+  mutating func endRange() {
+    jobs.endRange()
+    chunks.endRange()
+  }
+
+  mutating func markRange() {
+    if isMarkingRange {
+      endRange()
+    } else if focus == .chunks {
+      chunks.beginRange()
+    } else {
+      jobs.beginRange()
+    }
+  }
+
   mutating func markAll() {
+    endRange()
     if focus == .chunks { chunks.marks.formUnion(markableChunks) } else { jobs.marks.formUnion(jobRows) }
   }
 
   mutating func unmarkAll() {
-    jobs.marks = []
-    chunks.marks = []
+    jobs.unmark()
+    chunks.unmark()
   }
 
   mutating func sortNext() -> [Effect] {
@@ -61,6 +82,55 @@ extension DashboardState {
     case .log: PromptState(.search, text ?? logView.search)
     case .queue, .machine: PromptState(.filter(.queue), text ?? queueFilter)
     }
+  }
+
+  // MARK: What is left out
+
+  mutating func setHidesFinished(_ on: Bool) -> [Effect] {
+    hidesFinished = on
+    preferences.hidesFinished = on
+    showToast(on ? "films that are done or were cancelled are left out" : "all films are shown")
+    return [.save(preferences)]
+  }
+
+  mutating func setPutsActiveFirst(_ on: Bool) -> [Effect] {
+    putsActiveFirst = on
+    preferences.putsActiveFirst = on
+    showToast(on ? "films at work stand first, ended ones last" : "the queue stands in its own order")
+    return [.save(preferences)]
+  }
+
+  /// States of the films, or of the chunks and tracks, as the lists can be narrowed down to.
+  var statesShown: [String] {
+    if focus == .chunks {
+      let states = Set((shownView?.chunks ?? []).map(\.state) + (shownView?.tracks ?? []).map(\.state))
+      return WorkState.allCases.filter(states.contains).map(\.rawValue)
+    }
+    let states = engine.counts
+    return JobState.allCases.filter { (states[$0] ?? 0) > 0 }.map(\.rawValue)
+  }
+
+  /// Shows the next state that there is, behind the last one all.
+  mutating func showNextState() {
+    let current = RowFilter(focus == .chunks ? chunkFilter : queueFilter).states.first
+    let states = statesShown
+    guard let at = current.flatMap({ states.firstIndex(of: $0) }) else { return show(state: states.first) }
+    show(state: at + 1 < states.count ? states[at + 1] : nil)
+  }
+
+  /// Shows one state only; nil: all.
+  mutating func show(state: String?) {
+    let filter = state.map(RowFilter.only) ?? ""
+    if focus == .chunks { chunkFilter = filter } else { queueFilter = filter }
+    if focus == .log || focus == .machine { setFocus(.queue) }
+  }
+
+  mutating func resetLayout() -> [Effect] {
+    weights = nil
+    preferences.weights = nil
+    zoomed = nil
+    showToast("the panels have the heights that fit what they show")
+    return [.save(preferences)]
   }
 
   mutating func nextLogLevel() -> [Effect] {

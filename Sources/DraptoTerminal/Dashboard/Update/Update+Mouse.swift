@@ -42,14 +42,12 @@ extension DashboardState {
     case .log:
       let rows = logRows
       let at = Self.place(of: logView.top, in: rows) + row
-      if rows.indices.contains(at) {
-        logView.selected = rows[at]
-        logView.isFollowing = at == rows.count - 1
-      }
-      return []
-    case .machine: return []
+      guard rows.indices.contains(at) else { return [] }
+      logView.selected = rows[at]
+      logView.isFollowing = at == rows.count - 1
+    case .machine: break
     }
-    return event.kind == .double ? perform(.details) : []
+    return event.kind == .double ? perform(.open) : []
   }
 
   private func panel(at event: MouseEvent, _ layout: DashboardLayout) -> Panel? {

@@ -32,8 +32,7 @@ extension DashboardState {
       showToast("left as it is")
       return []
     }
-    jobs.marks = []
-    chunks.marks = []
+    unmarkAll()
     return [.send(question.commands, done: question.done)]
   }
 
@@ -182,7 +181,7 @@ extension DashboardState {
   mutating func paste(_ text: String) -> [Effect] {
     switch overlay {
     case .prompt(var prompt):
-      prompt.field.insert(text)
+      prompt.insert(text)
       return typed(prompt)
     case .form(let form) where form.fields[form.selected].choices.isEmpty: paste(text, into: form)
     default: showToast("pasted text goes nowhere here: open an input line first", isError: true)

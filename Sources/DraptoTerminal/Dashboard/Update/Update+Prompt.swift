@@ -23,7 +23,7 @@ extension DashboardState {
       return []
     default: break
     }
-    guard prompt.field.take(key) else {
+    guard prompt.take(key) else {
       showToast(unbound: key)
       return []
     }
@@ -106,12 +106,17 @@ extension DashboardState {
       showToast("workers: “\(text)” must be a whole number from 0 (automatic) to \(most)", isError: true)
       return []
     }
-    return [
-      .send(
-        [.setWorkers(count)],
-        done: count == 0
-          ? "drapto finds the best number of encoders" : "\(count) \(count == 1 ? "encoder" : "encoders") at once")
-    ]
+    let done =
+      count == 0
+      ? "drapto finds the best number of encoders" : "\(count) \(count == 1 ? "encoder" : "encoders") at once"
+    let cores = engine.gauges.cores.count
+    if QueueState.areMany(workers: count, cores: cores) {
+      confirm(
+        "Run \(count) encoders at once on \(cores) \(cores == 1 ? "core" : "cores")?", LossText.manyWorkers,
+        [.setWorkers(count)], done)
+      return []
+    }
+    return [.send([.setWorkers(count)], done: done)]
   }
 
   /// With `~` and relative paths as a shell has them.
@@ -132,6 +137,9 @@ extension DashboardState {
     case .add(let paths): return openForm(paths.map { absolute($0) })
     case .workers(let text): return setWorkers(text)
     case .priority(let number): return setPriority(number)
+    case .show(let state):
+      show(state: state)
+      return []
     case .theme(let name): return setTheme(name)
     case .level(let level): return setLogLevel(level)
     case .sortQueue(let sort): return setSort(sort)

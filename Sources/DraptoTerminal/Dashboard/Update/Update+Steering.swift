@@ -20,25 +20,16 @@ extension DashboardState {
           [drains ? .resumeQueue : .drainQueue],
           done: drains ? "the queue goes on" : "draining: what runs is finished, nothing new starts")
       ]
-    case .moveUp, .moveDown: return moveJob(up: action == .moveUp)
+    case .moveUp, .moveDown: return moveJobs(up: action == .moveUp)
+    case .moveToTop, .moveToBottom: return moveJobs(to: action == .moveToTop ? .first : .last)
+    case .clearDone:
+      clearDone()
+      return []
     case .priorityUp, .priorityDown: return changePriority(by: action == .priorityUp ? 1 : -1)
     case .pause, .cancel, .retry, .release, .remove:
       return focus == .chunks || action == .release ? steerChunks(action) : steerJobs(action)
     default: return []
     }
-  }
-
-  private func moveJob(up: Bool) -> [Effect] {
-    guard let id = jobs.selected, let place = order.firstIndex(of: id) else { return [] }
-    let before = up ? order[place - 1] : place + 2 < order.count ? order[place + 2] : nil
-    var commands = [EngineCommand.moveJob(id, before: before)]
-    // Before another job it takes that one's priority; at the end nobody gives it one.
-    if before == nil, let job = engine.jobs[id]?.job, let last = order.last.flatMap({ engine.jobs[$0]?.job }),
-      last.priority < job.priority
-    {
-      commands.insert(.setPriority(id, last.priority), at: 0)
-    }
-    return [.send(commands, done: "\(name(id)) is number \(place + (up ? 0 : 2)) now")]
   }
 
   private static func stepped(_ priority: Int, _ step: Int) -> Int {
@@ -64,7 +55,7 @@ extension DashboardState {
     }
     let what = targets.count == 1 ? targets[0].name : "\(targets.count) jobs"
     // Marks that were acted on have done their duty; a question leaves them until it is answered with yes.
-    if ids == nil, action == .pause || action == .retry { jobs.marks = [] }
+    if ids == nil, action == .pause || action == .retry { jobs.unmark() }
     switch action {
     case .pause:
       // With several, one that runs decides: they are all paused, or all let go on.
@@ -98,7 +89,7 @@ extension DashboardState {
     }
     let what = targets.count == 1 ? "chunk \(targets[0].id.index)" : "\(targets.count) chunks"
     let it = targets.count == 1 ? "it" : "them"
-    if ids == nil, action == .pause || action == .retry { chunks.marks = [] }
+    if ids == nil, action == .pause || action == .retry { chunks.unmark() }
     switch action {
     case .pause:
       let pauses = targets.contains { $0.state != .paused }

@@ -90,7 +90,9 @@ extension DashboardState {
       chunks.selected = .chunk(ChunkID(job: id, index: at))
     }
     let view = shownView
-    chunks.settle(rows: chunkRows, height: layout.contents[.chunks]?.height ?? 0) { Self.exists($0, in: view) }
+    chunks.settle(
+      rows: chunkRows, height: layout.contents[.chunks]?.height ?? 0, exists: { Self.exists($0, in: view) },
+      canMark: Self.canMark)
     settleLog(height: layout.contents[.log]?.height ?? 0)
     settleOverlays()
   }

@@ -97,6 +97,7 @@ enum Footer {
     case .drainQueue: return [.draining, .finishing].contains(state.engine.queue.mode) ? "stop draining" : "drain"
     case .filter: return state.focus == .log ? "search" : "filter"
     case .zoom: return state.zoomed == nil ? "zoom" : "unzoom"
+    case .hideFinished: return state.hidesFinished ? "show done" : "hide done"
     case .follow: return state.logView.isFollowing ? "hold" : "follow"
     default: return binding.label
     }

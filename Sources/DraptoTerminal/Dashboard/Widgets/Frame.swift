@@ -51,6 +51,10 @@ enum Frame {
     }
   }
 
+  private static func marked(_ count: Int, isRange: Bool) -> [(String, Style)] {
+    count > 0 || isRange ? [(" · \(count) marked\(isRange ? ", V ends" : "")", .key)] : []
+  }
+
   private static func parts(_ panel: Panel, _ state: DashboardState, width: Int) -> [(String, Style)] {
     var parts: [(String, Style)] = []
     switch panel {
@@ -63,7 +67,9 @@ enum Frame {
       if !state.queueFilter.isEmpty {
         parts.append((" · /\(state.queueFilter) \(state.jobRows.count) of \(state.order.count)", .key))
       }
-      if !state.jobs.marks.isEmpty { parts.append((" · \(state.jobs.marks.count) marked", .key)) }
+      if state.hiddenCount > 0 { parts.append((" · \(state.hiddenCount) left out", .key)) }
+      if state.putsActiveFirst { parts.append((" · active first", .plain)) }
+      parts += marked(state.jobs.marks.count, isRange: state.jobs.isMarkingRange)
     case .chunks:
       parts = [("Chunks", .title)]
       guard let view = state.shownView, let figures = state.figures[view.job.id] else { break }
@@ -80,7 +86,7 @@ enum Frame {
         parts.append((" · by \(state.chunkSort.rawValue)\(state.areChunksReversed ? ", reversed" : "")", .plain))
       }
       if !state.chunkFilter.isEmpty { parts.append((" · /\(state.chunkFilter)", .key)) }
-      if !state.chunks.marks.isEmpty { parts.append((" · \(state.chunks.marks.count) marked", .key)) }
+      parts += marked(state.chunks.marks.count, isRange: state.chunks.isMarkingRange)
     case .log:
       parts = [
         ("Log", .title), (" · \(state.logView.level.rawValue)\(state.logView.level == .error ? "" : "+")", .plain),

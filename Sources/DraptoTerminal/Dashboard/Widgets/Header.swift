@@ -66,6 +66,10 @@ enum Header {
   /// Share, speed, time left, the end and the clock; the clock alone while nothing was to be done.
   private static func right(_ state: DashboardState, width: Int) -> [(String, Style)] {
     let clock = (LogText.clock(state.now, state.options.timeZone), Style.quiet)
+    if state.isIdle, let sums = Totals.finished(state) {
+      let text = width < 70 ? sums.brief : width < 100 ? sums.withoutFilms : sums.text
+      return [(text + "  ", Style(.state(.done))), clock]
+    }
     guard let forecast = state.engine.forecast, forecast.share != nil else { return [clock] }
     let gap = width < 100 ? "  " : "   "
     var parts = [(ForecastText.share(forecast) + gap, Style.bold)]

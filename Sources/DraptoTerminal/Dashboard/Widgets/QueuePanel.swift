@@ -27,82 +27,95 @@ enum QueuePanel {
       return
     }
     let places = places(state, rect)
+    let outlook = state.outlook
     for row in 0..<rect.height where rows.indices.contains(state.jobs.top + row) {
       let id = rows[state.jobs.top + row]
       guard let view = state.engine.jobs[id], let figures = state.figures[id] else { continue }
       let line = rect.row(row)
-      draw(view, figures, state.engine.forecast?[id], line, places, &canvas)
+      let cells = QueueRow(view: view, figures: figures, standing: state.standing(of: view, in: outlook), state: state)
+      cells.draw(line, places, &canvas)
       RowMarks.draw(
         line, isSelected: state.jobs.selected == id, isMarked: state.jobs.marks.contains(id),
         hasFocus: state.focus == .queue, &canvas)
     }
   }
+}
 
-  private static func draw(
-    _ view: JobView, _ figures: JobFigures, _ forecast: FilmForecast?, _ line: Rect,
-    _ places: [(column: Column<Name>, x: Int)], _ canvas: inout Canvas
-  ) {
-    let shown = Style(.state(JobText.state(view.job.state)))
-    canvas.put(JobText.symbol(view.job.state, unicode: canvas.unicode), x: line.x + 2, y: line.y, shown)
-    let isWorking = view.job.state == .running && view.job.reason == nil
+/// The cells of one job.
+private struct QueueRow {
+  let view: JobView
+  let figures: JobFigures
+  let standing: JobStanding
+  let state: DashboardState
+
+  private var job: Job { view.job }
+  private var forecast: FilmForecast? { state.engine.forecast?[view.job.id] }
+  private var isWorking: Bool { standing.isWorking }
+  private var isDone: Bool { job.state == .done }
+  private var share: Double { JobText.fraction(view, figures) }
+  private var hasBar: Bool { isWorking || (job.state == .running || job.state == .paused) && share > 0 }
+  private var shown: Style { Style(.state(standing.shown)) }
+  /// Of what is worth a second look.
+  private static let odd = Style(.level(.warning))
+
+  func draw(_ line: Rect, _ places: [(column: Column<QueuePanel.Name>, x: Int)], _ canvas: inout Canvas) {
+    let marks = view.marks
+    let symbol = ChunkText.symbol(standing.shown, unicode: canvas.unicode)
+    canvas.put(symbol, x: line.x + 2, y: line.y, isDone && !marks.isEmpty ? Self.odd : shown)
+    if !marks.isEmpty { canvas.put("!", x: line.x + 3, y: line.y, Style(.level(.warning), .bold)) }
     for (column, x) in places {
-      var style = Style.plain
-      let text: String
-      switch column.name {
-      case .number:
-        text = view.job.id.description
-        style = .quiet
-      case .name:
-        text =
-          (view.job.priority != 0 ? "[\(view.job.priority > 0 ? "+" : "")\(view.job.priority)] " : "") + view.job.name
-        if view.job.state == .done || view.job.state == .cancelled { style = .quiet }
-      case .path:
-        text = JobText.path(view)
-        style = Style(.misc)
-      case .bar:
-        let share = JobText.fraction(view, figures)
-        guard isWorking || view.job.state == .paused && share > 0 else { continue }
-        text = Bars.bar(share, column.width, ascii: !canvas.unicode)
-        style = Style(view.job.state == .paused ? .state(.paused) : .gradient(.process, 50), on: .meterBackground)
-      case .percent:
-        let share = JobText.fraction(view, figures)
-        guard isWorking || (view.job.state == .paused && share > 0) else { continue }
-        text = Format.percent(share)
-      case .speed:
-        guard isWorking, view.job.phase == .encode else { continue }
-        text = Format.speed(forecast?.framesPerSecond)
-      case .eta:
-        guard isWorking else { continue }
-        text = forecast?.secondsLeft.map(Format.duration) ?? "—"
-      case .saved:
-        guard view.job.state == .done || isWorking && view.plan != nil else { continue }
-        text = JobText.savedText(view, figures)
-        style = view.job.state == .done ? Style(.state(.done)) : .quiet
-      case .quality:
-        text = view.job.state == .done ? JobText.quality(view) : ""
-        style = .quiet
-      }
+      guard let (text, style) = cell(column, ascii: !canvas.unicode) else { continue }
       canvas.put(text, x: x, y: line.y, width: column.width, style, alignment: column.alignment)
     }
-    remark(view, figures, line, places, &canvas)
+    remark(line, places, &canvas)
+  }
+
+  private func cell(_ column: Column<QueuePanel.Name>, ascii: Bool) -> (String, Style)? {
+    switch column.name {
+    case .number: return (job.id.description, .quiet)
+    case .name:
+      let priority = job.priority != 0 ? "[\(job.priority > 0 ? "+" : "")\(job.priority)] " : ""
+      return (priority + job.name, isDone || job.state == .cancelled ? .quiet : .plain)
+    case .path: return (JobText.path(view), Style(.misc))
+    case .bar:
+      guard hasBar else { return nil }
+      let ink: Ink = isWorking ? .gradient(.process, 50) : .state(standing.shown)
+      return (Bars.bar(share, column.width, ascii: ascii), Style(ink, on: .meterBackground))
+    case .percent: return hasBar ? (Format.percent(share), .plain) : nil
+    case .speed:
+      if isDone { return (Format.speed(view.meanSpeed), .quiet) }
+      return isWorking && job.phase == .encode ? (Format.speed(forecast?.framesPerSecond), .plain) : nil
+    case .eta:
+      // Of a film that is done, the time it took.
+      if isDone { return (JobText.worked(view).map(Format.duration) ?? "—", .quiet) }
+      return isWorking ? (forecast?.secondsLeft.map(Format.duration) ?? "—", .plain) : nil
+    case .saved:
+      guard isDone || isWorking && view.plan != nil else { return nil }
+      let style = isDone ? (view.marks.hasGrown ? Self.odd : Style(.state(.done))) : .quiet
+      return (JobText.savedText(view, figures), style)
+    case .quality: return (isDone ? JobText.quality(view) : "", .quiet)
+    }
   }
 
   /// Waiting, ended and held jobs say why in place of their figures.
-  private static func remark(
-    _ view: JobView, _ figures: JobFigures, _ line: Rect, _ places: [(column: Column<Name>, x: Int)],
-    _ canvas: inout Canvas
+  private func remark(
+    _ line: Rect, _ places: [(column: Column<QueuePanel.Name>, x: Int)], _ canvas: inout Canvas
   ) {
-    guard let remark = JobText.remark(view) else { return }
-    let hasBar = view.job.state == .paused && JobText.fraction(view, figures) > 0
-    let after: Name = hasBar ? .percent : .path
+    let remarks = JobText.remarks(view, standing, now: state.now, zone: state.options.timeZone)
+    guard let last = remarks.last else { return }
+    func place(_ name: QueuePanel.Name) -> (column: Column<QueuePanel.Name>, x: Int)? {
+      places.first { $0.column.name == name }
+    }
     let start =
-      places.first { $0.column.name == after }.map { $0.x + $0.column.width + (hasBar ? 2 : 1) }
-      ?? places.first { $0.column.name == .name }.map { $0.x + $0.column.width + 1 } ?? line.x
+      place(hasBar ? .percent : .path).map { $0.x + $0.column.width + (hasBar ? 2 : 1) }
+      ?? place(.name).map { $0.x + $0.column.width + 1 } ?? line.x
     // A finished film keeps its columns on the right.
-    let end = view.job.state == .done ? places.first { $0.column.name == .saved }?.x ?? line.maxX : line.maxX - 1
+    let right = isDone ? place(.speed) ?? place(.eta) ?? place(.saved) : nil
+    let end = right.map { $0.x - 1 } ?? line.maxX - 1
     guard end > start else { return }
-    let style = Style(.state(JobText.state(view.job.state)))
-    canvas.put(remark, x: start, y: line.y, width: end - start, style)
+    let text = remarks.first { Glyphs.width($0, unicode: canvas.unicode) <= end - start } ?? last
+    let style = isDone && !view.marks.isEmpty ? Self.odd : shown
+    canvas.put(text, x: start, y: line.y, width: end - start, style)
   }
 }
 
@@ -124,6 +137,8 @@ enum EmptyHint {
     let lines: [(String, Style)]
     if !state.queueFilter.isEmpty, !state.order.isEmpty {
       lines = [("No job has “\(state.queueFilter)”.  Esc shows all \(state.order.count).", .plain)]
+    } else if state.hiddenCount > 0 {
+      lines = [("All \(state.hiddenCount) films are done, and left out.  H shows them.", .plain)]
     } else if !state.isLoaded {
       lines = [("Starting …", .quiet)]
     } else {

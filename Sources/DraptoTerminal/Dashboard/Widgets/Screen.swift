@@ -47,3 +47,12 @@ package enum Screen {
     return "drapto \(Int((share * 100).rounded(.down)))% \(forecast.done)/\(forecast.films)"
   }
 }
+
+/// Sums over the queue.
+package enum Totals {
+  /// What the films that are done come to; nil where none is.
+  package static func finished(_ state: DashboardState) -> FinishedSums? {
+    let sums = FinishedSums(state.engine.jobs.values)
+    return sums.films > 0 ? sums : nil
+  }
+}

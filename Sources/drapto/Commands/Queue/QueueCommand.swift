@@ -35,18 +35,19 @@ struct QueueCommand: AsyncParsableCommand {
   }
 
   private func show(_ views: [JobView], _ snapshot: EngineSnapshot) throws {
+    let outlook = QueueOutlook(snapshot)
     if json {
-      let lines = views.map { JobStatusLine($0, snapshot.forecast, withWork: !jobs.isEmpty) }
+      let lines = views.map { JobStatusLine($0, in: outlook, withWork: !jobs.isEmpty) }
       return print(try jsonLine(QueueAnswer(queue: QueueLine(snapshot.queue), jobs: lines)))
     }
     let width = standardOutputWidth
     guard jobs.isEmpty else {
       for (place, view) in views.enumerated() {
-        printLines((place > 0 ? [""] : []) + JobPage.lines(view, snapshot.forecast, width: width))
+        printLines((place > 0 ? [""] : []) + JobPage.lines(view, in: outlook, width: width))
       }
       return
     }
-    printLines(QueueTable.lines(views, snapshot.forecast, width: width))
+    printLines(QueueTable.lines(views, in: outlook, width: width))
     if views.isEmpty { printLines([state.isEmpty ? "the queue is empty" : "no job is in that state"]) }
     if snapshot.queue.mode != .running || snapshot.queue.hold != nil { printLines([snapshot.queueLine]) }
   }

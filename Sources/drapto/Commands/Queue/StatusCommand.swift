@@ -66,8 +66,9 @@ struct StatusCommand: AsyncParsableCommand {
       share = forecast.flatMap { $0.done < $0.films ? $0.share : nil }
       ends = forecast?.end(Date())
       let counts = snapshot.counts
+      let outlook = QueueOutlook(snapshot)
       self.counts = Dictionary(uniqueKeysWithValues: JobState.allCases.map { ($0.rawValue, counts[$0] ?? 0) })
-      jobs = snapshot.orderedJobs.filter { $0.job.state == .running }.map { JobStatusLine($0, snapshot.forecast) }
+      jobs = snapshot.orderedJobs.filter { $0.job.state == .running }.map { JobStatusLine($0, in: outlook) }
     }
   }
 }
