@@ -8,10 +8,12 @@ import Testing
 @Suite struct ForecastTextTests {
   private let now = ModelSamples.time
 
-  @Test(arguments: [
-    (0.0, "22:13"), (3600 * 1.5, "23:43"), (3600 * 2, "Wed 00:13"), (86_400, "Wed 22:13"), (6 * 86_400, "Mon 22:13"),
-    (7 * 86_400, "11-21 22:13"), (60 * 86_400, "01-13 22:13"),
-  ]) func `an end has its day where that is not today`(seconds: Double, text: String) {
+  @Test(
+    arguments: [
+      (0, "22:13"), (5400, "23:43"), (7200, "Wed 00:13"), (86_400, "Wed 22:13"), (518_400, "Mon 22:13"),
+      (604_800, "11-21 22:13"), (5_184_000, "01-13 22:13"),
+    ] as [(Double, String)]) func `an end has its day where that is not today`(seconds: Double, text: String)
+  {
     #expect(Format.moment(now.addingTimeInterval(seconds), from: now, in: .gmt) == text)
   }
 

@@ -22,7 +22,8 @@ extension Forecaster {
       if film.stage == .waiting { inLine.append(item) } else { atWork.append(item) }
     }
     return WorkSchedule(
-      atWork: atWork, inLine: inLine, workers: workers, places: max(atWork.count, places - taken),
+      atWork: atWork, inLine: inLine, workers: workers,
+      places: max(atWork.count, (state.queue.jobLimit ?? places) - taken),
       crowd: Self.crowd(workers + 1, state))
   }
 

@@ -3,7 +3,7 @@ import Foundation
 /// Looks at the queue again and again, learns what work takes, and tells how far it is and when it will be through. The
 /// engine has one for the whole queue and tells what it says; a command that follows some films has one for these.
 package struct Forecaster: Sendable {
-  /// Films at once.
+  /// Films at once, where the queue does not say.
   package var places: Int
   /// The films it tells of; nil: all. Others count only as what goes before them.
   package var scope: Set<JobID>?
