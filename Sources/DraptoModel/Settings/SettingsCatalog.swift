@@ -37,7 +37,7 @@ package enum SettingsCatalog {
     "system.tools.mkvmerge", .path, .text(""), "The mkvmerge to use; empty: the first one found.")
   package static let toolsFolder = Setting<String>(
     "system.tools.folder", .path, .text(""),
-    "drapto's own tools folder; empty: `$XDG_DATA_HOME/drapto/tools`. `scripts/setup` puts a capable ffmpeg there.")
+    "drapto's own tools folder; empty: `$XDG_DATA_HOME/drapto/tools`. `drapto setup` puts a capable ffmpeg there.")
   package static let logLevel = Setting<String>(
     "system.log.level", .choice(LogLevel.allCases.map(\.rawValue)), .text("info"),
     "The least level that goes to the log file; `debug` has every command line.")
