@@ -174,7 +174,8 @@ extension ControlMethod {
     switch self {
     case .hello:
       "`engine`, `version`, `build`, `proto`, `pid`, `started`, `state` (its folder), `owner` (`service`, or `encode`: it ends with the films of that command), `watch`, `capabilities` (the methods it knows)."
-    case .snapshot: "`seq`, `queue`, `gauges`, `forecast` (missing where nothing was to be done), `dashboards`, `watches`, `jobs` (in the order of the queue), `more`."
+    case .snapshot:
+      "`seq`, `queue`, `gauges`, `forecast` (missing where nothing was to be done), `dashboards`, `watches`, `jobs` (in the order of the queue), `more`."
     case .snapshotNext: "`seq`, `details` (list), `more`."
     case .addJob: "`jobs`: a list with its number."
     default: "An empty `jobs`."
