@@ -61,8 +61,11 @@ import Testing
     #expect(isTold)
     harness.worker.open()
     for id in 1...3 { #expect(try await harness.ended(JobID(Int64(id))).job.state == .done) }
-    let end = try #require(try await harness.engine.snapshot().forecast)
-    #expect(end.share == 1 && end.done == 3)
+    let isOver = try await eventually(within: .seconds(20)) {
+      let end = try await harness.engine.snapshot().forecast
+      return end?.share == 1 && end?.done == 3
+    }
+    #expect(isOver)
     await harness.stop()
   }
 }

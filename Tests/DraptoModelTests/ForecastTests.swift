@@ -216,15 +216,17 @@ import Testing
 
   private func schedule(
     _ atWork: [WorkSchedule.Film], _ inLine: [WorkSchedule.Film] = [], workers: Int = 2, places: Int = 2,
-    crowd: Double = 1
+    crowd: Double = 1, relief: Double = 1
   ) -> WorkSchedule {
-    WorkSchedule(atWork: atWork, inLine: inLine, workers: workers, places: places, crowd: crowd)
+    WorkSchedule(atWork: atWork, inLine: inLine, workers: workers, places: places, crowd: crowd, relief: relief)
   }
 
   @Test func `the last chunk runs alone`() {
     // Three chunks of ten seconds on two encoders take twenty.
     #expect(schedule([film(1, [10, 10, 10])]).end == 20)
     #expect(schedule([film(1, running: [4], [10, 10], finish: 3)]).end == 17)
+    // With more of the machine to itself it is faster.
+    #expect(schedule([film(1, [10, 10, 10])], relief: 1.25).end == 18)
   }
 
   @Test func `films share the encoders in the order of the queue`() {

@@ -63,7 +63,8 @@ import Testing
     #expect(lines.contains("source    /films/The Long Voyage.mkv"))
     #expect(lines.contains("chunks    6 waiting, 2 running, 1 paused, 3 done, 1 failed, 1 cancelled"))
     #expect(lines.contains("speed     10.0 fps") && lines.contains("left      4:20"))
-    #expect(lines.contains { $0.hasPrefix("  1/3  0:30.0     250  running     80.8%  12.1 fps  0:04         —") })
+    #expect(
+      lines.contains { $0.hasPrefix("  1/3  0:30.0     250  running     80.8%  12.1 fps  0:04") && $0.contains(" —") })
     #expect(lines.contains { $0.contains("1/6") && $0.hasSuffix("paused by you") })
     #expect(lines.contains { $0.contains("5.1 Opus 256 kbit/s (eng)") })
     #expect(lines.allSatisfy { DisplayWidth.of($0) <= 100 })

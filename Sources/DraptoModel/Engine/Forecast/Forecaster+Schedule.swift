@@ -24,7 +24,7 @@ extension Forecaster {
     return WorkSchedule(
       atWork: atWork, inLine: inLine, workers: workers,
       places: max(atWork.count, (state.queue.jobLimit ?? places) - taken),
-      crowd: Self.crowd(workers + 1, state))
+      crowd: Self.crowd(workers + 1, state), relief: 1.2)
   }
 
   /// How much longer each of so many programs takes than one alone.

@@ -75,12 +75,14 @@ package struct Forecaster: Sendable {
     let films = works(state, demands)
     leave(state, films)
     var (more, added, left) = (takenByEnded(state), 0.0, 0.0)
-    more += batch(state, films, isFirst: isFirst)
+    if !isFirst { begin(films) }
     let programs = films.reduce(0) { $0 + $1.scan.running.count + ($1.moves && $1.stage != .encoding ? 1 : 0) }
     let crowd = Self.crowd(programs, state)
+    let known = Set(tracks.keys)
+    for film in films { observe(film, step, crowd, state) }
+    if isFirst { more += doneEarlier(state, films) }
     for film in films {
-      let isNew = tracks[film.id] == nil
-      observe(film, step, crowd, state)
+      let isNew = !known.contains(film.id)
       let (filmLeft, filmMore) = account(film, workers: state.queue.workers, isFirst: isNew)
       guard isCounted(film.id) else { continue }
       left += filmLeft
@@ -174,17 +176,17 @@ package struct Forecaster: Sendable {
     return more
   }
 
-  /// A queue that was through begins anew with the next film; one that is met half-way has what was done before.
-  private mutating func batch(_ state: EngineSnapshot, _ films: [FilmWork], isFirst: Bool) -> Double {
+  /// A queue that was through begins anew with the next film.
+  private mutating func begin(_ films: [FilmWork]) {
     let counted = films.filter { isCounted($0.id) }
-    guard !counted.isEmpty else { return 0 }
-    guard isFirst else {
-      if !counted.contains(where: { tracks[$0.id] != nil }), progress.share >= 1 || tracks.isEmpty {
-        (progress, done) = (QueueProgress(), 0)
-      }
-      return 0
-    }
-    let begin = counted.compactMap { state.jobs[$0.id]?.job.added }.min() ?? .distantFuture
+    guard !counted.isEmpty, !counted.contains(where: { tracks[$0.id] != nil }) else { return }
+    guard progress.share >= 1 || tracks.isEmpty else { return }
+    (progress, done) = (QueueProgress(), 0)
+  }
+
+  /// A queue that is met half-way has what was done before: seconds of work.
+  private mutating func doneEarlier(_ state: EngineSnapshot, _ films: [FilmWork]) -> Double {
+    let begin = films.filter { isCounted($0.id) }.compactMap { state.jobs[$0.id]?.job.added }.min() ?? .distantFuture
     let earlier = state.jobs.values.filter {
       $0.job.state == .done && isCounted($0.job.id) && ($0.job.ended ?? .distantPast) > begin
     }

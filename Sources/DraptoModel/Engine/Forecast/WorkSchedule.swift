@@ -22,9 +22,6 @@ struct WorkSchedule {
   /// Seconds until the last one ends.
   private(set) var end = 0.0
 
-  /// How much faster an encoder is when no more than half of them run: it has cores, memory and more threads to itself.
-  private static let relief = 1.2
-
   /// So many films in line are played through; the time of those behind them follows from their sums.
   static let mostFilms = 64
 
@@ -42,7 +39,9 @@ struct WorkSchedule {
   ///   - workers: chunks at once.
   ///   - places: films at once.
   ///   - crowd: how much longer a step takes while encoders run beside it.
-  init(atWork: [Film], inLine: [Film], workers: Int, places: Int, crowd: Double) {
+  ///   - relief: how much faster an encoder is when no more than half of them run: it has cores, memory and more threads to
+  ///     itself.
+  init(atWork: [Film], inLine: [Film], workers: Int, places: Int, crowd: Double, relief: Double) {
     let workers = max(1, workers)
     var lanes = atWork.flatMap(\.running).sorted()
     while lanes.count < workers { lanes.append(0) }
@@ -90,7 +89,7 @@ struct WorkSchedule {
     // From here on no more than half of the encoders are at work.
     let calm = lanes.sorted()[(lanes.count - 1) / 2]
     for (item, isAlone) in closed {
-      let last = item.last > calm ? calm + (item.last - calm) / Self.relief : item.last
+      let last = item.last > calm ? calm + (item.last - calm) / relief : item.last
       let ended = max(last, item.ready + item.film.sound) + item.film.finish * (isAlone ? 1 : crowd)
       ends[item.film.id] = ended
       end = max(end, ended)
