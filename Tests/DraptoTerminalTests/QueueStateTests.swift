@@ -564,8 +564,8 @@ import Testing
     send(.jobRemoved(JobID(1)), to: &state)
     #expect(CanvasDump.glyphs(Screen.draw(state)).contains { $0.contains("This job is gone.") })
     _ = press(&state, "Esc", "?", "G", "G")
-    guard case .help(let scroll) = state.overlay else { return }
-    #expect(scroll == HelpText.lines(width: area.width).count - area.height)
+    guard case .help(let help) = state.overlay else { return }
+    #expect(help.scroll == HelpText.lines(width: area.width).count - area.height)
     _ = press(&state, "y")
     #expect(state.toast?.text.contains("does nothing here") == true)
   }

@@ -31,6 +31,9 @@ extension DashboardState {
       has(focus == .chunks ? hasMarkableChunks : !jobRows.isEmpty, "there is nothing to mark")
     case .unmarkAll: has(!jobs.marks.isEmpty || !chunks.marks.isEmpty, "nothing is marked")
     case .searchNext, .searchPrevious: has(!logView.search.isEmpty, "nothing is searched for: / begins")
+    case .nextProblem, .previousProblem: has(!logRows.isEmpty, "the log has no lines")
+    case .jobLog:
+      focus == .chunks ? has(selectedChunk != nil, noChunk) : has(selectedJob != nil, noJob)
     case .watches:
       has(!engine.watches.isEmpty, "no folder is watched: [[watch]] in the settings file names those that are")
     case .copy: has(copyText != nil, "nothing is selected")

@@ -1,7 +1,7 @@
 import DraptoModel
 import Foundation
 
-/// Marks, orders and filters of the lists, and the log's level and search.
+/// Marks, orders and filters of the lists.
 extension DashboardState {
   mutating func markSelected() {
     if isMarkingRange {
@@ -131,33 +131,5 @@ extension DashboardState {
     zoomed = nil
     showToast("the panels have the heights that fit what they show")
     return [.save(preferences)]
-  }
-
-  mutating func nextLogLevel() -> [Effect] {
-    let all = LogLevel.allCases
-    return setLogLevel(all[(all.firstIndex(of: logView.level)! + 1) % all.count])
-  }
-
-  mutating func setLogLevel(_ level: LogLevel) -> [Effect] {
-    logView.level = level
-    preferences.logLevel = level
-    return [.save(preferences)]
-  }
-
-  /// To the next (or last) line that has the text, round the end.
-  mutating func search(forward: Bool) {
-    let rows = logRows
-    guard !rows.isEmpty else { return }
-    let start = Self.place(of: logView.selected, in: rows)
-    for step in 1...rows.count {
-      let at = (start + (forward ? step : -step) + rows.count * 2) % rows.count
-      guard let line = log[rows[at]], LogText.line(line).localizedCaseInsensitiveContains(logView.search) else {
-        continue
-      }
-      logView.isFollowing = false
-      logView.selected = rows[at]
-      return
-    }
-    showToast("no line has “\(logView.search)”", isError: true)
   }
 }

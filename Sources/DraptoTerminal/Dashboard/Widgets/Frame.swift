@@ -97,6 +97,7 @@ enum Frame {
         let new = state.logRows.reversed().prefix { $0 >= state.logView.seen }.count
         parts.append((new > 0 ? " · ▼ \(new) new" : " · held", .key))
       }
+      if let subject = state.logView.subject { parts.append((" · \(state.logTitle(subject))", .key)) }
       if !state.logView.only.isEmpty { parts.append((" · only \(state.logView.only)", .key)) }
       if !state.logView.search.isEmpty { parts.append((" · /\(state.logView.search)", .key)) }
     }

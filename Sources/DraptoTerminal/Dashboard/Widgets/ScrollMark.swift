@@ -23,8 +23,11 @@ struct ListWindow: Equatable {
       (first, count) = (DashboardState.place(of: state.logView.top, in: rows), rows.count)
     case .machine: return nil
     }
-    let shown = min(height, count - first)
-    return count > height && shown > 0 ? ListWindow(first: first, shown: shown, count: count) : nil
+    let shown =
+      panel == .log
+      ? LogWindow.lines(state, Rect(x: 0, y: 0, width: state.size.width - 2, height: height)).count
+      : min(height, count - first)
+    return count > shown && shown > 0 ? ListWindow(first: first, shown: shown, count: count) : nil
   }
 }
 
