@@ -67,7 +67,7 @@ let package = Package(
         .product(name: "TOMLKit", package: "TOMLKit"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
-      swiftSettings: settings),
+      resources: [.embedInCode("Setup/ffmpeg.pin")], swiftSettings: settings),
     .executableTarget(
       name: "drapto-bench",
       dependencies: [

@@ -178,6 +178,15 @@ void cn_enter(void) {
 
 int cn_colors(void) { return !has_colors() ? 0 : COLORS > 256 ? 256 : COLORS; }
 bool cn_is_xterm_like(void) { return xterm_like; }
+bool cn_is_direct(void) {
+  static const char *const strings[] = {"RGB", "setrgbf"};
+  for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
+    const char *found = tigetstr((char *)strings[i]);
+    if (found && found != (char *)-1) return true;
+  }
+  return tigetflag("RGB") > 0 || tigetnum("RGB") > 0 || tigetflag("Tc") > 0;
+}
+
 int cn_pairs(void) { return COLOR_PAIRS; }
 void cn_define_pair(int pair, int foreground, int background) { init_extended_pair(pair, foreground, background); }
 
@@ -207,6 +216,19 @@ void cn_update(void) {
   }
   wnoutrefresh(stdscr);
   doupdate();
+  fflush(out_file);
+}
+
+void cn_clear(void) {
+  erase();
+  clearok(curscr, TRUE);
+  wnoutrefresh(stdscr);
+  doupdate();
+  fflush(out_file);
+}
+
+void cn_show_cursor(bool on) {
+  curs_set(on ? 1 : 0);
   fflush(out_file);
 }
 

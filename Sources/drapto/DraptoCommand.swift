@@ -40,5 +40,7 @@ struct DraptoCommand: AsyncParsableCommand {
     CommandGroup(
       name: "Checking",
       subcommands: [ProbeCommand.self, ValidateCommand.self, DoctorCommand.self, ConfigCommand.self]),
+    CommandGroup(
+      name: "Installation", subcommands: [SetupCommand.self, ManCommand.self, CompletionsCommand.self]),
   ]
 }

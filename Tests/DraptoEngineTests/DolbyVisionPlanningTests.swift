@@ -74,7 +74,7 @@ import Testing
     old.hasDolbyVision = false
     let report = try #require(refusal(outcome(film(8), capabilities: old)))
     #expect(report.code == .toolIncapable)
-    #expect(report.advice.contains("scripts/setup"))
+    #expect(report.advice.contains("drapto setup"))
     #expect(base(outcome(film(8), "prefer", capabilities: old)) == .hdr10)
   }
 

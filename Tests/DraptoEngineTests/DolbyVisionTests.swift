@@ -116,7 +116,7 @@ extension EngineSuites {
       let harness = try await EngineHarness(Self.chunks, ffmpeg: old)
       let refused = try await harness.ended(try await harness.enqueue(source))
       #expect(refused.job.error?.code == .toolIncapable)
-      #expect(refused.job.error?.advice.contains("scripts/setup") == true)
+      #expect(refused.job.error?.advice.contains("drapto setup") == true)
       #expect(refused.chunks.isEmpty)
       let id = try await harness.enqueue(source, to: harness.output("b.mkv"), ["encoding.dolby_vision.mode": "prefer"])
       let view = try await harness.ended(id)

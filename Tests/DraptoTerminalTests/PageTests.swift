@@ -96,7 +96,7 @@ import Testing
     #expect(press(&state, "Enter").count == 1 && state.overlays.isEmpty)
     try select(.release)
     _ = press(&state, "Enter")
-    #expect(state.scope == .help && state.toast?.text == "R (release) works in the chunks panel: Tab goes there")
+    #expect(state.scope == .help && state.toast?.text == "R (release) works in the chunks panel")
     try select(.startEngine)
     _ = press(&state, "Enter")
     #expect(state.scope == .help && state.toast?.text == "the engine runs")

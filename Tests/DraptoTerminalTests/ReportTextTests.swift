@@ -101,9 +101,9 @@ import Testing
   @Test func `doctor says what is missing, what it costs and how to mend it`() {
     let capable = DoctorReport.Capability(name: "libsvtav1", present: true, cost: "", isRequired: true, remedy: "")
     let lacking = DoctorReport.Capability(
-      name: "xpsnr", present: false, cost: "no XPSNR", isRequired: false, remedy: "scripts/setup")
+      name: "xpsnr", present: false, cost: "no XPSNR", isRequired: false, remedy: "drapto setup")
     let required = DoctorReport.Capability(
-      name: "libopus", present: false, cost: "no sound", isRequired: true, remedy: "scripts/setup")
+      name: "libopus", present: false, cost: "no sound", isRequired: true, remedy: "drapto setup")
     let report = DoctorReport(
       tools: [
         DoctorReport.Tool(
@@ -120,7 +120,7 @@ import Testing
     #expect(
       ReportText.lines(report) == [
         "ffmpeg: /bin/ffmpeg (9.0, by PATH)", "  yes  libsvtav1", "  no   xpsnr: no XPSNR",
-        "       mend: scripts/setup", "  NO   libopus: no sound", "       mend: scripts/setup",
+        "       mend: drapto setup", "  NO   libopus: no sound", "       mend: drapto setup",
         "  also: /old/ffmpeg: less capable", "mkvmerge: MISSING: no film can be put together",
         "  mend: apt-get install mkvtoolnix", "machine: 2 cores, 4.0 GiB memory, 1.0 GiB available",
         "work: /w (1.0 GiB free)", "state: /s (read-only)",

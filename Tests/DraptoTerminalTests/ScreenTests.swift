@@ -84,6 +84,18 @@ import Testing
     }
     try ScreenRecord.expect(Screen.draw(state), "whole-held")
   }
+
+  @Test(arguments: [(120, 40, true), (80, 24, true), (80, 24, false), (50, 14, true)])
+  func `the machine fills the whole screen`(width: Int, height: Int, unicode: Bool) throws {
+    var state = DashboardSamples.full(Size(width, height), unicode: unicode)
+    for second in 11...400 {
+      let next = state.engine.sequence + 1
+      _ = state.update(.event(ModelSamples.event(next, .gauges(DashboardSamples.gauges(second)))))
+    }
+    state.zoomed = .machine
+    state.focus = .machine
+    try ScreenRecord.expect(Screen.draw(state), "machine-\(width)x\(height)\(unicode ? "" : "-ascii")")
+  }
 }
 
 /// Parts of the screen, each drawn alone in its rectangle.

@@ -8,7 +8,8 @@ import Testing
 /// Themes, and what terminals with fewer colours make of them.
 @Suite struct ThemeTests {
   private func read(_ text: String, fallback: Theme? = nil) -> (theme: Theme, warnings: [String]) {
-    ThemeParser.parse(text, name: "t", fallback: fallback)
+    let parsed = ThemeParser.parse(text, name: "t", fallback: fallback)
+    return (parsed.theme, parsed.warnings)
   }
 
   @Test(arguments: [
@@ -65,95 +66,102 @@ import Testing
     #expect(catalog.warnings.count == 1)
   }
 
+  @Test func `a theme that changes is shown at once, and one that is broken stays as it was and says so`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "themes-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func write(_ text: String) throws -> ThemeCatalog {
+      try text.write(to: folder.appending(path: "mine.theme"), atomically: true, encoding: .utf8)
+      return ThemeCatalog(folder: folder.path, keeping: state.catalog)
+    }
+    var state = DashboardSamples.full(Size(80, 24), unicode: true)
+    _ = state.update(.themes(try write("theme[main_bg]=\"#000000\"\ntheme[title]=\"#aabbcc\"")))
+    state.theme = "mine"
+    #expect(state.palette.color(.title) == RGB(0xaa, 0xbb, 0xcc))
+    _ = state.update(.themes(try write("theme[main_bg]=\"#000000\"\ntheme[title]=\"#bbccdd\"")))
+    #expect(state.palette.color(.title) == RGB(0xbb, 0xcc, 0xdd))
+    #expect(state.toast?.text == "the theme mine is shown as it is now" && state.toast?.isError == false)
+    _ = state.update(.themes(try write("theme[main_bg]=\"#000000\"\ntheme[title]=\"#bbcc")))
+    #expect(state.palette.color(.title) == RGB(0xbb, 0xcc, 0xdd))
+    #expect(state.toast?.text.hasSuffix("the theme stays as it was") == true && state.toast?.isError == true)
+    _ = state.update(
+      .themes(try write("theme[main_bg]=\"#000000\"\ntheme[title]=\"#101010\"\ntheme[hi_fg]=\"#111111\"")))
+    #expect(state.toast?.text == "theme mine: title and 1 more can hardly be read on main_bg, and are shown clearer")
+    // In the list of themes the selection stays on what is shown.
+    _ = state.update(.key(.character("t")))
+    try FileManager.default.removeItem(at: folder.appending(path: "mine.theme"))
+    _ = state.update(.themes(ThemeCatalog(folder: folder.path, keeping: state.catalog)))
+    #expect(state.theme == "default" && state.palette == state.catalog.standard)
+  }
+
   // MARK: The themes drapto brings
 
   static let names = BuiltInThemes.all.map(\.name)
 
   private func shipped(_ name: String) throws -> Theme {
     let text = try #require(BuiltInThemes.all.first { $0.name == name }?.text)
-    let (theme, warnings) = ThemeParser.parse(text, name: name, fallback: nil)
-    #expect(warnings.isEmpty)
-    return theme
+    let parsed = ThemeParser.parse(text, name: name, fallback: nil)
+    #expect(parsed.warnings.isEmpty && !parsed.isBroken)
+    return parsed.theme
   }
 
   @Test(arguments: names)
   func `a shipped theme sets every key that is drawn, and says what it is`(name: String) throws {
     let theme = try shipped(name)
-    let missing = Theme.keys.subtracting(theme.colors.keys).filter {
-      !$0.hasPrefix("cached") && !$0.hasPrefix("available")
+    // btop's keys for what drapto does not draw.
+    let unused = ["cpu", "free", "upload", "process", "temp", "cached", "available"]
+    let missing = Theme.keys.subtracting(theme.colors.keys).filter { key in
+      key.hasSuffix("_box") || !unused.contains { key.hasPrefix($0 + "_") }
     }
     #expect(missing.isEmpty)
     #expect(theme.summary.count > 10)
     // Empty ones are deliberate: drawn on the terminal's own background, or without any colour.
     let empty = Set(theme.colors.filter { $0.value == nil }.keys)
     switch name {
-    case "default", "colour-blind": #expect(empty == ["main_bg", "main_fg"])
+    case "default", "colour-blind": #expect(empty == ["main_bg", "main_fg", "title"])
     case "monochrome": #expect(empty.count == theme.colors.count)
     default: #expect(empty.isEmpty)
     }
   }
 
-  /// WCAG 2: (L1 + 0.05) / (L2 + 0.05).
-  private static func contrast(_ a: RGB, _ b: RGB) -> Double {
-    func luminance(_ color: RGB) -> Double {
-      func linear(_ value: Int) -> Double {
-        let share = Double(value) / 255
-        return share <= 0.03928 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
-      }
-      return 0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue)
-    }
-    let (x, y) = (luminance(a), luminance(b))
-    return (max(x, y) + 0.05) / (min(x, y) + 0.05)
-  }
-
-  @Test(arguments: names)
-  func `text can be read, selected or not`(name: String) throws {
-    let theme = try shipped(name)
-    if let ink = theme.color(.selectedText), let ground = theme.color(.selectedBackground) {
-      #expect(Self.contrast(ink, ground) >= 4.5, "selected: \(Self.contrast(ink, ground))")
-    }
-    guard let ground = theme.color(.screen) else { return }
-    #expect(Self.contrast(try #require(theme.color(.text)), ground) >= 4.5)
-    for ink in [Ink.title, .highlight, .state(.running), .state(.failed), .level(.warning), .level(.error)] {
-      #expect(Self.contrast(try #require(theme.color(ink)), ground) >= 3, "\(ink)")
-    }
-  }
-
-  // MARK: Fewer colours
-
-  @Test func `terminal, setting and NO_COLOR choose how many colours there are`() {
-    func choose(_ colors: Int, _ setting: String = "auto", _ environment: [String: String] = [:]) -> ColorDepth {
-      ColorDepth.choose(terminal: colors, setting: setting, environment: environment)
+  @Test func `terminal, setting and environment choose how many colours there are`() {
+    func choose(
+      _ colors: Int, _ setting: String = "auto", _ environment: [String: String] = [:], isDirect: Bool = false
+    ) -> ColorDepth {
+      ColorDepth.choose(terminal: colors, isDirect: isDirect, setting: setting, environment: environment)
     }
     #expect(choose(256) == .full && choose(88) == .sixteen && choose(8) == .eight && choose(-1) == .mono)
     #expect(choose(256, "16") == .sixteen && choose(8, "16") == .eight && choose(256, "mono") == .mono)
     #expect(choose(8, "256") == .eight)
     #expect(choose(256, "256", ["NO_COLOR": "1"]) == .mono && choose(256, "auto", ["NO_COLOR": ""]) == .full)
+    #expect(choose(256, isDirect: true) == .direct && choose(256, "256", isDirect: true) == .full)
+    #expect(choose(256, "truecolor") == .direct && choose(16, "truecolor") == .sixteen)
+    #expect(choose(256, "truecolor", ["NO_COLOR": "1"]) == .mono)
   }
 
-  private static let inks: [Ink] =
-    [.text, .screen, .title, .highlight, .inactive, .graphText, .misc, .divider]
-    + Panel.allCases.map { .box($0) } + WorkState.allCases.map { .state($0) } + LogLevel.allCases.map { .level($0) }
-    + Ink.Gradient.allCases.flatMap { gradient in [0, 30, 50, 100].map { .gradient(gradient, $0) } }
-
-  @Test(arguments: names, [ColorDepth.full, .sixteen, .eight])
-  func `no ink is the colour of its ground`(name: String, depth: ColorDepth) throws {
-    let palette = Palette(theme: try shipped(name), depth: depth)
-    for ink in Self.inks where ink != .screen {
-      for style in [Style(ink), Style(ink, on: .meterBackground), Style(ink).selected] {
-        let shown = palette.resolve(style)
-        #expect(shown.foreground < depth.rawValue && shown.background < depth.rawValue)
-        #expect(shown.foreground != shown.background || shown.foreground == -1, "\(style)")
-      }
-    }
+  @Test(arguments: [
+    (["COLORTERM": "truecolor", "TERM": "xterm-256color"], ColorDepth.direct),
+    (["COLORTERM": "24bit", "TERM": "foot"], .direct), (["COLORTERM": "1", "TERM": "xterm-256color"], .full),
+    // Inherited by what runs in GNU screen, which writes such colours as garbage.
+    (["COLORTERM": "truecolor", "TERM": "screen-256color", "STY": "1.pts"], .full),
+    (["COLORTERM": "truecolor", "TERM": "xterm-256color", "STY": "1.pts"], .full),
+    (["COLORTERM": "truecolor", "TERM": "screen-256color"], .full),
+    (["COLORTERM": "truecolor", "TERM": "screen-256color", "TMUX": "/tmp/tmux,1,0"], .direct),
+    (["COLORTERM": "truecolor", "TERM": "tmux-256color", "TMUX": "/tmp/tmux,1,0"], .direct),
+  ])
+  func `COLORTERM is believed where the terminal it speaks of is the one that shows`(
+    environment: [String: String], depth: ColorDepth
+  ) {
+    #expect(ColorDepth.choose(terminal: 256, isDirect: false, setting: "auto", environment: environment) == depth)
+    #expect(ColorDepth.choose(terminal: 8, isDirect: false, setting: "auto", environment: environment) == .eight)
   }
 
   @Test func `without colour selection is reverse, trouble is bold, and what matters less is dim`() throws {
-    for (name, depth) in [("default", ColorDepth.mono), ("monochrome", .full)] {
+    for (name, depth) in [("default", ColorDepth.mono), ("monochrome", .full), ("monochrome", .direct)] {
       let palette = Palette(theme: try shipped(name), depth: depth)
       let selected = palette.resolve(Style.plain.selected)
       #expect(selected.attributes.contains(.reverse) && !selected.attributes.contains(.dim))
-      #expect(selected.foreground == -1 && selected.background == -1)
+      #expect(selected.foreground == .own && selected.background == .own)
       #expect(palette.resolve(Style(.state(.failed))).attributes == .bold)
       #expect(palette.resolve(.quiet).attributes == .dim)
     }
@@ -161,24 +169,47 @@ import Testing
 
   @Test func `numbers stand for what xterm shows, and the nearest is taken`() {
     for number in 16..<256 {
-      let color = Palette.rgb(of: number)
-      #expect(Palette.rgb(of: Palette.nearest256(color)) == color, "\(number)")
+      let color = XtermColors.rgb(of: number)
+      #expect(XtermColors.rgb(of: XtermColors.nearest(color, in: 16..<256)) == color, "\(number)")
     }
-    for number in 0..<16 { #expect(Palette.nearest(Palette.sixteen[number], Palette.sixteen) == number) }
-    #expect(Palette.rgb(of: 16) == RGB(0, 0, 0) && Palette.rgb(of: 231) == RGB(255, 255, 255))
-    #expect(Palette.rgb(of: Palette.nearest256(RGB(250, 5, 5))) == RGB(255, 0, 0))
+    for number in 0..<16 { #expect(XtermColors.nearest(XtermColors.sixteen[number], in: 0..<16) == number) }
+    #expect(XtermColors.rgb(of: 16) == RGB(0, 0, 0) && XtermColors.rgb(of: 231) == RGB(255, 255, 255))
+    #expect(XtermColors.rgb(of: XtermColors.nearest(RGB(250, 5, 5), in: 16..<256)) == RGB(255, 0, 0))
+  }
+
+  @Test func `busy processors of btop's themes are as calm as what they download`() throws {
+    let standard = try shipped("default")
+    let btop = read(
+      "theme[cpu_end]=\"#ff0000\"\ntheme[download_start]=\"#111111\"\ntheme[download_end]=\"#222222\"",
+      fallback: standard
+    ).theme
+    #expect(btop.color(.gradient(.work, 0)) == RGB(17, 17, 17) && btop.color(.gradient(.work, 100)) == RGB(34, 34, 34))
+    let own = read("theme[work_start]=\"#333333\"\ntheme[download_start]=\"#111111\"", fallback: standard).theme
+    #expect(own.color(.gradient(.work, 0)) == RGB(51, 51, 51))
+    #expect(read("", fallback: standard).theme.color(.gradient(.work, 0)) == standard.color(.gradient(.work, 0)))
+  }
+
+  @Test(arguments: names)
+  func `no shipped theme shows work in red`(name: String) throws {
+    let theme = try shipped(name)
+    for place in stride(from: 0, through: 100, by: 10) {
+      guard let color = theme.color(.gradient(.work, place)) else { continue }
+      #expect(
+        color.red <= max(color.green, color.blue) || color.green * 2 >= color.red - 1, "\(place): \(color)")
+    }
   }
 
   @Test func `gradients go from start over the middle to the end`() throws {
     let text =
-      "theme[cpu_start]=\"#000000\"\ntheme[cpu_mid]=\"#64\"\ntheme[cpu_end]=\"#ffffff\"\ntheme[used_start]=\"#0a\"\ntheme[used_end]=\"#14\""
+      "theme[work_start]=\"#000000\"\ntheme[work_mid]=\"#64\"\ntheme[work_end]=\"#ffffff\"\ntheme[used_start]=\"#0a\"\ntheme[used_end]=\"#14\""
     let theme = read(text).theme
     #expect(
-      theme.color(.gradient(.cpu, 50)) == RGB(100, 100, 100) && theme.color(.gradient(.cpu, 25)) == RGB(50, 50, 50))
+      theme.color(.gradient(.work, 50)) == RGB(100, 100, 100) && theme.color(.gradient(.work, 25)) == RGB(50, 50, 50))
     #expect(
-      theme.color(.gradient(.cpu, 100)) == RGB(255, 255, 255) && theme.color(.gradient(.cpu, 900)) == RGB(255, 255, 255)
+      theme.color(.gradient(.work, 100)) == RGB(255, 255, 255)
+        && theme.color(.gradient(.work, 900)) == RGB(255, 255, 255)
     )
     #expect(theme.color(.gradient(.used, 50)) == RGB(15, 15, 15))
-    #expect(theme.color(.gradient(.free, 50)) == nil)
+    #expect(theme.color(.gradient(.download, 50)) == nil)
   }
 }

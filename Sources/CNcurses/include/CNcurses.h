@@ -43,6 +43,8 @@ void cn_enter(void);
 // Colours the terminal can show at once by terminfo, at most 256; 0 without colour.
 int cn_colors(void);
 bool cn_is_xterm_like(void);
+// Whether terminfo says that the terminal takes red, green and blue: RGB, Tc or setrgbf.
+bool cn_is_direct(void);
 // Colour pairs there are.
 int cn_pairs(void);
 void cn_define_pair(int pair, int foreground, int background);
@@ -53,6 +55,9 @@ void cn_put(int row, int column, const wchar_t *text, int attributes, int pair);
 // Forgets what is on the screen, so that the next cn_update draws all of it.
 void cn_redraw(void);
 void cn_update(void);
+// For pictures written past curses: empties the screen now, in the terminal's own colours.
+void cn_clear(void);
+void cn_show_cursor(bool on);
 // Where the cursor stands; negative: hidden.
 void cn_cursor(int row, int column);
 

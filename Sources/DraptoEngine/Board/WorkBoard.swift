@@ -114,9 +114,9 @@ package struct WorkBoard: Sendable {
   /// A speed of before a pause is none.
   mutating func forgetSpeed(of id: WorkID) {
     edit(id) {
-      $0.progress.framesPerSecond = nil
+      ($0.progress.framesPerSecond, $0.progress.cores) = (nil, nil)
     } track: {
-      $0.progress.framesPerSecond = nil
+      ($0.progress.framesPerSecond, $0.progress.cores) = (nil, nil)
     }
   }
 

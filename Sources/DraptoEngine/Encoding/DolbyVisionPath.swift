@@ -20,7 +20,7 @@ struct DolbyVisionPath: EncodingPath {
       throw EngineError.refused(
         ErrorReport(
           .toolIncapable, "\(input.tools.ffmpeg) can't write Dolby Vision, which this film was begun with",
-          file: input.source.path, advice: "Run `scripts/setup`, which installs an ffmpeg that can; then go on."))
+          file: input.source.path, advice: "Run `drapto setup`, which fetches an ffmpeg that can; then go on."))
     }
     try await chunked.validateInput()
   }

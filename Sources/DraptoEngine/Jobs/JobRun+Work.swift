@@ -14,6 +14,8 @@ struct JobWork {
   /// Latest figures of what is at work, by what reads the programs' output.
   var figures: [WorkID: Locked<FFmpegProgress?>] = [:]
   var meters: [WorkID: SpeedMeter] = [:]
+  /// CPU seconds per second of each, as far as ``ToolHandle/sample()`` has seen them.
+  var processors: [WorkID: SpeedMeter] = [:]
   /// How it ended, until the pipeline has taken note.
   var result: Result<Void, any Error>?
   var waiter: CheckedContinuation<Void, any Error>?
@@ -67,6 +69,7 @@ extension JobRun {
     scheduler.handle(of: id)?.pause()
     // A pause is no slowness.
     work?.meters[id]?.reset()
+    work?.processors[id]?.reset()
     board.forgetSpeed(of: id)
   }
 
@@ -120,6 +123,7 @@ extension JobRun {
     let figures = Locked<FFmpegProgress?>(nil)
     work?.figures[id] = figures
     work?.meters[id] = SpeedMeter()
+    work?.processors[id] = SpeedMeter(window: 10)
     let report = WorkReport(
       figures: { progress in figures.withLock { $0 = progress } },
       stage: { [weak self] stage in
@@ -139,6 +143,7 @@ extension JobRun {
     }
     work?.figures[id] = nil
     work?.meters[id] = nil
+    work?.processors[id] = nil
     note(id, outcome)
     take(.ended(id, outcome))
   }
@@ -195,9 +200,12 @@ extension JobRun {
         continue
       }
       work?.meters[id, default: SpeedMeter()].add(time: now, total: Double(figure.frames))
+      let handle = scheduler.handle(of: id)
+      if let used = handle?.cpuSeconds { work?.processors[id]?.add(time: now, total: used) }
       let progress = Progress(
         frames: figure.frames, framesPerSecond: id.chunkIndex == nil ? nil : work?.meters[id]?.perSecond,
-        bytes: figure.bytes, seconds: figure.seconds, memory: scheduler.handle(of: id)?.memory ?? 0)
+        bytes: figure.bytes, seconds: figure.seconds, memory: handle?.memory ?? 0,
+        cores: work?.processors[id]?.perSecond)
       guard board.progress(of: id) != progress else { continue }
       board.note(progress, of: id)
       switch id {

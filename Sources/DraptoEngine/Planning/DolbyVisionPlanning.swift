@@ -84,7 +84,7 @@ package enum DolbyVisionPlanning {
       return Problem(
         why: "this ffmpeg (\(capabilities.version)) can't write it", code: .toolIncapable,
         advice:
-          "Run `scripts/setup`, which installs an ffmpeg that can"
+          "Run `drapto setup`, which fetches an ffmpeg that can"
           + (base.map { "; or encode the \($0.rawValue) picture alone with `--dolby-vision prefer`." } ?? ".")
       )
     }

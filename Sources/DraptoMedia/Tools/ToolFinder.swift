@@ -30,6 +30,12 @@ package struct ToolFinder: Sendable {
       ffmpeg: best.candidate.path, ffprobe: ffprobe.path, mkvmerge: mkvmerge.path, capabilities: best.capabilities)
   }
 
+  /// The most capable ffmpeg where it can measure VMAF and keep Dolby Vision; nil where none can.
+  package func capable() async -> ToolLocator.Candidate? {
+    guard let best = await rankedFFmpegs().first, best.capabilities.hasAll else { return nil }
+    return best.candidate
+  }
+
   private func missing(_ tool: ToolLocator.Tool) -> MediaError {
     let named = locator.candidates(tool).first
     let message =
@@ -63,7 +69,7 @@ package struct ToolFinder: Sendable {
     return result
   }
 
-  private static let wheelRemedy = "scripts/setup (puts the capable ffmpeg into drapto's tools folder)"
+  private static let wheelRemedy = "drapto setup (fetches a capable ffmpeg into drapto's tools folder)"
 
   private func ffmpegReport() async -> DoctorReport.Tool {
     let ranked = await rankedFFmpegs()

@@ -70,7 +70,7 @@ package struct ToolLocator: Sendable {
     return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
   }
 
-  /// The folder that `scripts/run` fills, unless set otherwise.
+  /// The folder that `drapto setup` fills, unless set otherwise.
   package static func defaultFolder(environment: [String: String]) -> String {
     let home = environment["HOME"] ?? "/root"
     // Empty counts as unset (XDG Base Directory Specification).

@@ -59,6 +59,9 @@ package struct FFmpegCapabilities: Codable, Sendable, Equatable {
   /// Everything an encode can't do without.
   package var isUsable: Bool { hasSVTAV1 && hasLibopus && hasAV1Decoder }
 
+  /// Beyond that, what Debian's ffmpeg lacks: `drapto setup` fetches one that has it.
+  package var hasAll: Bool { isUsable && hasLibvmaf && hasDolbyVision }
+
   /// More is better: what it needs first, then Dolby Vision and metrics, then a newer SVT-AV1.
   package var score: Int {
     let weights: [(Bool, Int)] = [

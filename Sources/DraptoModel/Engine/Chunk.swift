@@ -10,15 +10,19 @@ package struct Progress: Codable, Sendable, Equatable {
   package var seconds: Double
   /// Resident memory of the encoder, bytes.
   package var memory: Int64
+  /// Cores it keeps busy over the last seconds; nil until that is known.
+  package var cores: Double?
 
   package init(
-    frames: Int = 0, framesPerSecond: Double? = nil, bytes: Int64 = 0, seconds: Double = 0, memory: Int64 = 0
+    frames: Int = 0, framesPerSecond: Double? = nil, bytes: Int64 = 0, seconds: Double = 0, memory: Int64 = 0,
+    cores: Double? = nil
   ) {
     self.frames = frames
     self.framesPerSecond = framesPerSecond
     self.bytes = bytes
     self.seconds = seconds
     self.memory = memory
+    self.cores = cores
   }
 }
 

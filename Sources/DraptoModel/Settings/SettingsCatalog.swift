@@ -37,7 +37,7 @@ package enum SettingsCatalog {
     "system.tools.mkvmerge", .path, .text(""), "The mkvmerge to use; empty: the first one found.")
   package static let toolsFolder = Setting<String>(
     "system.tools.folder", .path, .text(""),
-    "drapto's own tools folder; empty: `$XDG_DATA_HOME/drapto/tools`. `scripts/setup` puts a capable ffmpeg there.")
+    "drapto's own tools folder; empty: `$XDG_DATA_HOME/drapto/tools`. `drapto setup` puts a capable ffmpeg there.")
   package static let logLevel = Setting<String>(
     "system.log.level", .choice(LogLevel.allCases.map(\.rawValue)), .text("info"),
     "The least level that goes to the log file; `debug` has every command line.")
@@ -150,8 +150,8 @@ package enum SettingsCatalog {
     "ui.theme", .text, .text("default"),
     "The dashboard's theme: a file of `themes/` or of `$XDG_CONFIG_HOME/drapto/themes`, without `.theme`.")
   package static let color = Setting<String>(
-    "ui.color", .choice(["auto", "256", "16", "mono"]), .text("auto"),
-    "Colours of the dashboard; `auto` asks the terminal. `NO_COLOR` always wins.")
+    "ui.color", .choice(["auto", "truecolor", "256", "16", "mono"]), .text("auto"),
+    "Colours of the dashboard; `auto` asks the terminal and `COLORTERM`. `NO_COLOR` always wins.")
   package static let unicode = Setting<String>(
     "ui.unicode", .choice(["auto", "on", "off"]), .text("auto"),
     "Draw in Unicode or in ASCII; `auto` looks at the locale.")

@@ -30,4 +30,35 @@ package enum Bars {
     let clamped = min(1, max(0, value.isFinite ? value : 0))
     return table[min(table.count - 1, Int(clamped * Double(table.count)))]
   }
+
+  /// The part of a column (0…1) of several rows that lies in one of them, counted from below. The lowest is never empty.
+  package static func level(_ value: Double, row: Int, of rows: Int, ascii: Bool) -> Character {
+    let clamped = min(1, max(0, value.isFinite ? value : 0))
+    let filled = clamped * Double(rows) - Double(row)
+    if filled >= 1 { return ascii ? "#" : "█" }
+    return filled <= 0 && row > 0 ? " " : level(filled, ascii: ascii)
+  }
+}
+
+extension Canvas {
+  /// A bar along a gradient: each cell that is filled has the colour of its place.
+  /// - Parameter place: where on the gradient (0…1) a place of the bar (0…1) lies.
+  package mutating func bar(
+    _ share: Double, x: Int, y: Int, width: Int, _ gradient: Ink.Gradient, place: (Double) -> Double = { $0 }
+  ) {
+    guard width > 0 else { return }
+    for (cell, character) in Bars.bar(share, width, ascii: !unicode).enumerated() {
+      let isFilled = character != " " && character != "."
+      let ink: Ink =
+        isFilled ? .step(gradient, place(width > 1 ? Double(cell) / Double(width - 1) : 1)) : .inactive
+      put(String(character), x: x + cell, y: y, Style(ink, on: .meterBackground))
+    }
+  }
+}
+
+extension Ink {
+  /// A place (0…1) on a gradient, in tenths: finer steps would cost bytes and show nothing.
+  package static func step(_ gradient: Gradient, _ share: Double) -> Ink {
+    .gradient(gradient, share.isFinite ? Int((min(1, max(0, share)) * 10).rounded()) * 10 : 0)
+  }
 }

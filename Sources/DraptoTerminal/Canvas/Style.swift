@@ -13,9 +13,14 @@ package enum Ink: Sendable, Hashable {
   /// A point (0…100) on one of the theme's gradients.
   case gradient(Gradient, Int)
 
-  /// btop's gradients, each from `…_start` over `…_mid` to `…_end`.
+  /// Each from `…_start` over `…_mid` to `…_end`.
   package enum Gradient: String, Sendable, Hashable, CaseIterable {
-    case cpu, used, free, download, upload, process, temp
+    /// Work that gets on, and processors that are busy with it: calm up to its end.
+    case work
+    /// What can run out: its end is a warning.
+    case used
+    /// Reading and writing, and sound.
+    case download
   }
 }
 
@@ -63,6 +68,8 @@ package struct Style: Sendable, Hashable {
   /// On the screen's own ground.
   package init(_ ink: Ink, _ attributes: Attributes) { self.init(ink, on: .screen, attributes) }
 
-  /// The same on a selected row: one colour for all text keeps it readable on every theme.
-  package var selected: Style { Style(.selectedText, on: .selectedBackground, attributes.union(.bold)) }
+  /// The same on a selected row: one colour for all text keeps it readable on every theme. Bars stay as they are.
+  package var selected: Style {
+    ground == .meterBackground ? self : Style(.selectedText, on: .selectedBackground, attributes.union(.bold))
+  }
 }

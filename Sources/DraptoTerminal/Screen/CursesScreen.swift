@@ -9,8 +9,10 @@ package final class CursesScreen: TerminalScreen {
   private let output: Int32
   private var shown: Canvas?
   private var palette: Palette?
-  private var resolved: [Style: (attributes: Int32, pair: Int32)] = [:]
+  private var resolved: [Style: TerminalStyle] = [:]
   private var pairs: [[Int]: Int32] = [:]
+  /// Draws in place of curses where the colours are red, green and blue.
+  private var writer = DirectWriter()
   private var pasted: String?
   private let opened = ContinuousClock.now
   private var lastInput = ContinuousClock.now
@@ -24,6 +26,8 @@ package final class CursesScreen: TerminalScreen {
   private let clipboard: Bool
   /// Colours the terminal shows, by its description.
   package let colors: Int
+  /// It takes red, green and blue, by its description.
+  package let isDirect: Bool
 
   /// Opens the terminal on standard input and output, which are copied first.
   /// - Returns: nil where the terminal can't show pictures, under no name that was tried.
@@ -50,13 +54,19 @@ package final class CursesScreen: TerminalScreen {
     }
     isXterm = cn_is_xterm_like()
     colors = Int(cn_colors())
+    isDirect = isXterm && (cn_is_direct() || (environment["TERM"] ?? "").hasSuffix(Self.direct))
   }
+
+  /// What ends the names of descriptions whose colour numbers are red, green and blue.
+  private static let direct = "-direct"
 
   /// Names to try: what the environment says, then what most terminals understand.
   static func names(_ environment: [String: String]) -> [String] {
     let term = environment["TERM"] ?? ""
     let hasColor = ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
-    return (term == "xterm" && hasColor ? ["xterm-256color"] : []) + [term, "xterm-256color", "vt100"]
+    // Their numbers mean something else; what they can do besides is the same.
+    let indexed = term.hasSuffix(direct) ? ["\(term.dropLast(direct.count))-256color"] : []
+    return indexed + (term == "xterm" && hasColor ? ["xterm-256color"] : []) + [term, "xterm-256color", "vt100"]
   }
 
   /// Whether terminfo knows a terminal to draw on.
@@ -176,20 +186,50 @@ package final class CursesScreen: TerminalScreen {
       self.palette = palette
       resolved = [:]
       pairs = [:]
-      shown = nil
-      cn_redraw()
+      forget()
     }
     if shown?.size != canvas.size { cn_resize(Int32(canvas.size.height), Int32(canvas.size.width)) }
+    if palette.depth == .direct { write(canvas, palette) } else { draw(canvas) }
+    shown = canvas
+  }
+
+  /// By curses, which knows how each terminal is told.
+  private func draw(_ canvas: Canvas) {
     let runs = CanvasDiff.runs(from: shown, to: canvas)
-    let isCursorSame = shown?.cursor?.x == canvas.cursor?.x && shown?.cursor?.y == canvas.cursor?.y
-    guard !runs.isEmpty || !isCursorSame else { return }
+    guard !runs.isEmpty || !hasCursor(of: canvas) else { return }
     for run in runs { put(run) }
     cn_cursor(Int32(canvas.cursor?.y ?? -1), Int32(canvas.cursor?.x ?? -1))
     let marks = isSynchronized && isXterm
-    if marks { raw("\u{1B}[?2026h") }
+    if marks { raw(Self.syncBegin) }
     cn_update()
-    if marks { raw("\u{1B}[?2026l") }
-    shown = canvas
+    if marks { raw(Self.syncEnd) }
+  }
+
+  /// By our own sequences: curses only clears.
+  private func write(_ canvas: Canvas, _ palette: Palette) {
+    var old = shown?.size == canvas.size ? shown : nil
+    let isNew = old == nil
+    // A cleared screen is the picture of nothing, where nothing has the terminal's own ground.
+    if isNew, resolve(.plain).background == .own { old = Canvas(canvas.size, unicode: canvas.unicode) }
+    let runs = CanvasDiff.runs(from: old, to: canvas)
+    guard isNew || !runs.isEmpty || !hasCursor(of: canvas) else { return }
+    if isSynchronized { raw(Self.syncBegin) }
+    if isNew {
+      cn_clear()
+      writer.forget()
+    }
+    var bytes = writer.bytes(runs, columns: canvas.size.width, resolve: resolve, shown: Self.characters)
+    if let cursor = canvas.cursor { bytes += writer.move(x: cursor.x, y: cursor.y) }
+    raw(bytes)
+    if isNew || (shown?.cursor == nil) != (canvas.cursor == nil) { cn_show_cursor(canvas.cursor != nil) }
+    if isSynchronized { raw(Self.syncEnd) }
+  }
+
+  private static let syncBegin = "\u{1B}[?2026h"
+  private static let syncEnd = "\u{1B}[?2026l"
+
+  private func hasCursor(of canvas: Canvas) -> Bool {
+    shown?.cursor?.x == canvas.cursor?.x && shown?.cursor?.y == canvas.cursor?.y
   }
 
   private func put(_ run: CanvasDiff.Run) {
@@ -197,35 +237,50 @@ package final class CursesScreen: TerminalScreen {
     for cell in run.cells {
       defer { x += 1 }
       guard !cell.text.isEmpty else { continue }
-      let style = terminalStyle(cell.style)
-      var characters = cell.text.unicodeScalars.map { wchar_t(bitPattern: $0.value) }
+      let style = resolve(cell.style)
+      let (attributes, pair) = (Self.attributes(style), pair(style))
       let isWide = x + 1 - run.x < run.cells.count && run.cells[x + 1 - run.x].text.isEmpty
-      // Where the C library measures otherwise, curses would shift the row.
-      let width = cn_width(UInt32(bitPattern: characters[0]))
-      if width != (isWide ? 2 : 1) {
-        // Unknown to it: newer than it is. `·` stands for everything that can't be shown.
-        characters = [width < 0 ? 0xB7 : wchar_t(UInt8(ascii: "?"))]
-        if isWide { cn_put(Int32(run.y), Int32(x + 1), [32, 0], style.attributes, style.pair) }
+      var characters = Self.characters(cell, isWide)
+      if isWide, characters.last == Self.space {
+        characters.removeLast()
+        cn_put(Int32(run.y), Int32(x + 1), [wchar_t(Self.space), 0], attributes, pair)
       }
-      characters.append(0)
-      cn_put(Int32(run.y), Int32(x), characters, style.attributes, style.pair)
+      cn_put(
+        Int32(run.y), Int32(x), characters.map { wchar_t(bitPattern: $0) } + [0], attributes, pair)
     }
   }
 
-  private func terminalStyle(_ style: Style) -> (attributes: Int32, pair: Int32) {
+  /// What is written of a cell. Where the C library measures otherwise than we do, the row would be shifted: something
+  /// that takes the same room stands in its place.
+  private static func characters(_ cell: Cell, _ isWide: Bool) -> [UInt32] {
+    let characters = cell.text.unicodeScalars.map(\.value)
+    let width = cn_width(characters[0])
+    guard width != (isWide ? 2 : 1) else { return characters }
+    // Unknown to it: newer than it is. `·` stands for everything that can't be shown.
+    return [width < 0 ? 0xB7 : 0x3F] + (isWide ? [space] : [])
+  }
+
+  private static let space: UInt32 = 0x20
+
+  private func resolve(_ style: Style) -> TerminalStyle {
     if let known = resolved[style] { return known }
-    let wanted = palette!.resolve(style)
-    var attributes: Int32 = 0
-    if wanted.attributes.contains(.bold) { attributes |= Int32(CN_BOLD) }
-    if wanted.attributes.contains(.dim) { attributes |= Int32(CN_DIM) }
-    if wanted.attributes.contains(.reverse) { attributes |= Int32(CN_REVERSE) }
-    if wanted.attributes.contains(.underline) { attributes |= Int32(CN_UNDERLINE) }
-    let result = (attributes, pair(wanted.foreground, wanted.background))
+    let result = palette!.resolve(style)
     resolved[style] = result
     return result
   }
 
-  private func pair(_ foreground: Int, _ background: Int) -> Int32 {
+  private static func attributes(_ style: TerminalStyle) -> Int32 {
+    var attributes: Int32 = 0
+    if style.attributes.contains(.bold) { attributes |= Int32(CN_BOLD) }
+    if style.attributes.contains(.dim) { attributes |= Int32(CN_DIM) }
+    if style.attributes.contains(.reverse) { attributes |= Int32(CN_REVERSE) }
+    if style.attributes.contains(.underline) { attributes |= Int32(CN_UNDERLINE) }
+    return attributes
+  }
+
+  private func pair(_ style: TerminalStyle) -> Int32 {
+    func number(_ color: TerminalColor) -> Int { if case .number(let number) = color { number } else { -1 } }
+    let (foreground, background) = (number(style.foreground), number(style.background))
     if foreground < 0, background < 0 { return 0 }
     if let known = pairs[[foreground, background]] { return known }
     guard pairs.count + 1 < Int(cn_pairs()) else { return 0 }
@@ -238,6 +293,7 @@ package final class CursesScreen: TerminalScreen {
   /// Writes every cell at the next picture.
   package func forget() {
     shown = nil
+    writer.forget()
     cn_redraw()
   }
 
@@ -263,8 +319,9 @@ package final class CursesScreen: TerminalScreen {
     raw("\u{1B}]2;\(Format.visible(text))\u{07}")
   }
 
-  private func raw(_ text: String) {
-    let bytes = Array(text.utf8)
+  private func raw(_ text: String) { raw(Array(text.utf8)) }
+
+  private func raw(_ bytes: [UInt8]) {
     bytes.withUnsafeBufferPointer { buffer in
       buffer.withMemoryRebound(to: CChar.self) { cn_raw($0.baseAddress, Int32($0.count)) }
     }

@@ -1,41 +1,25 @@
 import DraptoModel
 
-/// How many colours the terminal shows.
-package enum ColorDepth: Int, Sendable, Comparable {
-  case mono = 0
-  case eight = 8
-  case sixteen = 16
-  case full = 256
-
-  package static func < (a: ColorDepth, b: ColorDepth) -> Bool { a.rawValue < b.rawValue }
-
-  /// - Parameters:
-  ///   - terminal: colours by terminfo.
-  ///   - setting: `auto`, `256`, `16`, `mono`.
-  package static func choose(terminal: Int, setting: String, environment: [String: String]) -> ColorDepth {
-    // no-color.org: any value that is not empty.
-    if let no = environment["NO_COLOR"], !no.isEmpty { return .mono }
-    let most: ColorDepth = terminal >= 256 ? .full : terminal >= 16 ? .sixteen : terminal >= 8 ? .eight : .mono
-    switch setting {
-    case "mono": return .mono
-    case "16": return min(most, .sixteen)
-    case "256": return most
-    default: return most
-    }
-  }
+/// A colour as a terminal takes it.
+package enum TerminalColor: Sendable, Hashable {
+  /// What it draws with by itself.
+  case own
+  case number(Int)
+  case rgb(RGB)
 }
 
-/// A style as a terminal takes it: colour numbers, -1 for its own.
+/// A style as a terminal takes it.
 package struct TerminalStyle: Sendable, Hashable {
-  /// Number of the colour, or of the terminal's own.
-  package var foreground: Int
-  /// Number of the colour, or of the terminal's own.
-  package var background: Int
+  /// Of the text.
+  package var foreground: TerminalColor
+  /// Of what lies behind it.
+  package var background: TerminalColor
   /// Besides the colours.
   package var attributes: Style.Attributes
 }
 
-/// A theme in the colours of one terminal.
+/// A theme in the colours of one terminal, so that everything can be read: what is too near to its ground in the theme is
+/// lifted to ``Contrast/floor``. On the terminal's own ground, which nobody knows, that is the floor on black and on white.
 package struct Palette: Sendable {
   /// Whose colours these are.
   package let theme: Theme
@@ -47,79 +31,113 @@ package struct Palette: Sendable {
     self.depth = depth
   }
 
+  private static let (black, white) = (RGB(0, 0, 0), RGB(255, 255, 255))
+  /// What the terminal's own ground may be.
+  package static let anyGround = [black, white]
+
   /// The colours and attributes that a style has on this terminal.
   package func resolve(_ style: Style) -> TerminalStyle {
-    var attributes = style.attributes
-    let background = number(style.ground)
-    var foreground = number(style.ink)
-    // Where colour can't say it, an attribute does.
-    if background == nil, style.ground == .selectedBackground { attributes.insert(.reverse) }
-    if foreground == nil { attributes.formUnion(Self.emphasis(style.ink)) }
-    if attributes.contains(.reverse) { attributes.remove(.dim) }
-    if let ink = foreground, ink == (background ?? number(.screen) ?? 0) { foreground = contrast(to: ink) }
-    return TerminalStyle(foreground: foreground ?? -1, background: background ?? -1, attributes: attributes)
+    var style = style
+    let isSelected = style.ground == .selectedBackground
+    // Where colour can't say it, an attribute does. Few colours: none lies between text and ground.
+    if isSelected, depth <= .sixteen || theme.color(.selectedBackground) == nil {
+      style = Style(.text, on: .screen, style.attributes.union(.reverse))
+    } else if depth <= .sixteen {
+      style.ground = .screen
+    }
+    let ground = color(ofGround: style.ground)
+    let ink = color(of: style.ink, on: ground)
+    if ink == .own { style.attributes.formUnion(emphasis(style.ink)) }
+    if style.attributes.contains(.reverse) { style.attributes.remove(.dim) }
+    return TerminalStyle(foreground: ink, background: ground, attributes: style.attributes)
   }
 
-  /// What can be read on a colour that the ink itself came down to: few colours lie far from each other.
-  private func contrast(to number: Int) -> Int {
-    let color = Self.rgb(of: number)
-    if color.red + 2 * color.green + color.blue > 400 { return 0 }
-    return depth == .eight ? 7 : number == 0 ? 8 : 15
+  private func color(ofGround ground: Ink) -> TerminalColor {
+    guard depth != .mono, let color = theme.color(ground) else { return .own }
+    switch depth {
+    case .direct: return .rgb(color)
+    case .full: return .number(XtermColors.nearest(color, in: 16..<256))
+    default: return .number(XtermColors.nearest(color, in: 0..<depth.rawValue))
+    }
   }
 
-  /// What xterm shows for one of its 256 numbers.
-  static func rgb(of number: Int) -> RGB {
-    if number < 16 { return sixteen[number] }
-    if number > 231 { return RGB(8 + 10 * (number - 232), 8 + 10 * (number - 232), 8 + 10 * (number - 232)) }
-    let place = number - 16
-    return RGB(steps[place / 36], steps[place / 6 % 6], steps[place % 6])
+  private func color(of ink: Ink, on ground: TerminalColor) -> TerminalColor {
+    guard depth != .mono else { return .own }
+    guard let color = theme.color(ink) else {
+      // The terminal's own text was chosen for its own ground, not for one of the theme's.
+      return ground == .own ? .own : text(on: ground)
+    }
+    let grounds = Self.shown(ground)
+    switch depth {
+    case .direct: return .rgb(Contrast.lifted(color, on: grounds, floor: ink.floor))
+    case .full:
+      let lifted = Contrast.lifted(color, on: grounds, floor: ink.floor)
+      return .number(XtermColors.nearest(lifted, in: 16..<256, on: grounds, floor: ink.floor))
+    default: return few(ink, color, on: ground)
+    }
   }
 
-  private static let steps = [0, 95, 135, 175, 215, 255]
+  private func few(_ ink: Ink, _ color: RGB, on ground: TerminalColor) -> TerminalColor {
+    let named = NamedColors.number(of: ink)
+    // What these colours look like on the terminal's own ground is its user's choice.
+    if ground == .own { return named.map { .number($0) } ?? .own }
+    let grounds = Self.shown(ground)
+    if let named, Contrast.least(XtermColors.all[named], on: grounds) >= ink.floor { return .number(named) }
+    return .number(XtermColors.nearest(color, in: 0..<depth.rawValue, on: grounds, floor: ink.floor))
+  }
 
-  /// What an ink looks like without colour.
-  private static func emphasis(_ ink: Ink) -> Style.Attributes {
+  private func text(on ground: TerminalColor) -> TerminalColor {
+    let grounds = Self.shown(ground)
+    let color =
+      Contrast.least(Self.white, on: grounds) >= Contrast.least(Self.black, on: grounds) ? Self.white : Self.black
+    switch depth {
+    case .direct: return .rgb(color)
+    case .full: return .number(XtermColors.nearest(color, in: 16..<256))
+    default: return .number(XtermColors.nearest(color, in: 0..<depth.rawValue, on: grounds, floor: Contrast.floor))
+    }
+  }
+
+  /// What a colour looks like; where that is the terminal's own, what it may look like.
+  package static func shown(_ color: TerminalColor) -> [RGB] {
+    switch color {
+    case .own: anyGround
+    case .number(let number): [XtermColors.all[number]]
+    case .rgb(let color): [color]
+    }
+  }
+
+  /// How an ink is set off where it has the colour of text.
+  private func emphasis(_ ink: Ink) -> Style.Attributes {
     switch ink {
     case .title, .highlight, .state(.failed), .level(.error), .level(.warning): .bold
-    case .inactive, .divider, .state(.waiting), .state(.cancelled), .level(.debug): .dim
+    case .inactive, .graphText, .divider, .box, .state(.cancelled), .level(.debug): .dim
+    case .state(.waiting): depth == .mono || theme.color(ink) == nil ? .dim : []
     default: []
     }
   }
+}
 
-  private func number(_ ink: Ink) -> Int? {
-    guard depth != .mono, let color = theme.color(ink) else { return nil }
-    switch depth {
-    case .full: return Self.nearest256(color)
-    case .sixteen: return Self.nearest(color, Self.sixteen)
-    default: return Self.nearest(color, Array(Self.sixteen.prefix(8)))
+extension Ink {
+  /// The least contrast to its ground: lines only have to be seen.
+  package var floor: Double {
+    switch self {
+    case .box, .divider: 1.3
+    case .screen, .selectedBackground, .meterBackground: 1
+    default: Contrast.floor
     }
   }
+}
 
-  /// The nearest of xterm's 6×6×6 cube and its 24 greys.
-  static func nearest256(_ color: RGB) -> Int {
-    func step(_ value: Int) -> Int { steps.indices.min { abs(steps[$0] - value) < abs(steps[$1] - value) }! }
-    let (r, g, b) = (step(color.red), step(color.green), step(color.blue))
-    let cube = RGB(steps[r], steps[g], steps[b])
-    let grey = min(23, max(0, ((color.red + color.green + color.blue) / 3 - 3) / 10))
-    let level = 8 + 10 * grey
-    return distance(color, RGB(level, level, level)) < distance(color, cube) ? 232 + grey : 16 + 36 * r + 6 * g + b
-  }
-
-  static func nearest(_ color: RGB, _ table: [RGB]) -> Int {
-    table.indices.min { distance(color, table[$0]) < distance(color, table[$1]) }!
-  }
-
-  /// xterm's first sixteen.
-  static let sixteen = [
-    RGB(0, 0, 0), RGB(205, 0, 0), RGB(0, 205, 0), RGB(205, 205, 0), RGB(0, 0, 238), RGB(205, 0, 205), RGB(0, 205, 205),
-    RGB(229, 229, 229), RGB(127, 127, 127), RGB(255, 0, 0), RGB(0, 255, 0), RGB(255, 255, 0), RGB(92, 92, 255),
-    RGB(255, 0, 255), RGB(0, 255, 255), RGB(255, 255, 255),
-  ]
-
-  /// Squared distance with weights by the mean of red ("redmean"): near to how eyes judge.
-  private static func distance(_ a: RGB, _ b: RGB) -> Int {
-    let mean = (a.red + b.red) / 2
-    let (r, g, b) = (a.red - b.red, a.green - b.green, a.blue - b.blue)
-    return (((512 + mean) * r * r) >> 8) + 4 * g * g + (((767 - mean) * b * b) >> 8)
+extension Theme {
+  /// Inks of text that are nearer to the theme's own ground than can be read, by their keys; a ``Palette`` lifts them.
+  package var faintKeys: [String] {
+    guard let ground = color(.screen) else { return [] }
+    let inks: [(String, Ink)] =
+      [
+        ("main_fg", .text), ("title", .title), ("hi_fg", .highlight), ("inactive_fg", .inactive),
+        ("graph_text", .graphText), ("proc_misc", .misc),
+      ] + WorkState.allCases.map { ("state_\($0.rawValue)", .state($0)) }
+      + LogLevel.allCases.map { ("log_\($0.rawValue)", .level($0)) }
+    return inks.filter { color($0.1).map { Contrast.ratio($0, ground) < Contrast.floor } ?? false }.map(\.0)
   }
 }

@@ -31,13 +31,15 @@ package struct Theme: Sendable, Equatable {
   /// nil: the terminal's own colour.
   package var colors: [String: RGB?]
 
-  /// All keys a theme may set: btop's, and those of states and log levels.
+  /// All keys a theme may set: btop's, and those of work, states and log levels.
   package static let keys: Set<String> = {
     var keys: Set<String> = [
       "main_bg", "main_fg", "title", "hi_fg", "selected_bg", "selected_fg", "inactive_fg", "graph_text", "meter_bg",
       "proc_misc", "cpu_box", "mem_box", "net_box", "proc_box", "div_line",
     ]
-    for gradient in ["cpu", "used", "free", "download", "upload", "process", "temp", "cached", "available"] {
+    for gradient in [
+      "cpu", "used", "free", "download", "upload", "process", "temp", "cached", "available", "work",
+    ] {
       for part in ["start", "mid", "end"] { keys.insert("\(gradient)_\(part)") }
     }
     for state in WorkState.allCases { keys.insert("state_\(state.rawValue)") }

@@ -1,12 +1,23 @@
+/// What a theme's file came to.
+package struct ParsedTheme: Sendable {
+  /// With the fallback's colours where the file has none that make sense.
+  package var theme: Theme
+  /// One per line that makes no sense, and per key that nobody knows.
+  package var warnings: [String]
+  /// A line makes no sense. Keys that nobody knows break nothing: btop has more than drapto.
+  package var isBroken: Bool
+}
+
 /// Reads btop's `.theme` files: `theme[key]="value"`, `#` comments.
 package enum ThemeParser {
   /// - Parameters:
   ///   - fallback: where keys come from that the text lacks.
-  /// - Returns: the theme, and a warning per line that makes no sense or key that nobody knows.
-  package static func parse(_ text: String, name: String, fallback: Theme?) -> (theme: Theme, warnings: [String]) {
+  package static func parse(_ text: String, name: String, fallback: Theme?) -> ParsedTheme {
     var colors = fallback?.colors ?? [:]
     var warnings: [String] = []
     var summary: String?
+    var isSet: Set<String> = []
+    var isBroken = false
     for (number, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let line = raw.trimmed
       if line.hasPrefix("#") {
@@ -16,6 +27,7 @@ package enum ThemeParser {
       guard !line.isEmpty else { continue }
       guard let (key, value) = assignment(line) else {
         warnings.append("theme \(name), line \(number + 1): not understood: \(line)")
+        isBroken = true
         continue
       }
       guard Theme.keys.contains(key) else {
@@ -23,15 +35,22 @@ package enum ThemeParser {
         warnings.append("theme \(name), line \(number + 1): unknown key \(key)")
         continue
       }
+      isSet.insert(key)
       if value.isEmpty {
         colors[key] = .some(nil)
       } else if let color = color(value) {
         colors[key] = color
       } else {
         warnings.append("theme \(name), line \(number + 1): \(key) is no colour: \(value)")
+        isBroken = true
       }
     }
-    return (Theme(name: name, summary: summary ?? name, colors: colors), warnings)
+    // btop has no colour for work: its busy processors are red. What comes in is calm in all of its themes.
+    if !isSet.contains("work_start"), isSet.contains("download_start") {
+      for part in ["start", "mid", "end"] { colors["work_\(part)"] = colors["download_\(part)"] }
+    }
+    let theme = Theme(name: name, summary: summary ?? name, colors: colors)
+    return ParsedTheme(theme: theme, warnings: warnings, isBroken: isBroken)
   }
 
   /// `theme[main_bg]="#000000"`, with or without quotes, with a comment behind.

@@ -20,10 +20,12 @@ struct ToolWiring {
     }
     let locator = ToolLocator(
       settings: resolved, environment: ProcessInfo.processInfo.environment, toolsFolder: places.toolsFolder(settings))
-    let plain = ToolRunner(owner: "doctor")
     return ToolFinder(
-      locator: locator, probe: CapabilityProbe(runner: plain, cacheFolder: places.cacheFolder), runner: plain)
+      locator: locator, probe: CapabilityProbe(runner: lookRunner, cacheFolder: places.cacheFolder), runner: lookRunner)
   }
+
+  /// For asking programs what they can do.
+  var lookRunner: ToolRunner { ToolRunner(owner: "doctor") }
 
   /// Cores this process may use.
   static var cores: Int { CPULimit.cores() }

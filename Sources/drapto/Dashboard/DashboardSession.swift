@@ -63,8 +63,11 @@ struct DashboardSession {
       let here = FileManager.default.currentDirectoryPath
       effects.run(.enqueue(paths: request.inputs.map { OutputNaming.absolute($0, in: here) }, changes: [:]))
     }
+    let state = initialState(files.preferences.read())
+    let watch = Task { await ThemeWatch(folder: Places().themesFolder, mailbox: mailbox).run(state.catalog) }
+    defer { watch.cancel() }
     let screen = ScreenThread(request: request, logger: EngineSetup(settings: settings).logger, isUTF8: isUTF8)
-    let end = await screen.run(initialState(files.preferences.read()), mailbox, signals) { effects.run($0) }
+    let end = await screen.run(state, mailbox, signals) { effects.run($0) }
     if end == .left(.ended) { pump.cancel() }
     // What was asked for last counts too, but for an engine that is not there.
     await effects.end(patience: link.failure != nil || end == .left(.ended) ? .zero : .seconds(3600))

@@ -63,7 +63,8 @@ struct ScreenThread {
     }
     screen.setMouse(state.mouse)
     let depth = ColorDepth.choose(
-      terminal: screen.colors, setting: request.settings[SettingsCatalog.color], environment: environment)
+      terminal: screen.colors, isDirect: screen.isDirect, setting: request.settings[SettingsCatalog.color],
+      environment: environment)
     return DashboardLoop(
       state: state, terminal: screen, mailbox: mailbox, depth: depth, shouldEnd: { signals.screenEnd }, perform: perform
     ).run()

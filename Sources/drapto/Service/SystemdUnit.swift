@@ -6,6 +6,21 @@ struct SystemdUnit {
   /// Absolute.
   let executable: String
   let launch: EngineLaunch
+  /// It comes with a package, and lies where systemd looks.
+  let isInstalled: Bool
+
+  init(executable: String, launch: EngineLaunch) {
+    self.executable = executable
+    self.launch = launch
+    isInstalled = false
+  }
+
+  /// For every user of a machine: only what the program finds itself.
+  init(installed executable: String) {
+    self.executable = executable
+    launch = EngineLaunch(config: nil, assignments: [], settings: Settings(), environment: [:], folder: "/")
+    isInstalled = true
+  }
 
   /// Its own limits are ten seconds for jobs, ten for the record, five for the work folder.
   static let stopSeconds = 60
@@ -13,17 +28,28 @@ struct SystemdUnit {
   /// What drapto and its programs read of the environment, which a service manager does not have from the shell.
   private static let shared = ["PATH", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"]
 
-  var lines: [String] {
-    [
-      "# The engine of drapto as a service of this user. To install it:",
+  private var introduction: [String] {
+    let steps = [
       "#   mkdir -p ~/.config/systemd/user",
       "#   drapto engine unit > ~/.config/systemd/user/drapto.service",
       "#   systemctl --user daemon-reload",
       "#   systemctl --user enable --now drapto",
-      "# `loginctl enable-linger` once, so that it starts with the machine and goes on when you log out.",
+    ]
+    return [
+      isInstalled
+        ? "# The engine of drapto as a service of a user. To have it run:"
+        : "# The engine of drapto as a service of this user. To install it:"
+    ] + (isInstalled ? steps.suffix(1) : steps) + [
+      "# `loginctl enable-linger` once, so that it starts with the machine and goes on when you log out."
+    ]
+  }
+
+  var lines: [String] {
+    introduction + [
       "",
       "[Unit]",
       "Description=drapto: films to AV1 and Opus",
+      "Documentation=man:drapto(1)",
       "",
       "[Service]",
       "Type=notify",

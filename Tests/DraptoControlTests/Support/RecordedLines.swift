@@ -195,7 +195,8 @@ struct RecordedLines: Sendable {
       (job.started, job.ended, job.sourceBytes) = (ModelSamples.time, ModelSamples.time, 5 << 20)
       return EngineEvent.Payload.job(job)
     }
-    let progress = Progress(frames: 120, framesPerSecond: 23.5, bytes: 80_000, seconds: 4.8, memory: 500 << 20)
+    let progress = Progress(
+      frames: 120, framesPerSecond: 23.5, bytes: 80_000, seconds: 4.8, memory: 500 << 20, cores: 1.9)
     var report = TrustReport(source: "/films/film 1.mkv", output: "/films/film 1.av1.mkv", made: ModelSamples.time)
     report.checks = [
       TrustReport.Check("frames", .ok, "1000 of 1000"), TrustReport.Check("sound", .warning, "0.1 s late"),

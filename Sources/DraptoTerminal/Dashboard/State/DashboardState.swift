@@ -240,7 +240,11 @@ extension DashboardState {
     let configured = options.settings[SettingsCatalog.theme]
     let chosen = preferences.themeSetting == configured ? preferences.theme : nil
     theme = [chosen, configured].compactMap { $0 }.first { catalog[name: $0] != nil } ?? catalog.standard.name
-    if let warning = catalog.warnings.first { showToast(warning, isError: true) }
+    if let warning = catalog.warnings.first {
+      showToast(warning, isError: true)
+    } else if let faintNote {
+      showToast(faintNote)
+    }
     if catalog[name: configured] == nil {
       showToast("there is no theme “\(configured)”: t shows those there are", isError: true)
     }

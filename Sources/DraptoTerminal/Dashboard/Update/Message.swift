@@ -17,6 +17,8 @@ package enum Message: Sendable {
   case reply(Reply)
   /// What hinders the engine, and the command that mends it.
   case banner([String])
+  /// Files of themes changed: all themes there are now.
+  case themes(ThemeCatalog)
   /// The engine is gone, or none could be had; the next try comes after so many seconds. nil: there is none, and the
   /// screen ends.
   case lost(ErrorReport, retry: Double?)

@@ -10,7 +10,7 @@ extension DashboardState {
         return []
       }
       if let why = refusal(here: binding) {
-        showToast(why)
+        showToast(why + ": Tab goes there")
         return []
       }
       return perform(binding.action)

@@ -105,7 +105,7 @@ extension DashboardState {
   func refusal(here binding: Binding) -> String? {
     guard !binding.panels.isEmpty, !binding.panels.contains(focus) else { return nil }
     let panels = binding.panels.map(\.rawValue).sorted().joined(separator: " or ")
-    return "\(label(binding.keys[0])) (\(binding.label)) works in the \(panels) panel: Tab goes there"
+    return "\(label(binding.keys[0])) (\(binding.label)) works in the \(panels) panel"
   }
 
   /// The selected key is in sight with all its lines, and above the first one the title.

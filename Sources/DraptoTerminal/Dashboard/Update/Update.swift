@@ -45,6 +45,10 @@ extension DashboardState {
       banner = lines
       settle()
       return []
+    case .themes(let catalog):
+      take(catalog)
+      settle()
+      return []
     case .lost(let report, let retry):
       return lose(report, retry)
     }

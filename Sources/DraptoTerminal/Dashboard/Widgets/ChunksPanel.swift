@@ -63,8 +63,12 @@ enum ChunksPanel {
         style = stateStyle
       case .bar:
         guard isMoving, chunk.progress.frames > 0 || chunk.state == .running else { continue }
+        guard chunk.state == .paused else {
+          canvas.bar(ChunkText.fraction(chunk), x: x, y: line.y, width: column.width, .work)
+          continue
+        }
         text = Bars.bar(ChunkText.fraction(chunk), column.width, ascii: !canvas.unicode)
-        style = Style(chunk.state == .paused ? .state(.paused) : .gradient(.process, 50), on: .meterBackground)
+        style = Style(.state(.paused), on: .meterBackground)
       case .percent:
         guard isMoving, chunk.progress.frames > 0 || chunk.state == .running else { continue }
         text = "\(Int((ChunkText.fraction(chunk) * 100).rounded(.down)))%"
@@ -129,8 +133,8 @@ enum ChunksPanel {
         style = .quiet
       case .bar:
         guard track.state == .running || track.state == .paused else { continue }
-        text = Bars.bar(share, column.width, ascii: !canvas.unicode)
-        style = Style(.gradient(.download, 50), on: .meterBackground)
+        canvas.bar(share, x: x, y: line.y, width: column.width, .download)
+        continue
       case .percent:
         guard track.state == .running || track.state == .paused else { continue }
         text = "\(Int((share * 100).rounded(.down)))%"

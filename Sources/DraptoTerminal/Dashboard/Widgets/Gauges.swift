@@ -25,20 +25,20 @@ enum GaugeLine {
     let gauges = state.engine.gauges
     let ascii = !state.unicode
     let (spark, bar) = width >= 100 ? (12, 8) : width >= 70 ? (8, 4) : (0, 0)
-    let hot = GaugeText.percentStep(gauges.cpu)
+    let busy = Ink.step(.work, gauges.cpu)
     let used = gauges.memoryShare
     var parts = [
       Part(rank: 0, pieces: [(" CPU ", .quiet)]),
       Part(
-        rank: 4, pieces: [(Bars.sparkline(state.history.cpu, spark, ascii: ascii) + " ", Style(.gradient(.cpu, hot)))]),
-      Part(rank: 0, pieces: [(GaugeText.whole(gauges.cpu), Style(.gradient(.cpu, hot), .bold))]),
+        rank: 4, pieces: [(Bars.sparkline(state.history.cpu.newest, spark, ascii: ascii) + " ", Style(busy))]),
+      Part(rank: 0, pieces: [(GaugeText.whole(gauges.cpu), Style(busy, .bold))]),
       Part(rank: 1, pieces: [("   Memory ", .quiet)]),
       Part(
         rank: 3,
         pieces: [
           (
             Bars.bar(used, bar, ascii: ascii),
-            Style(.gradient(.used, GaugeText.percentStep(used)), on: .meterBackground)
+            Style(.step(.used, GaugeText.strain(used)), on: .meterBackground)
           ),
           (" ", .plain),
         ]),
@@ -58,7 +58,7 @@ enum GaugeLine {
     }
     if let pressure = gauges.memoryPressure, pressure >= 1 {
       let text = "   memory pressure \(GaugeText.whole(pressure / 100))"
-      parts.append(Part(rank: 5, pieces: [(text, Style(.level(.warning)))]))
+      parts.append(Part(rank: 5, pieces: [(text, GaugeText.pressureStyle(pressure))]))
     }
     return parts.filter { $0.width > 1 || $0.rank < 3 }
   }
@@ -68,6 +68,10 @@ enum GaugeLine {
 enum MachinePanel {
   static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
     guard !rect.isEmpty else { return }
+    let whole = MachineLayout.make(
+      rect, cores: state.engine.gauges.cores.count, encoders: state.runningChunks.count,
+      isWide: rect.width >= DashboardLayout.wideEnough - 2)
+    if let whole { return MachineView.draw(state, whole, &canvas) }
     let half = rect.width >= 90 ? rect.width / 2 : rect.width
     let left = Rect(x: rect.x + 1, y: rect.y, width: half - 2, height: rect.height)
     let right =
@@ -76,21 +80,23 @@ enum MachinePanel {
       : Rect(x: left.x, y: rect.y + 4, width: left.width, height: rect.height - 4)
     canvas.clipped(to: left) { processor(state, left, &$0) }
     canvas.clipped(to: right) { storage(state, right, &$0) }
+    let below = Rect(x: left.x, y: right.y + 4, width: rect.width - 2, height: rect.maxY - right.y - 4)
+    if below.height > 1 { canvas.clipped(to: below) { EncoderTable.draw(state, below, &$0) } }
   }
 
   private static func processor(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
     let gauges = state.engine.gauges
     let ascii = !state.unicode
-    let hot = Style(.gradient(.cpu, GaugeText.percentStep(gauges.cpu)))
+    let hot = Style(.step(.work, gauges.cpu))
     label("CPU", rect, 0, &canvas)
     let wide = max(0, rect.width - 16)
-    canvas.put(Bars.sparkline(state.history.cpu, wide, ascii: ascii), x: rect.x + 10, y: rect.y, hot)
+    canvas.put(Bars.sparkline(state.history.cpu.newest, wide, ascii: ascii), x: rect.x + 10, y: rect.y, hot)
     canvas.put(GaugeText.whole(gauges.cpu), x: rect.maxX - 5, y: rect.y, width: 5, hot, alignment: .right)
     label("cores", rect, 1, &canvas)
     var x = rect.x + 10
     for core in gauges.cores where x < rect.maxX {
       x = canvas.put(
-        String(Bars.level(core, ascii: ascii)), x: x, y: rect.y + 1, Style(.gradient(.cpu, GaugeText.percentStep(core)))
+        String(Bars.level(core, ascii: ascii)), x: x, y: rect.y + 1, Style(.step(.work, core))
       )
     }
     if gauges.cores.count <= 4 {
@@ -99,17 +105,10 @@ enum MachinePanel {
       }
     }
     label("pressure", rect, 2, &canvas)
-    let pressure = [("cpu", gauges.cpuPressure), ("memory", gauges.memoryPressure), ("disk", gauges.ioPressure)]
-    let text = pressure.map { "\($0.0) \($0.1.map { "\(Int($0.rounded()))%" } ?? "—")" }.joined(separator: "  ")
-    canvas.put(
-      text, x: rect.x + 10, y: rect.y + 2,
-      Style(pressure.contains { ($0.1 ?? 0) >= 10 } && (gauges.memoryPressure ?? 0) >= 10 ? .level(.warning) : .text))
+    x = rect.x + 10
+    for (text, style) in GaugeText.pressures(gauges) { x = canvas.put(text, x: x, y: rect.y + 2, style) }
     label("workers", rect, 3, &canvas)
-    let limit = state.engine.queue.workerLimit
-    let own = state.usage.share.map { ", drapto itself \(Format.fixed($0 * 100, 1))% of their CPU" } ?? ""
-    canvas.put(
-      "\(state.engine.queue.workers)\(limit == 0 ? " (automatic)" : " (set)")\(own)", x: rect.x + 10, y: rect.y + 3,
-      .plain)
+    canvas.put(GaugeText.workers(state), x: rect.x + 10, y: rect.y + 3, .plain)
   }
 
   private static func storage(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
@@ -117,11 +116,9 @@ enum MachinePanel {
     let encoders = gauges.encoderMemory > 0 ? "  encoders \(Format.bytes(gauges.encoderMemory))" : ""
     let meter = Meter(rect, ascii: !state.unicode)
     meter.draw("memory", gauges.memoryShare, GaugeText.memory(gauges) + encoders, row: 0, &canvas)
-    meter.trace(state.history.memory, .used, row: 0, &canvas)
+    meter.trace(state.history.memory.newest, .used, row: 0, &canvas)
     let swap = gauges.swapTotal > 0 ? Double(gauges.swapUsed) / Double(gauges.swapTotal) : 0
-    let swapped =
-      gauges.swapTotal > 0 ? "\(Format.bytes(gauges.swapUsed)) of \(Format.bytes(gauges.swapTotal))" : "none"
-    meter.draw("swap", swap, swapped, row: 1, &canvas)
+    meter.draw("swap", swap, GaugeText.swap(gauges), row: 1, &canvas)
     disk("work", gauges.work, state.history.work, row: 2, meter, &canvas)
     if let target = gauges.target {
       disk("target", target, state.history.target, row: 3, meter, &canvas)
@@ -132,11 +129,11 @@ enum MachinePanel {
   }
 
   private static func disk(
-    _ name: String, _ gauge: DiskGauge, _ traffic: [Double], row: Int, _ meter: Meter, _ canvas: inout Canvas
+    _ name: String, _ gauge: DiskGauge, _ traffic: FadingSeries, row: Int, _ meter: Meter, _ canvas: inout Canvas
   ) {
     let used = gauge.isKnown ? 1 - Double(gauge.free) / Double(gauge.total) : 0
     let x = meter.draw(name, used, GaugeText.free(gauge), row: row, &canvas, GaugeText.diskStyle(gauge))
-    meter.trace(GaugeHistory.shares(traffic.suffix(meter.history)), .download, row: row, &canvas)
+    meter.trace(GaugeHistory.shares(traffic.newest.suffix(meter.history)), .download, row: row, &canvas)
     if let rates = GaugeText.rates(gauge, ascii: meter.ascii), x + 2 + DisplayWidth.of(rates) <= meter.rect.maxX {
       canvas.put(rates, x: x + 2, y: meter.rect.y + row, .quiet)
     }
@@ -174,9 +171,8 @@ private struct Meter {
   ) -> Int {
     let y = rect.y + row
     canvas.put(name, x: rect.x, y: y, .quiet)
-    let x = canvas.put(
-      Bars.bar(share, bar, ascii: ascii), x: rect.x + Self.indent, y: y,
-      Style(.gradient(.used, GaugeText.percentStep(share)), on: .meterBackground))
+    canvas.bar(share, x: rect.x + Self.indent, y: y, width: bar, .used, place: GaugeText.strain)
+    let x = rect.x + Self.indent + bar
     return canvas.put(text, x: x + 1 + (history > 0 ? history + 1 : 0), y: y, style)
   }
 
@@ -184,7 +180,7 @@ private struct Meter {
   func trace(_ shares: [Double], _ gradient: Ink.Gradient, row: Int, _ canvas: inout Canvas) {
     canvas.put(
       Bars.sparkline(shares, history, ascii: ascii), x: rect.x + Self.indent + bar + 1, y: rect.y + row,
-      Style(.gradient(gradient, GaugeText.percentStep(shares.last ?? 0))))
+      Style(.step(gradient, gradient == .used ? GaugeText.strain(shares.last ?? 0) : shares.last ?? 0)))
   }
 }
 
@@ -192,9 +188,43 @@ private struct Meter {
 enum GaugeText {
   static func whole(_ share: Double) -> String { "\(Int((min(1, max(0, share)) * 100).rounded()))%" }
 
-  /// A place on a gradient, in steps of ten: finer steps would cost bytes and show nothing.
-  static func percentStep(_ share: Double) -> Int {
-    share.isFinite ? Int((min(1, max(0, share)) * 10).rounded()) * 10 : 0
+  /// How near to its end something is that can run out (0…1): half full is nothing to tell of.
+  static func strain(_ share: Double) -> Double { min(1, max(0, (share - 0.6) / 0.35)) }
+
+  /// `cpu 22%  memory 3%  disk 0%`: a dash where the kernel does not tell. That processors are waited for is what an
+  /// encoder wants.
+  static func pressures(_ gauges: Gauges) -> [(String, Style)] {
+    func text(_ name: String, _ value: Double?) -> String { "\(name) \(value.map { "\(Int($0.rounded()))%" } ?? "—")" }
+    return [
+      (text("cpu", gauges.cpuPressure), .plain), ("  ", .plain),
+      (text("memory", gauges.memoryPressure), pressureStyle(gauges.memoryPressure ?? 0)), ("  ", .plain),
+      (text("disk", gauges.ioPressure), pressureStyle(gauges.ioPressure ?? 0)),
+    ]
+  }
+
+  /// - Parameter percent: of the time in which something waited.
+  static func pressureStyle(_ percent: Double) -> Style {
+    percent >= 40 ? Style(.level(.error), .bold) : percent >= 10 ? Style(.level(.warning), .bold) : .plain
+  }
+
+  /// `300 MiB of 2.0 GiB`.
+  static func swap(_ gauges: Gauges) -> String {
+    gauges.swapTotal > 0 ? "\(Format.bytes(gauges.swapUsed)) of \(Format.bytes(gauges.swapTotal))" : "none"
+  }
+
+  /// How many encoders may run, and what drapto takes beside them.
+  static func workers(_ state: DashboardState) -> String {
+    let own = state.usage.share.map { ", drapto itself \(Format.fixed($0 * 100, 1))% of their CPU" } ?? ""
+    return "\(state.engine.queue.workers)\(state.engine.queue.workerLimit == 0 ? " (automatic)" : " (set)")\(own)"
+  }
+
+  /// `last 12 min`: how far back so many looks reach, one a second.
+  static func span(_ looks: Int) -> String {
+    switch looks {
+    case ..<120: "last \(looks) s"
+    case ..<7200: "last \(looks / 60) min"
+    default: "last \(looks / 3600) h"
+    }
   }
 
   /// `14.2/23.4 GiB`.

@@ -1,88 +1,97 @@
 import DraptoModel
 
-/// Counts, speed, time left, clock.
+/// Counts, what stands still and why, speed, time left, clock.
 enum Header {
+  private static let name = " drapto "
+
   static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
     guard !rect.isEmpty else { return }
-    var x = canvas.put(" drapto ", x: rect.x, y: rect.y, .title)
-    let right = self.right(state, width: rect.width)
-    let rightWidth = right.reduce(0) { $0 + DisplayWidth.of($1.0) }
-    let end = rect.maxX - rightWidth - 1
-    // What stands still and why is told before how many there are.
-    let alerts = self.alerts(state, room: end - x)
-    let reserved = alerts.reduce(0) { $0 + DisplayWidth.of($1.0) }
-    for (place, count) in counts(state).enumerated() {
-      let separator = place > 0 ? " · " : ""
-      guard x + DisplayWidth.of(separator + count.0) + reserved < end else { break }
-      x = canvas.put(separator, x: x, y: rect.y, .quiet)
-      x = canvas.put(count.0, x: x, y: rect.y, count.1)
-    }
-    for (text, style) in alerts where x + DisplayWidth.of(text) < end { x = canvas.put(text, x: x, y: rect.y, style) }
-    x = max(x + 1, end)
-    for (text, style) in right { x = canvas.put(text, x: x, y: rect.y, style) }
+    let x = canvas.put(name, x: rect.x, y: rect.y, .title)
+    let parts = HeaderFit.fitted(
+      [counts(state) + alerts(state), right(state, width: rect.width)], rect.maxX - 1 - x)
+    put(parts[0], x: x, y: rect.y, &canvas)
+    put(parts[1], x: max(x, rect.maxX - 1 - HeaderFit.width(parts[1])), y: rect.y, &canvas)
   }
 
-  private static func counts(_ state: DashboardState) -> [(String, Style)] {
+  private static func put(_ parts: [HeaderPart], x: Int, y: Int, _ canvas: inout Canvas) {
+    var x = x
+    for (place, part) in parts.enumerated() {
+      if place > 0 { x = canvas.put(part.separator, x: x, y: y, part.separator.contains("·") ? .quiet : .plain) }
+      for piece in part.forms[0].pieces { x = canvas.put(piece.text, x: x, y: y, piece.style) }
+    }
+  }
+
+  private static func counts(_ state: DashboardState) -> [HeaderPart] {
+    let ranks: [(JobState, HeaderPart.Rank)] = [
+      (.running, .running), (.waiting, .waiting), (.failed, .failed), (.paused, .paused), (.done, .done),
+      (.cancelled, .cancelled),
+    ]
     let counts = state.engine.counts
-    return [JobState.running, .waiting, .failed, .paused, .done, .cancelled].enumerated().compactMap { place, state in
-      let count = counts[state] ?? 0
+    return ranks.enumerated().compactMap { place, entry in
+      let (kind, rank) = entry
+      let count = counts[kind] ?? 0
       guard count > 0 || place < 2 else { return nil }
-      return ("\(count) \(state.rawValue)", Style(.state(JobText.state(state)), state == .failed ? .bold : []))
+      let style = Style(.state(JobText.state(kind)), kind == .failed ? .bold : [])
+      return HeaderPart(.init(count > 0 ? rank : .zeros, ("\(count) \(kind.rawValue)", style)), separator: " · ")
     }
   }
 
-  private static func alerts(_ state: DashboardState, room: Int) -> [(String, Style)] {
-    var parts: [(String, Style)] = []
+  /// What stands still and why.
+  private static func alerts(_ state: DashboardState) -> [HeaderPart] {
     let held = Style(.state(.paused), .bold)
+    let lost = Style(.state(.failed), .bold)
+    var parts: [HeaderPart] = []
     switch state.engine.queue.mode {
-    case .paused: parts.append(("  PAUSED", held))
-    case .draining: parts.append(("  DRAINING", held))
-    case .finishing: parts.append(("  ENDING when idle", held))
-    case .stopping: parts.append(("  STOPPING", held))
+    case .paused: parts.append(HeaderPart(.init(.stands, ("PAUSED", held))))
+    case .draining: parts.append(HeaderPart(.init(.stands, ("DRAINING", held))))
+    case .finishing: parts.append(HeaderPart(.init(.stands, ("ENDING when idle", held))))
+    case .stopping: parts.append(HeaderPart(.init(.stands, ("STOPPING", held))))
     case .running: break
     }
     if let hold = state.engine.queue.hold {
       let (now, zone) = (state.now, state.options.timeZone)
-      let texts =
-        ["  WAITS: " + Format.visible(hold.text(at: now, in: zone))]
-        + (hold.brief(at: now, in: zone).map { ["  WAITS " + $0] } ?? [])
-      let style = if case .hours = hold { held } else { Style(.state(.failed), .bold) }
-      parts.append((texts.first { DisplayWidth.of($0) + 40 < room } ?? "  WAITS", style))
+      let style = if case .hours = hold { held } else { lost }
+      var forms = [HeaderPart.Form(.wholeReason, ("WAITS: " + Format.visible(hold.text(at: now, in: zone)), style))]
+      if let brief = hold.brief(at: now, in: zone) { forms.append(.init(.reason, ("WAITS " + brief, style))) }
+      parts.append(HeaderPart(forms + [.init(.stands, ("WAITS", style))]))
     }
-    let lost = state.engine.watches.count { $0.problem != nil }
-    if lost > 0 {
-      parts.append(("  FOLDER\(lost == 1 ? "" : "S") LOST (A)", Style(.state(.failed), .bold)))
+    let gone = state.engine.watches.count { $0.problem != nil }
+    if gone > 0 {
+      parts.append(HeaderPart(.init(.lostFolders, ("FOLDER\(gone == 1 ? "" : "S") LOST (A)", lost))))
     } else if !state.engine.watches.isEmpty {
-      parts.append(("  watching \(state.engine.watches.count)", .quiet))
+      parts.append(HeaderPart(.init(.watchedFolders, ("watching \(state.engine.watches.count)", .quiet))))
     }
-    if state.options.isWatching { parts.append(("  WATCHING", Style(.highlight))) }
-    if state.engine.dashboards > 1, room > 60 {
-      parts.append(("  also attached: \(state.engine.dashboards - 1)", .quiet))
+    if state.options.isWatching { parts.append(HeaderPart(.init(.onlyWatching, ("WATCHING", Style(.highlight))))) }
+    if state.engine.dashboards > 1 {
+      parts.append(HeaderPart(.init(.otherScreens, ("also attached: \(state.engine.dashboards - 1)", .quiet))))
     }
-    if state.isFrozen { parts.append(("  HELD (z)", Style(.highlight, .reverse))) }
+    if state.isFrozen { parts.append(HeaderPart(.init(.frozen, ("HELD (z)", Style(.highlight, .reverse))))) }
     return parts
   }
 
-  private static func right(_ state: DashboardState, width: Int) -> [(String, Style)] {
+  /// How far the queue is, how fast, and until when.
+  private static func right(_ state: DashboardState, width: Int) -> [HeaderPart] {
     let speed = Format.speed(state.meter.perSecond)
-    let clock = LogText.clock(state.now, state.options.timeZone)
+    let clock = HeaderPart(.init(.clock, (LogText.clock(state.now, state.options.timeZone), .quiet)))
     if state.isIdle, let sums = Totals.finished(state) {
+      let style = Style(.state(.done))
       return [
-        ((width < 70 ? sums.brief : width < 100 ? sums.withoutFilms : sums.text) + "  ", Style(.state(.done))),
-        (clock, .quiet),
+        HeaderPart(
+          .init(.labels, (sums.text, style)), .init(.end, (sums.withoutFilms, style)), .init(.left, (sums.brief, style))
+        ),
+        clock,
       ]
     }
     let eta = Totals.remainingText(state)
     let share = Format.percent(Totals.progress(state).share)
-    if width < 70 { return [("\(share)  ", .bold), (eta + "  ", .plain), (clock, .quiet)] }
-    if width < 100 {
-      return [
-        ("\(share)  ", .bold), (speed + "  ", .plain), ("ETA ", .quiet), (eta + "  ", .plain), (clock, .quiet),
-      ]
-    }
-    return [
-      ("\(share)   ", .bold), (speed + "   ", .plain), ("queue ETA ", .quiet), (eta + "   ", .plain), (clock, .quiet),
+    var parts = [
+      HeaderPart(.init(.share, (share, .bold))),
+      HeaderPart(.init(.speed, (speed, .plain))),
+      HeaderPart(.init(.labels, ("queue ETA ", .quiet), (eta, .plain)), .init(.left, ("ETA ", .quiet), (eta, .plain))),
+      clock,
     ]
+    for place in parts.indices { parts[place].separator = width < 100 ? "  " : "   " }
+    return parts
   }
 }
 

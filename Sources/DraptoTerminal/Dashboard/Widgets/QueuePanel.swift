@@ -63,6 +63,10 @@ private struct QueueRow {
     canvas.put(symbol, x: line.x + 2, y: line.y, isDone && !marks.isEmpty ? Self.odd : shown)
     if !marks.isEmpty { canvas.put("!", x: line.x + 3, y: line.y, Style(.level(.warning), .bold)) }
     for (column, x) in places {
+      if column.name == .bar, isWorking {
+        canvas.bar(share, x: x, y: line.y, width: column.width, .work)
+        continue
+      }
       guard let (text, style) = cell(column, ascii: !canvas.unicode) else { continue }
       canvas.put(text, x: x, y: line.y, width: column.width, style, alignment: column.alignment)
     }
@@ -78,8 +82,7 @@ private struct QueueRow {
     case .path: return (JobText.path(view), Style(.misc))
     case .bar:
       guard hasBar else { return nil }
-      let ink: Ink = isWorking ? .gradient(.process, 50) : .state(standing.shown)
-      return (Bars.bar(share, column.width, ascii: ascii), Style(ink, on: .meterBackground))
+      return (Bars.bar(share, column.width, ascii: ascii), Style(.state(standing.shown), on: .meterBackground))
     case .percent: return hasBar ? (Format.percent(share), .plain) : nil
     case .speed:
       if isDone { return (Format.speed(view.meanSpeed), .quiet) }

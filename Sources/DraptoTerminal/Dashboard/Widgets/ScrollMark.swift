@@ -16,8 +16,8 @@ struct ListWindow: Equatable {
   static func of(_ panel: Panel, _ state: DashboardState, height: Int) -> ListWindow? {
     let (first, count): (Int, Int)
     switch panel {
-    case .queue: (first, count) = (state.jobs.top, state.jobRows.count)
-    case .chunks: (first, count) = (state.chunks.top, state.chunkRows.count)
+    case .queue: (first, count) = (state.jobs.top, state.jobRowCount)
+    case .chunks: (first, count) = (state.chunks.top, state.chunkRowCount)
     case .log:
       let rows = state.logRows
       (first, count) = (DashboardState.place(of: state.logView.top, in: rows), rows.count)
