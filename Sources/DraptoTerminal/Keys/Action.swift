@@ -11,6 +11,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case open, details, zoom, shrink, grow, resetLayout, nextPanel, previousPanel, machinePanel, queuePanel, chunksPanel,
     logPanel
   case up, down, pageUp, pageDown, top, bottom, left, right
+  case nextProblem, previousProblem, jobLog, wrapLog
   case sortByOrder, sortByName, sortByState, sortByProgress, sortBySpeed, sortByTimeLeft, sortByBytes, sortByQuality,
     sortByFrames, sortByMemory
   case mark, markRange, markAll, unmarkAll, show, hideFinished, activeFirst, sort, reverseSort, filter, searchNext,

@@ -1,10 +1,13 @@
 import DraptoModel
+import Foundation
 
 /// What the dashboard needs of the program around it.
 package protocol DashboardServices: Sendable {
   /// Makes requests of films and folders, with settings that differ, or says why not: one entry per film.
   func requests(for paths: [String], changes: [String: String]) async -> [Result<JobRequest, ErrorReport>]
   func list(_ folder: String) async -> Result<[FileEntry], ErrorReport>
+  /// The last so many lines of the log file before a moment (nil: of all), oldest first.
+  func log(before: Date?, count: Int) async -> [LogLine]
   /// Seconds; nil for what is no film.
   func length(of path: String) async -> Double?
   /// Paths that begin as typed, folders with a slash behind.
@@ -20,6 +23,9 @@ package protocol DashboardServices: Sendable {
 package final class EffectRunner: Sendable {
   /// Carries out a command, or throws why not: ``EngineClient/send(_:)``.
   package typealias Send = @Sendable (EngineCommand) async throws -> Void
+
+  /// Lines of the log file that are read at once.
+  private static let logPage = 2_000
 
   private let send: Send
   private let services: any DashboardServices
@@ -88,6 +94,11 @@ package final class EffectRunner: Sendable {
       cancelProbing()
       // Reading a folder on a slow disk must hold neither the screen nor the commands.
       Task { mailbox.post(.reply(.listed(folder: folder, await services.list(folder))), isUrgent: true) }
+    case .readLog(let moment):
+      Task {
+        let lines = await services.log(before: moment, count: Self.logPage)
+        mailbox.post(.reply(.olderLog(lines, isEnd: lines.count < Self.logPage)), isUrgent: true)
+      }
     case .lengths(let paths):
       cancelProbing()
       let task = Task {

@@ -51,6 +51,14 @@ struct DashboardFiles: DashboardServices {
     }
   }
 
+  func log(before moment: Date?, count: Int) async -> [LogLine] {
+    let file = LogFileReader(path: Places().logFile(settings))
+    let lines = try? await blocking {
+      file.last(count) { line in moment.map { line.time <= $0 } ?? true }
+    }
+    return lines ?? []
+  }
+
   func length(of path: String) async -> Double? { await lookup.probe?.duration(path) }
 
   func startEngine() async -> String? { await link.startAgain() }

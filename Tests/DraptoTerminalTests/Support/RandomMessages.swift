@@ -52,7 +52,12 @@ struct RandomMessages {
   private mutating func reply() -> Reply {
     let name = random.pick(HostileNames.all)
     let report = ErrorReport(.sourceUnreadable, name)
-    switch Int.random(in: 0..<5, using: &random) {
+    switch Int.random(in: 0..<6, using: &random) {
+    case 5:
+      let line = LogLine(
+        time: DashboardSamples.now, level: random.pick(LogLevel.allCases), subsystem: name, job: JobID(1), message: name
+      )
+      return .olderLog(Array(repeating: line, count: .random(in: 0...300, using: &random)), isEnd: random.chance(30))
     case 0: return .sent(done: name, refusals: random.chance(50) ? [] : [name, name])
     case 1:
       let entries = HostileNames.all.map {

@@ -75,7 +75,7 @@ package struct Forecaster: Sendable {
     let films = works(state, demands)
     leave(state, films)
     var (more, added, left) = (takenByEnded(state), 0.0, 0.0)
-    if !isFirst { begin(films) }
+    if !isFirst, begins(films) { (progress, done, more) = (QueueProgress(), 0, 0) }
     let programs = films.reduce(0) { $0 + $1.scan.running.count + ($1.moves && $1.stage != .encoding ? 1 : 0) }
     let crowd = Self.crowd(programs, state)
     let known = Set(tracks.keys)
@@ -177,11 +177,10 @@ package struct Forecaster: Sendable {
   }
 
   /// A queue that was through begins anew with the next film.
-  private mutating func begin(_ films: [FilmWork]) {
+  private func begins(_ films: [FilmWork]) -> Bool {
     let counted = films.filter { isCounted($0.id) }
-    guard !counted.isEmpty, !counted.contains(where: { tracks[$0.id] != nil }) else { return }
-    guard progress.share >= 1 || tracks.isEmpty else { return }
-    (progress, done) = (QueueProgress(), 0)
+    guard !counted.isEmpty, !counted.contains(where: { tracks[$0.id] != nil }) else { return false }
+    return progress.share >= 1 || tracks.isEmpty
   }
 
   /// A queue that is met half-way has what was done before: seconds of work.

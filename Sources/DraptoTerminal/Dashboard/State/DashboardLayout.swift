@@ -139,8 +139,6 @@ extension DashboardState {
   package var layout: DashboardLayout {
     DashboardLayout.make(
       size, zoomed: zoomed, focus: focus, weights: weights, banner: bannerLines.count,
-      wanted: [.queue: order.count, .chunks: chunkRowCount])
+      wanted: [.queue: order.count - hiddenCount, .chunks: allChunkRowCount])
   }
-
-  private var chunkRowCount: Int { shownView.map { $0.chunks.count + $0.tracks.count } ?? 0 }
 }

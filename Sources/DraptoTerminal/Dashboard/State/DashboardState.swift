@@ -221,6 +221,7 @@ extension DashboardState {
     }
     mouse = preferences.mouse ?? options.settings[SettingsCatalog.mouse]
     logView.level = preferences.logLevel ?? .info
+    logView.wraps = preferences.wrapsLog ?? false
     queueSort = preferences.queueSort ?? .queue
     chunkSort = preferences.chunkSort ?? .film
     hidesFinished = preferences.hidesFinished ?? false

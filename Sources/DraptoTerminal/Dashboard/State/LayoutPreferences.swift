@@ -14,6 +14,8 @@ package struct LayoutPreferences: Codable, Sendable, Equatable {
   package var mouse: Bool?
   /// The least level that the log shows.
   package var logLevel: LogLevel?
+  /// Long lines of the log are broken, not cut.
+  package var wrapsLog: Bool?
   /// What the queue is sorted by.
   package var queueSort: QueueSort?
   /// What the chunks are sorted by.

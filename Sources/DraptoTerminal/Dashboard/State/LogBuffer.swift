@@ -1,15 +1,26 @@
-import Algorithms
 import DequeModule
 import DraptoModel
 
-/// The log lines a screen keeps, each with a number that never changes.
+/// The log lines a screen keeps, each with a number that never changes. Older ones than it had at first have numbers
+/// below those.
 package struct LogBuffer: Sendable, Equatable {
-  /// Lines that are kept.
+  /// Whether there are older lines to be had, from the log file.
+  package enum Past: Sendable, Equatable { case unread, reading, exhausted }
+
+  /// Lines that are kept, besides older ones that were asked for.
   package static let capacity = 10_000
+  /// Older lines that are kept at most.
+  package static let mostOlder = 10_000
   /// Number of the first line kept.
   package private(set) var first = 0
   /// The lines kept, oldest first.
   package private(set) var lines: Deque<LogLine> = []
+  /// What is known of older lines.
+  package private(set) var past = Past.unread
+  /// Short names of the films the lines are about, those that are gone too.
+  private var films: [JobID: String] = [:]
+  /// Lines read from the file since they were last let go.
+  private var older = 0
 
   package init() {}
 
@@ -19,72 +30,65 @@ package struct LogBuffer: Sendable, Equatable {
   /// Adds the newest line; beyond ``capacity`` the oldest is forgotten.
   package mutating func append(_ line: LogLine) {
     lines.append(line)
-    if lines.count > Self.capacity {
-      lines.removeFirst()
-      first += 1
-    }
+    if lines.count > Self.capacity + older { forget(1) }
+  }
+
+  private mutating func forget(_ count: Int) {
+    lines.removeFirst(count)
+    first += count
+    past = .unread
   }
 
   /// The line with this number; nil when it is forgotten or still to come.
   package subscript(number: Int) -> LogLine? {
     lines.indices.contains(number - first) ? lines[number - first] : nil
   }
-}
 
-/// How the log is looked at. Lines are named by their numbers, so that new ones move nothing.
-package struct LogView: Sendable, Equatable {
-  /// The least level that is shown.
-  package var level: LogLevel = .info
-  /// The newest line stays in sight.
-  package var isFollowing = true
-  /// Number of the selected line.
-  package var selected = 0
-  /// Number of the first line shown.
-  package var top = 0
-  /// Number behind the last line that was on the screen: what comes later is new.
-  package var seen = 0
-  /// Columns scrolled to the right.
-  package var shift = 0
-  /// Only lines with this text.
-  package var only = ""
-  /// Text that is marked and searched for.
-  package var search = ""
+  // MARK: Films
 
-  package init() {}
-
-  /// Whether a line passes level and filter.
-  package func shows(_ line: LogLine) -> Bool {
-    line.level >= level && (only.isEmpty || LogText.line(line).localizedCaseInsensitiveContains(only))
+  /// Takes the name of a job's film.
+  package mutating func name(_ job: JobID, _ name: String) {
+    let short = LogText.film(name)
+    if films[job] != short { films[job] = short }
   }
 
-  /// Numbers of the lines shown, oldest first.
-  package func shown(in buffer: LogBuffer) -> [Int] {
-    if made == (level, only, buffer.end), (rows.first ?? .max) >= buffer.first { return rows }
-    var copy = self
-    copy.refresh(from: buffer)
-    return copy.rows
+  /// The short name of a job's film, as lines have it; nil where it was never known.
+  package func film(_ job: JobID) -> String? { films[job] }
+
+  /// A line as the screen has it: everything but time and level, its film by name.
+  package func text(_ line: LogLine) -> String { LogText.line(line, film: line.job.flatMap { films[$0] }) }
+
+  // MARK: Older lines
+
+  /// Older lines are asked for; false where there is no use in that.
+  package mutating func beginReading() -> Bool {
+    guard past == .unread, older < Self.mostOlder else { return false }
+    past = .reading
+    return true
   }
 
-  /// What ``shown(in:)`` answers, as of the last ``refresh(from:)``.
-  private var rows: [Int] = []
-  /// What `rows` was made with, and the number behind the last line looked at: each line is looked at once.
-  private var made: (level: LogLevel, only: String, end: Int) = (.info, "", 0)
-
-  /// Brings `rows` up to date: all of them after another choice, else only with the new lines.
-  package mutating func refresh(from buffer: LogBuffer) {
-    if made.level != level || made.only != only || made.end > buffer.end {
-      rows = []
-      made = (level, only, buffer.first)
-    }
-    for number in max(made.end, buffer.first)..<buffer.end {
-      if let line = buffer[number], shows(line) { rows.append(number) }
-    }
-    made.end = buffer.end
-    rows.removeFirst(rows.partitioningIndex { $0 >= buffer.first })
+  /// Puts older lines before those there are. What the engine told already is in the file too, as the newest of them.
+  /// - Parameter isEnd: there are none before these.
+  package mutating func prepend(_ found: [LogLine], isEnd: Bool) {
+    guard past == .reading else { return }
+    past = isEnd ? .exhausted : .unread
+    var found = found[...]
+    while let last = found.last, lines.prefix(8).contains(where: { Self.areSame(last, $0) }) { found.removeLast() }
+    found = found.suffix(max(0, Self.mostOlder - older))
+    lines.prepend(contentsOf: found)
+    first -= found.count
+    older += found.count
   }
 
-  package static func == (a: LogView, b: LogView) -> Bool {
-    (a.level, a.isFollowing, a.selected, a.top, a.seen) == (b.level, b.isFollowing, b.selected, b.top, b.seen)
-      && (a.shift, a.only, a.search) == (b.shift, b.only, b.search)
+  /// The file has its own time of a line, which is a little later.
+  private static func areSame(_ a: LogLine, _ b: LogLine) -> Bool {
+    a.message == b.message && a.subsystem == b.subsystem && a.job == b.job && a.chunk == b.chunk
+      && abs(a.time.timeIntervalSince(b.time)) < 1
+  }
+
+  /// Nobody looks at older lines any more: the memory they take is given back.
+  package mutating func letGoOfOlder() {
+    older = 0
+    if lines.count > Self.capacity { forget(lines.count - Self.capacity) }
   }
 }

@@ -2,7 +2,7 @@ import DraptoModel
 
 /// What lies over the main screen; the last one has the keys.
 package enum Overlay: Sendable, Equatable {
-  case help(scroll: Int)
+  case help(HelpState)
   case details(DetailsState)
   case themes(ThemesState)
   case browser(BrowserState)
@@ -26,6 +26,16 @@ package enum Overlay: Sendable, Equatable {
   }
 }
 
+/// The page of keys: one can be selected and done.
+package struct HelpState: Sendable, Equatable {
+  /// Index of the selected key among those listed.
+  package var selected = 0
+  /// Lines scrolled down.
+  package var scroll = 0
+  /// Pattern that is marked and searched for.
+  package var search = ""
+}
+
 /// Everything about one job or chunk, or about the watched folders.
 package struct DetailsState: Sendable, Equatable {
   /// What the details are about.
@@ -40,6 +50,13 @@ package struct DetailsState: Sendable, Equatable {
   package var subject: Subject
   /// Lines scrolled down.
   package var scroll = 0
+  /// Pattern that is marked and searched for.
+  package var search = ""
+  /// The line that was found last; nil: none.
+  package var match: Int?
+
+  /// The page from its beginning.
+  package init(subject: Subject) { self.subject = subject }
 }
 
 /// The list of themes, each shown as it is selected.
@@ -69,6 +86,8 @@ package struct PromptState: Sendable, Equatable {
   /// What the line is typed for.
   package enum Kind: Sendable, Equatable {
     case filter(Panel), search, logFilter, command, workers
+    /// What is searched for in a page of text.
+    case pageSearch
     case browserFilter, browserPath
     /// Lines to write to the file that is asked for.
     case writeTo([String])
@@ -114,11 +133,20 @@ package struct PromptState: Sendable, Equatable {
   /// Goes on as far as all candidates agree.
   mutating func complete() { field.set(CommandLine.completed(field.text, candidates, isCommand: kind == .command)) }
 
+  /// What is to be said about what is typed; nil: nothing.
+  package var hint: String? {
+    switch kind {
+    case .search, .logFilter, .pageSearch:
+      TextPattern(field.text).isBroken ? "no regular expression: taken as it stands" : nil
+    default: nil
+    }
+  }
+
   /// What stands before the line.
   package var label: String {
     switch kind {
     case .filter, .browserFilter: "filter: "
-    case .search: "search: "
+    case .search, .pageSearch: "search: "
     case .logFilter: "only: "
     case .command: ":"
     case .workers: "encoders at once (0 = automatic): "

@@ -16,6 +16,14 @@ extension DashboardState {
     return putsActiveFirst ? Self.grouped(rows) { engine.jobs[$0].map { Self.group($0.job.state) } ?? 0 } : rows
   }
 
+  /// How many jobs pass the filter: their order costs more.
+  var jobRowCount: Int {
+    let filter = RowFilter(queueFilter)
+    guard !filter.isEmpty || hidesFinished else { return order.count }
+    let outlook = filter.text.isEmpty ? nil : self.outlook
+    return order.count { isShown($0, filter, outlook) }
+  }
+
   /// - Parameter outlook: nil: it is made where the filter needs it.
   private func isShown(_ id: JobID, _ filter: RowFilter, _ outlook: QueueOutlook? = nil) -> Bool {
     guard let view = engine.jobs[id] else { return false }
@@ -74,6 +82,16 @@ extension DashboardState {
 
   private static func rank(_ state: JobState) -> Int {
     [.running, .paused, .waiting, .failed, .cancelled, .done].firstIndex(of: state)!
+  }
+
+  /// Chunks and sound tracks of the shown job.
+  var allChunkRowCount: Int { shownView.map { $0.chunks.count + $0.tracks.count } ?? 0 }
+
+  /// How many of them pass the filter.
+  var chunkRowCount: Int {
+    let filter = RowFilter(chunkFilter)
+    guard !filter.isEmpty, let view = shownView else { return allChunkRowCount }
+    return view.chunks.count { Self.isShown($0, filter) } + view.tracks.count { Self.isShown($0, filter) }
   }
 
   /// Chunks and sound tracks of the shown job after filter and sort.

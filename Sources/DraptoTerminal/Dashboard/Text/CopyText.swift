@@ -40,6 +40,6 @@ extension DashboardState {
   }
 
   private func logLine(_ line: LogLine) -> String {
-    "\(LogText.clock(line.time, options.timeZone))  \(line.level.rawValue)  \(LogText.line(line))"
+    "\(LogText.clock(line.time, options.timeZone))  \(line.level.rawValue)  \(log.text(line))"
   }
 }

@@ -26,10 +26,23 @@ package enum LogText {
     return "\(moment(line.time, zone))  \(level)  \(self.line(line))"
   }
 
+  /// Columns that a film's name takes at most in a line.
+  private static let filmWidth = 20
+
+  /// The name of a film, short enough for a line: without its ending.
+  package static func film(_ name: String) -> String {
+    let ending = name.lastIndex(of: ".").map { $0 == name.startIndex ? name.endIndex : $0 }
+    let glyphs = Glyphs.of(String(name[..<(ending ?? name.endIndex)]), unicode: true)
+    return Canvas.fit(glyphs, filmWidth, unicode: true).map(\.text).joined()
+  }
+
   /// `encode   1/17 done  frames=216  size=812`: everything but time and level.
-  package static func line(_ line: LogLine) -> String {
+  /// - Parameter film: the name of the job's film, to stand behind its number; nil: the number alone.
+  package static func line(_ line: LogLine, film: String? = nil) -> String {
     var text = line.subsystem.padding(toLength: max(9, line.subsystem.count + 1), withPad: " ", startingAt: 0)
-    if let job = line.job { text += line.chunk.map { "\(job)/\($0) " } ?? "\(job) " }
+    if let job = line.job {
+      text += (line.chunk.map { "\(job)/\($0) " } ?? "\(job) ") + (film.map { $0 + ": " } ?? "")
+    }
     text += line.message
     for (key, value) in line.fields.sorted(by: { $0.key < $1.key }) where !value.isEmpty {
       text += "  \(key)=\(self.value(value, of: key))"

@@ -30,6 +30,8 @@ package enum Reply: Sendable {
   case sent(done: String, refusals: [String])
   case listed(folder: String, Result<[FileEntry], ErrorReport>)
   case length(path: String, Double?)
+  /// Lines of the log file, oldest first; `isEnd`: it has none before these.
+  case olderLog([LogLine], isEnd: Bool)
   /// Ways to go on from a path being typed.
   case completed(typed: String, candidates: [String])
   case wrote(path: String, problem: String?)
@@ -41,6 +43,8 @@ package enum Effect: Sendable, Equatable {
   /// Puts films and folders in line, with settings that differ from those in force.
   case enqueue(paths: [String], changes: [String: String])
   case list(folder: String)
+  /// Reads lines of the log file that are older than this; nil: its newest.
+  case readLog(before: Date?)
   /// Looks how long films are.
   case lengths([String])
   case complete(String)

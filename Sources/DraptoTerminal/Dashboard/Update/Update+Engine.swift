@@ -10,6 +10,7 @@ extension DashboardState {
     engine = snapshot
     figures = snapshot.jobs.mapValues(JobFigures.init)
     order = snapshot.orderedJobs.map(\.job.id)
+    for view in snapshot.jobs.values { log.name(view.job.id, view.job.name) }
     let known = log.lines.last.flatMap { snapshot.log.lastIndex(of: $0) }.map { $0 + 1 } ?? 0
     for line in snapshot.log[known...] { remember(line) }
     history.add(snapshot.gauges)
@@ -36,6 +37,7 @@ extension DashboardState {
     switch payload {
     case .job(let job):
       if before == nil { figures[job.id] = JobFigures() }
+      log.name(job.id, job.name)
       order = engine.orderedJobs.map(\.job.id)
       return notify(job, before)
     case .summed(let id, _): figures[id] = engine.jobs[id].map(JobFigures.init)

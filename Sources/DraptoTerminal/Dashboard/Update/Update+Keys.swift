@@ -9,9 +9,8 @@ extension DashboardState {
         showToast("\(label(key)) does nothing here; ? shows all keys")
         return []
       }
-      if !binding.panels.isEmpty, !binding.panels.contains(focus) {
-        let where_ = binding.panels.map(\.rawValue).sorted().joined(separator: " or ")
-        showToast("\(label(key)) (\(binding.label)) works in the \(where_) panel: Tab goes there")
+      if let why = refusal(here: binding) {
+        showToast(why + ": Tab goes there")
         return []
       }
       return perform(binding.action)
@@ -21,7 +20,7 @@ extension DashboardState {
     case .themes(let themes): return take(key, themes)
     case .confirm(let question): return take(key, question)
     case .quit(let selected): return answerQuit(key, selected)
-    case .help(let scroll): return handleHelp(key, scroll)
+    case .help(let help): return take(key, help)
     case .details(let details): return take(key, details)
     }
   }
@@ -29,7 +28,7 @@ extension DashboardState {
   /// Does what an action of the main screen says, or says why it can't.
   mutating func perform(_ action: Action) -> [Effect] {
     if isFrozen, ![.freeze, .back, .quit, .stopEngine, .repaint, .suspend].contains(action) {
-      showToast("the picture is held: z lets it go on")
+      showToast("the screen is frozen: z unfreezes it")
       return []
     }
     if case .no(let why) = availability(of: action) {
@@ -38,12 +37,12 @@ extension DashboardState {
     }
     toast = nil
     switch action {
-    case .up: move(-1)
-    case .down: move(1)
-    case .pageUp: move(-pageHeight)
-    case .pageDown: move(pageHeight)
-    case .top: moveToEnd(first: true)
-    case .bottom: moveToEnd(first: false)
+    case .up: return move(-1)
+    case .down: return move(1)
+    case .pageUp: return move(-pageHeight)
+    case .pageDown: return move(pageHeight)
+    case .top: return moveToEnd(first: true)
+    case .bottom: return moveToEnd(first: false)
     case .left: if focus == .log { logView.shift = max(0, logView.shift - 16) } else { moveFocus(-1) }
     case .right: if focus == .log { logView.shift += 16 } else { moveFocus(1) }
     case .nextPanel: moveFocus(1)
@@ -72,9 +71,13 @@ extension DashboardState {
     case .filter: overlays.append(.prompt(filterPrompt()))
     case .searchNext: search(forward: true)
     case .searchPrevious: search(forward: false)
+    case .nextProblem: goToProblem(forward: true)
+    case .previousProblem: goToProblem(forward: false)
+    case .jobLog: return showLogOfSelected()
+    case .wrapLog: return setWrapsLog(!logView.wraps)
     case .logFilter: overlays.append(.prompt(PromptState(.logFilter, logView.only)))
     case .logLevel: return nextLogLevel()
-    case .follow: logView.isFollowing.toggle()
+    case .follow: setFollowing(!logView.isFollowing)
     case .theme: openThemes()
     case .unicode: return setUnicode(!unicode)
     case .mouse: return setMouse(!mouse)
@@ -84,7 +87,7 @@ extension DashboardState {
         showToast("copied to the clipboard, where the terminal lets it (OSC 52)"); return [.copy($0)]
       } ?? []
     case .write: openWrite(panelLines)
-    case .help: overlays.append(.help(scroll: 0))
+    case .help: overlays.append(.help(HelpState()))
     case .commandLine: overlays.append(.prompt(PromptState(.command)))
     case .workers:
       overlays.append(.prompt(PromptState(.workers, "\(engine.queue.workerLimit)", replacesWhenTyped: true)))
@@ -105,30 +108,25 @@ extension DashboardState {
 
   private var pageHeight: Int { max(1, (layout.contents[focus]?.height ?? 2) - 1) }
 
-  mutating func move(_ distance: Int) {
+  mutating func move(_ distance: Int) -> [Effect] {
     switch focus {
     case .queue: jobs.move(by: distance, in: jobRows)
     case .chunks: chunks.move(by: distance, in: chunkRows)
-    case .log:
-      let rows = logRows
-      guard !rows.isEmpty else { return }
-      // Any way up stops following: nothing is worse than a log that runs away.
-      if distance < 0 { logView.isFollowing = false }
-      let place = Self.place(of: logView.selected, in: rows) + distance
-      logView.selected = rows[min(max(0, place), rows.count - 1)]
+    case .log: return moveInLog(distance)
     case .machine: break
     }
+    return []
   }
 
-  private mutating func moveToEnd(first: Bool) {
+  private mutating func moveToEnd(first: Bool) -> [Effect] {
     switch focus {
     case .queue: jobs.select(at: first ? 0 : .max, in: jobRows)
     case .chunks: chunks.select(at: first ? 0 : .max, in: chunkRows)
-    case .log:
-      logView.isFollowing = !first
-      if first, let line = logRows.first { logView.selected = line }
+    case .log where first: return moveInLog(-logRows.count)
+    case .log: setFollowing(true)
     case .machine: break
     }
+    return []
   }
 
   private mutating func moveFocus(_ step: Int) {
@@ -154,13 +152,17 @@ extension DashboardState {
       queueFilter = ""
     } else if focus == .chunks, !chunkFilter.isEmpty {
       chunkFilter = ""
-    } else if focus == .log, !logView.search.isEmpty || !logView.only.isEmpty {
-      if !logView.search.isEmpty { logView.search = "" } else { logView.only = "" }
+    } else if focus == .log, !logView.search.isEmpty {
+      logView.search = ""
+    } else if focus == .log, !logView.only.isEmpty {
+      logView.only = ""
+    } else if focus == .log, logView.subject != nil {
+      logView.subject = nil
     } else if zoomed != nil {
       zoomed = nil
     } else if quitsWhenIdle {
       quitsWhenIdle = false
-      return [.send([.resumeQueue], done: "staying; the queue goes on")]
+      return [.send([.resumeQueue], done: "the engine keeps running, and the queue continues")]
     } else if focus != .queue {
       focus = .queue
     } else {
@@ -188,7 +190,7 @@ extension DashboardState {
     var heights: [Panel: Double] = [:]
     for panel in layout.panels where panel != .machine { heights[panel] = Double(layout.height(of: panel)) }
     guard heights[giver]! - Double(rows) >= 1, heights[taker]! + Double(rows) >= 1 else {
-      showToast("there is no line left to give")
+      showToast("the other panels have no lines to spare")
       return []
     }
     heights[giver]! -= Double(rows)
@@ -207,7 +209,7 @@ extension DashboardState {
   mutating func setMouse(_ on: Bool) -> [Effect] {
     mouse = on
     preferences.mouse = on
-    showToast(on ? "the mouse works drapto" : "the mouse selects text; M gives it back to drapto")
+    showToast(on ? "the mouse controls drapto" : "the mouse selects text; M gives it back to drapto")
     return [.save(preferences), .mouse(on)]
   }
 

@@ -1,7 +1,7 @@
 import DraptoModel
 import Foundation
 
-/// Marks, orders and filters of the lists, and the log's level and search.
+/// Marks, orders and filters of the lists.
 extension DashboardState {
   mutating func markSelected() {
     if isMarkingRange {
@@ -89,14 +89,14 @@ extension DashboardState {
   mutating func setHidesFinished(_ on: Bool) -> [Effect] {
     hidesFinished = on
     preferences.hidesFinished = on
-    showToast(on ? "films that are done or were cancelled are left out" : "all films are shown")
+    showToast(on ? "films that are done or cancelled are hidden" : "all films are shown")
     return [.save(preferences)]
   }
 
   mutating func setPutsActiveFirst(_ on: Bool) -> [Effect] {
     putsActiveFirst = on
     preferences.putsActiveFirst = on
-    showToast(on ? "films at work stand first, ended ones last" : "the queue stands in its own order")
+    showToast(on ? "running films are shown first, ended ones last" : "the queue is shown in its own order")
     return [.save(preferences)]
   }
 
@@ -129,35 +129,7 @@ extension DashboardState {
     weights = nil
     preferences.weights = nil
     zoomed = nil
-    showToast("the panels have the heights that fit what they show")
+    showToast("the panels are as high as what they show")
     return [.save(preferences)]
-  }
-
-  mutating func nextLogLevel() -> [Effect] {
-    let all = LogLevel.allCases
-    return setLogLevel(all[(all.firstIndex(of: logView.level)! + 1) % all.count])
-  }
-
-  mutating func setLogLevel(_ level: LogLevel) -> [Effect] {
-    logView.level = level
-    preferences.logLevel = level
-    return [.save(preferences)]
-  }
-
-  /// To the next (or last) line that has the text, round the end.
-  mutating func search(forward: Bool) {
-    let rows = logRows
-    guard !rows.isEmpty else { return }
-    let start = Self.place(of: logView.selected, in: rows)
-    for step in 1...rows.count {
-      let at = (start + (forward ? step : -step) + rows.count * 2) % rows.count
-      guard let line = log[rows[at]], LogText.line(line).localizedCaseInsensitiveContains(logView.search) else {
-        continue
-      }
-      logView.isFollowing = false
-      logView.selected = rows[at]
-      return
-    }
-    showToast("no line has “\(logView.search)”", isError: true)
   }
 }

@@ -14,9 +14,9 @@ extension DashboardState {
       guard let panel = panel(at: event, layout) else { return [] }
       let before = focus
       focus = panel
-      move(event.kind == .wheelUp ? -3 : 3)
+      let effects = move(event.kind == .wheelUp ? -3 : 3)
       focus = before
-      return []
+      return effects
     case .press, .double: break
     }
     if let key = Footer.key(at: event.x, event.y, self) { return take(key) }
@@ -40,11 +40,12 @@ extension DashboardState {
       guard chunkRows.indices.contains(chunks.top + row) else { return [] }
       chunks.select(at: chunks.top + row, in: chunkRows)
     case .log:
-      let rows = logRows
-      let at = Self.place(of: logView.top, in: rows) + row
-      guard rows.indices.contains(at) else { return [] }
-      logView.selected = rows[at]
-      logView.isFollowing = at == rows.count - 1
+      let lines = LogWindow.lines(self, rect)
+      guard let line = lines.last(where: { $0.row <= row }),
+        row < line.row + LogWindow.height(line.number, self, width: rect.width)
+      else { return [] }
+      logView.selected = line.number
+      logView.isFollowing = line.number == logRows.last
     case .machine: break
     }
     return event.kind == .double ? perform(.open) : []
@@ -73,6 +74,7 @@ extension DashboardState {
     case .wheelDown: return scrollKey(overlay).map { take($0.down) } ?? []
     case .press, .double:
       if let key = Footer.key(at: event.x, event.y, self) { return take(key) }
+      if case .help(let help) = overlay { return take(event, help) }
       guard case .browser(var browser) = overlay else { return [] }
       let list = OverlayLayout.browserList(size)
       let place = browser.list.top + event.y - list.y
@@ -82,6 +84,16 @@ extension DashboardState {
       return event.kind == .double ? take(.enter) : []
     default: return []
     }
+  }
+
+  private mutating func take(_ event: MouseEvent, _ help: HelpState) -> [Effect] {
+    let area = OverlayLayout.page(size)
+    let (lines, at) = (helpLines(), help.scroll + event.y - area.y)
+    guard area.contains(event.x, event.y), lines.indices.contains(at), let entry = lines[at].entry else { return [] }
+    var help = help
+    help.selected = entry
+    replaceOverlay(.help(help))
+    return event.kind == .double ? take(.enter) : []
   }
 
   private func scrollKey(_ overlay: Overlay) -> (up: KeyPress, down: KeyPress)? {

@@ -29,7 +29,7 @@ extension DashboardState {
     }
     overlays.removeLast()
     guard question.yes else {
-      showToast("left as it is")
+      showToast("nothing was changed")
       return []
     }
     unmarkAll()
@@ -57,60 +57,13 @@ extension DashboardState {
     case .stopNow: return [.leave(.stop)]
     case .finishFirst:
       quitsWhenIdle = true
-      return [.send([.shutDownWhenIdle], done: "finishing what runs, then the engine ends; Esc takes it back")]
+      return [
+        .send([.shutDownWhenIdle], done: "the engine ends when the running chunks are finished; Esc takes that back")
+      ]
     default:
       guard quitsWhenIdle else { return [] }
       quitsWhenIdle = false
-      return [.send([.resumeQueue], done: "staying; the queue goes on")]
-    }
-  }
-
-  // MARK: Pages of text
-
-  mutating func handleHelp(_ key: KeyPress, _ scroll: Int) -> [Effect] {
-    let action = Bindings.find(key, in: .help, panel: focus)?.action
-    if action == .back {
-      overlays.removeLast()
-    } else if let to = scrolled(scroll, action) {
-      replaceOverlay(.help(scroll: to))
-    } else {
-      showToast(unbound: key)
-    }
-    return []
-  }
-
-  mutating func take(_ key: KeyPress, _ details: DetailsState) -> [Effect] {
-    let action = Bindings.find(key, in: .details, panel: focus)?.action
-    let lines = DetailsText.lines(details.subject, self).map(\.text)
-    switch action {
-    case .back: overlays.removeLast()
-    case .copy:
-      showToast("copied to the clipboard, where the terminal lets it (OSC 52)")
-      return [.copy(lines.joined(separator: "\n"))]
-    case .write: openWrite(lines)
-    default:
-      guard let to = scrolled(details.scroll, action) else {
-        showToast(unbound: key)
-        return []
-      }
-      var details = details
-      details.scroll = to
-      replaceOverlay(.details(details))
-    }
-    return []
-  }
-
-  /// Where a page of text goes; nil for keys that don't move. The end is found when it settles.
-  private func scrolled(_ scroll: Int, _ action: Action?) -> Int? {
-    let page = max(1, size.height - 6)
-    switch action {
-    case .up: return max(0, scroll - 1)
-    case .down: return scroll + 1
-    case .pageUp: return max(0, scroll - page)
-    case .pageDown: return scroll + page
-    case .top: return 0
-    case .bottom: return 1_000_000
-    default: return nil
+      return [.send([.resumeQueue], done: "the engine keeps running, and the queue continues")]
     }
   }
 
@@ -158,9 +111,7 @@ extension DashboardState {
     let rows = OverlayLayout.page(size).height
     for index in overlays.indices {
       switch overlays[index] {
-      case .help(let scroll):
-        let count = HelpText.lines(width: OverlayLayout.page(size).width, unicode: unicode).count
-        overlays[index] = .help(scroll: max(0, min(scroll, count - rows)))
+      case .help(let help): overlays[index] = .help(settled(help, rows: rows))
       case .details(var details):
         let count = DetailsText.lines(details.subject, self, width: OverlayLayout.page(size).width).count
         details.scroll = max(0, min(details.scroll, count - rows))
@@ -184,7 +135,7 @@ extension DashboardState {
       prompt.insert(text)
       return typed(prompt)
     case .form(let form) where form.fields[form.selected].choices.isEmpty: paste(text, into: form)
-    default: showToast("pasted text goes nowhere here: open an input line first", isError: true)
+    default: showToast("nothing here takes pasted text: open an input line first", isError: true)
     }
     return []
   }

@@ -52,6 +52,7 @@ extension DashboardState {
     case .filter: chunkFilter = prompt.field.text
     case .search: logView.search = prompt.field.text
     case .logFilter: logView.only = prompt.field.text
+    case .pageSearch: setPageSearch(prompt.field.text)
     case .browserFilter: changeBrowser { $0.filter = prompt.field.text }
     default: break
     }
@@ -89,6 +90,9 @@ extension DashboardState {
     case .filter, .logFilter, .browserFilter: return []
     case .search:
       if !text.isEmpty { search(forward: false) }
+      return []
+    case .pageSearch:
+      if !text.isEmpty { searchPage(forward: true, isFirst: true) }
       return []
     case .workers: return setWorkers(text)
     case .browserPath: return openPath(text)

@@ -15,6 +15,7 @@ extension DashboardState {
         }
       }
     case .listed(let folder, let result): return show(folder, result)
+    case .olderLog(let lines, let isEnd): return takeOlder(lines, isEnd: isEnd)
     case .length(let path, let seconds): changeBrowser { $0.lengths[PathKey(path)] = .some(seconds) }
     case .completed(let typed, let candidates): offer(typed, candidates)
     case .wrote(let path, let problem):

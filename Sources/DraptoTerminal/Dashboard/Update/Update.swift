@@ -97,11 +97,11 @@ extension DashboardState {
     chunks.settle(
       rows: chunkRows, height: layout.contents[.chunks]?.height ?? 0, exists: { Self.exists($0, in: view) },
       canMark: Self.canMark)
-    settleLog(height: layout.contents[.log]?.height ?? 0)
+    settleLog(layout.contents[.log] ?? Rect(x: 0, y: 0, width: size.width, height: 0))
     settleOverlays()
   }
 
-  private mutating func settleLog(height: Int) {
+  private mutating func settleLog(_ rect: Rect) {
     logView.refresh(from: log)
     let rows = logRows
     guard let last = rows.last else {
@@ -111,14 +111,13 @@ extension DashboardState {
     if logView.isFollowing { logView.selected = last }
     let selected = Self.place(of: logView.selected, in: rows)
     logView.selected = rows[selected]
-    let top = Self.place(of: logView.top, in: rows)
-    let first = ListState<Int>.scrolled(top, to: selected, count: rows.count, height: max(1, height))
-    logView.top = rows[first]
-    let shown = rows[first..<min(rows.count, first + max(1, height))]
+    logView.top = rows[LogWindow.top(Self.place(of: logView.top, in: rows), to: selected, in: rows, self, rect)]
+    let shown = LogWindow.lines(self, rect).map(\.number)
     logView.seen = logView.isFollowing ? log.end : max(logView.seen, (shown.last ?? -1) + 1)
+    if logView.wraps { logView.shift = 0 }
     guard logView.shift > 0 else { return }
     // The longest line shown can be scrolled no further than to its end.
-    let widest = shown.map { log[$0].map { Glyphs.width(LogText.line($0), unicode: unicode) } ?? 0 }.max() ?? 0
+    let widest = shown.map { log[$0].map { Glyphs.width(log.text($0), unicode: unicode) } ?? 0 }.max() ?? 0
     logView.shift = max(0, min(logView.shift, widest - 1))
   }
 

@@ -44,7 +44,11 @@ enum Footer {
     // On narrow screens what is typed counts for more than what it is for.
     let hasRoom = DisplayWidth.of(prompt.label) + 10 < rect.width
     let x = hasRoom ? canvas.put(prompt.label, x: rect.x + 1, y: rect.y, .key) : rect.x
-    InputLine.draw(prompt.field, Rect(x: x, y: rect.y, width: rect.maxX - x, height: 1), .plain, &canvas)
+    let hint = prompt.hint.map { " \($0) " } ?? ""
+    let width = DisplayWidth.of(hint)
+    let room = rect.maxX - x - (rect.maxX - x > width + 20 ? width : 0)
+    InputLine.draw(prompt.field, Rect(x: x, y: rect.y, width: room, height: 1), .plain, &canvas)
+    canvas.put(hint, x: x + room, y: rect.y, Style(.level(.warning)))
   }
 
   struct Cell { var x: Int; var width: Int; var key: String; var label: String; var press: KeyPress }

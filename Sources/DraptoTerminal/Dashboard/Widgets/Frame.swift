@@ -23,7 +23,7 @@ enum Frame {
       // The newest line is in sight: there is no place to tell.
       let isAtEnd = panel == .log && state.logView.isFollowing
       let room = isAtEnd ? bar : window.map { position($0, bar, &canvas) } ?? bar
-      title(panel, state, room, &canvas)
+      title(panel, state, layout, room, &canvas)
     }
   }
 
@@ -36,13 +36,15 @@ enum Frame {
     return Rect(x: rect.x, y: rect.y, width: rect.width - width - 1, height: 1)
   }
 
-  private static func title(_ panel: Panel, _ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
+  private static func title(
+    _ panel: Panel, _ state: DashboardState, _ layout: DashboardLayout, _ rect: Rect, _ canvas: inout Canvas
+  ) {
     let hasFocus = state.focus == panel && state.overlays.isEmpty
     canvas.clipped(to: rect) { canvas in
       var x = canvas.put(" ", x: rect.x, y: rect.y, .plain)
       let number = [Panel.queue: "1", .chunks: "2", .log: "3", .machine: "4"][panel]!
       x = canvas.put(number + " ", x: x, y: rect.y, Style(.highlight))
-      for (text, style) in parts(panel, state, width: rect.width) {
+      for (text, style) in parts(panel, state, layout, width: rect.width) {
         let shown = style == .title && !hasFocus ? Style(.title) : style
         x = canvas.put(text, x: x, y: rect.y, shown == .title ? Style(.title, [.bold, .underline]) : shown)
       }
@@ -55,19 +57,21 @@ enum Frame {
     count > 0 || isRange ? [(" · \(count) marked\(isRange ? ", V ends" : "")", .key)] : []
   }
 
-  private static func parts(_ panel: Panel, _ state: DashboardState, width: Int) -> [(String, Style)] {
+  private static func parts(_ panel: Panel, _ state: DashboardState, _ layout: DashboardLayout, width: Int) -> [(
+    String, Style
+  )] {
     var parts: [(String, Style)] = []
     switch panel {
     case .machine: parts = [("Machine", .title)]
     case .queue:
       parts = [("Queue", .title)]
-      if state.layout.headings[.queue] == nil, state.queueSort != .queue || state.isQueueReversed {
+      if layout.headings[.queue] == nil, state.queueSort != .queue || state.isQueueReversed {
         parts.append((" · by \(state.queueSort.rawValue)\(state.isQueueReversed ? ", reversed" : "")", .plain))
       }
       if !state.queueFilter.isEmpty {
-        parts.append((" · /\(state.queueFilter) \(state.jobRows.count) of \(state.order.count)", .key))
+        parts.append((" · /\(state.queueFilter) \(state.jobRowCount) of \(state.order.count)", .key))
       }
-      if state.hiddenCount > 0 { parts.append((" · \(state.hiddenCount) left out", .key)) }
+      if state.hiddenCount > 0 { parts.append((" · \(state.hiddenCount) hidden", .key)) }
       if state.putsActiveFirst { parts.append((" · active first", .plain)) }
       parts += marked(state.jobs.marks.count, isRange: state.jobs.isMarkingRange)
     case .chunks:
@@ -82,7 +86,7 @@ enum Frame {
         let isWhole = view.isSegmented || view.sums != nil
         parts.append((" · \(figures.count(.done))/\(count)\(isWhole ? "" : "+")", .plain))
       }
-      if state.layout.headings[.chunks] == nil, state.chunkSort != .film || state.areChunksReversed {
+      if layout.headings[.chunks] == nil, state.chunkSort != .film || state.areChunksReversed {
         parts.append((" · by \(state.chunkSort.rawValue)\(state.areChunksReversed ? ", reversed" : "")", .plain))
       }
       if !state.chunkFilter.isEmpty { parts.append((" · /\(state.chunkFilter)", .key)) }
@@ -97,6 +101,7 @@ enum Frame {
         let new = state.logRows.reversed().prefix { $0 >= state.logView.seen }.count
         parts.append((new > 0 ? " · ▼ \(new) new" : " · held", .key))
       }
+      if let subject = state.logView.subject { parts.append((" · \(state.logTitle(subject))", .key)) }
       if !state.logView.only.isEmpty { parts.append((" · only \(state.logView.only)", .key)) }
       if !state.logView.search.isEmpty { parts.append((" · /\(state.logView.search)", .key)) }
     }

@@ -31,7 +31,7 @@ package enum OverlayLayout {
 enum OverlayWidgets {
   static func draw(_ overlay: Overlay, _ state: DashboardState, _ canvas: inout Canvas) {
     switch overlay {
-    case .help(let scroll): help(scroll, state, &canvas)
+    case .help(let help): self.help(help, state, &canvas)
     case .details(let details): page(details, state, &canvas)
     case .themes(let themes): self.themes(themes, state, &canvas)
     case .browser(let browser): BrowserWidget.draw(browser, state, &canvas)
@@ -68,20 +68,27 @@ enum OverlayWidgets {
     }
   }
 
-  private static func help(_ scroll: Int, _ state: DashboardState, _ canvas: inout Canvas) {
+  private static func help(_ help: HelpState, _ state: DashboardState, _ canvas: inout Canvas) {
     let area = OverlayLayout.page(state.size)
-    let lines = HelpText.lines(width: area.width, unicode: state.unicode)
+    let lines = state.helpLines()
+    let scroll = help.scroll
     box(OverlayLayout.pageBox(state.size), "Keys", &canvas, hint: place(scroll, area.height, lines.count))
     let indent = HelpText.textColumn(unicode: state.unicode)
+    let pattern = TextPattern(help.search)
     canvas.clipped(to: area) { canvas in
       for row in 0..<area.height where lines.indices.contains(scroll + row) {
         let line = lines[scroll + row]
         if line.isTitle {
           canvas.put(line.text, x: area.x, y: area.y + row, .title)
-        } else {
-          canvas.put(line.keys, x: area.x + 1, y: area.y + row, width: indent - 2, .key)
-          canvas.put(line.text, x: area.x + indent, y: area.y + row, .plain)
+          continue
         }
+        canvas.put(line.keys, x: area.x + 1, y: area.y + row, width: indent - 2, .key)
+        let glyphs = Glyphs.of(line.text, unicode: canvas.unicode)
+        canvas.put(glyphs, x: area.x + indent, y: area.y + row, .plain)
+        MatchMarks.draw(pattern, glyphs, x: area.x + indent, y: area.y + row, &canvas)
+        let isFirst = !line.keys.isEmpty
+        if line.entry == help.selected, isFirst { canvas.put("›", x: area.x, y: area.y + row, .key) }
+        if line.entry == help.selected { canvas.restyle(area.row(row)) { $0.selected } }
       }
     }
   }
@@ -96,10 +103,14 @@ enum OverlayWidgets {
     box(
       OverlayLayout.pageBox(state.size), DetailsText.title(details.subject, state), &canvas,
       hint: place(details.scroll, area.height, lines.count))
+    let pattern = TextPattern(details.search)
     canvas.clipped(to: area) { canvas in
       for row in 0..<area.height where lines.indices.contains(details.scroll + row) {
         let line = lines[details.scroll + row]
-        canvas.put(line.text, x: area.x, y: area.y + row, width: area.width, style(line.kind))
+        let glyphs = Canvas.fit(Glyphs.of(line.text, unicode: canvas.unicode), area.width, unicode: canvas.unicode)
+        canvas.put(glyphs, x: area.x, y: area.y + row, style(line.kind))
+        MatchMarks.draw(pattern, glyphs, x: area.x, y: area.y + row, &canvas)
+        if details.match == details.scroll + row { canvas.restyle(area.row(row)) { $0.selected } }
       }
     }
   }
@@ -167,7 +178,7 @@ enum OverlayWidgets {
     switch action {
     case .stopNow: "Stop it now; finished chunks stay"
     case .finishFirst: "Finish the running chunks first"
-    default: "Let it go on"
+    default: "Keep it running"
     }
   }
 
@@ -181,7 +192,7 @@ enum OverlayWidgets {
       lost += " “\(film.phase.rawValue)” of \(Format.visible(film.name)) begins again the next time."
     }
     if others > 0 { lost += " \(others) other \(others == 1 ? "screen is" : "screens are") attached." }
-    lost += " q leaves this screen and lets the engine go on."
+    lost += " q leaves this screen and keeps the engine running."
     let leavings = DashboardState.leavings
     let width = min(60, state.size.width)
     let lines = HelpText.wrap(lost, max(1, width - 4))

@@ -16,15 +16,18 @@ struct ListWindow: Equatable {
   static func of(_ panel: Panel, _ state: DashboardState, height: Int) -> ListWindow? {
     let (first, count): (Int, Int)
     switch panel {
-    case .queue: (first, count) = (state.jobs.top, state.jobRows.count)
-    case .chunks: (first, count) = (state.chunks.top, state.chunkRows.count)
+    case .queue: (first, count) = (state.jobs.top, state.jobRowCount)
+    case .chunks: (first, count) = (state.chunks.top, state.chunkRowCount)
     case .log:
       let rows = state.logRows
       (first, count) = (DashboardState.place(of: state.logView.top, in: rows), rows.count)
     case .machine: return nil
     }
-    let shown = min(height, count - first)
-    return count > height && shown > 0 ? ListWindow(first: first, shown: shown, count: count) : nil
+    let shown =
+      panel == .log
+      ? LogWindow.lines(state, Rect(x: 0, y: 0, width: state.size.width - 2, height: height)).count
+      : min(height, count - first)
+    return count > shown && shown > 0 ? ListWindow(first: first, shown: shown, count: count) : nil
   }
 }
 
