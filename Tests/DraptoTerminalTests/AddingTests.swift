@@ -78,7 +78,7 @@ import Testing
     _ = press(&state, "/", "n", "i", "g", "h", "t", "Enter")
     #expect(try browser(state).rows.map(\.name) == ["Night Train.mkv"])
     #expect(press(&state, "l").isEmpty)
-    #expect(state.toast?.text == "Night Train.mkv is no folder: Enter adds it, Space marks it")
+    #expect(state.toast?.text == "Night Train.mkv is not a folder: Enter adds it, Space marks it")
     _ = press(&state, "/", "x", "x", "Enter", "Space")
     #expect(state.toast?.text == "there is nothing to mark")
     _ = press(&state, "Enter")

@@ -117,7 +117,7 @@ import Testing
     _ = press(&state, "/", "q", "q", "Enter")
     #expect(state.toast?.isError == true)
     _ = press(&state, "Esc", "n")
-    #expect(state.toast?.text == "nothing is searched for: / begins")
+    #expect(state.toast?.text == "there is no search yet: / starts one")
   }
 
   @Test func `a line can be shifted to its end, and back, not further`() {

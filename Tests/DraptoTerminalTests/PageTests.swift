@@ -52,7 +52,7 @@ import Testing
     _ = press(&state, "Esc")
     #expect(details(state)?.search == "")
     _ = press(&state, "n")
-    #expect(state.toast?.text == "nothing is searched for: / begins")
+    #expect(state.toast?.text == "there is no search yet: / starts one")
     _ = press(&state, "/")
     type("qqq", &state)
     _ = press(&state, "Enter")

@@ -111,10 +111,10 @@ import Testing
       press(&state, "<") == [
         .send(
           [.moveJob(JobID(3), before: JobID(1)), .moveJob(JobID(4), before: JobID(1))],
-          done: "2 jobs are the first in line now")
+          done: "2 jobs are first in the queue now")
       ])
     _ = press(&state, "u", "g")
-    #expect(press(&state, ">") == [.send([.moveJob(JobID(1), before: nil)], done: "a is the last in line now")])
+    #expect(press(&state, ">") == [.send([.moveJob(JobID(1), before: nil)], done: "a is last in the queue now")])
     #expect(state.run(CommandLine.parse("top", state)).count == 1)
     send(.job(ModelSamples.job(1, state: .failed)), to: &state)
     #expect(press(&state, "<").isEmpty && state.toast?.text.contains("have not ended") == true)
@@ -143,7 +143,7 @@ import Testing
     #expect(state.preferences.hidesFinished == true)
     #expect(!state.jobRows.contains(JobID(6)) && !state.jobRows.contains(JobID(7)) && state.jobRows.contains(JobID(5)))
     #expect(state.selectedJob == JobID(8))
-    #expect(CanvasDump.glyphs(Screen.draw(state)).contains { $0.contains("2 left out") })
+    #expect(CanvasDump.glyphs(Screen.draw(state)).contains { $0.contains("2 hidden") })
     var again = DashboardSamples.full()
     again.restore(state.preferences)
     #expect(again.hidesFinished)

@@ -345,7 +345,7 @@ import Testing
       _ = press(&state, "[")
       #expect(heights().reduce(0, +) == before.reduce(0, +) && heights().allSatisfy { $0 >= 1 })
     }
-    #expect(state.toast?.text == "there is no line left to give")
+    #expect(state.toast?.text == "the other panels have no lines to spare")
     _ = press(&state, "3", "]")
     #expect(heights().reduce(0, +) == before.reduce(0, +))
   }
@@ -410,7 +410,7 @@ import Testing
     #expect(press(&state, "z") == [.mouse(false)])
     _ = press(&state, "j", "Enter")
     #expect(state.jobs == before && state.zoomed == nil)
-    #expect(state.toast?.text == "the picture is held: z lets it go on")
+    #expect(state.toast?.text == "the screen is frozen: z unfreezes it")
     #expect(press(&state, "Esc") == [.mouse(true)])
     #expect(!state.isFrozen)
   }
@@ -467,7 +467,9 @@ import Testing
     #expect(stop("k", "k", "Enter").0 == [.leave(.stop)])
     let (effects, state) = stop("f")
     #expect(
-      effects == [.send([.shutDownWhenIdle], done: "finishing what runs, then the engine ends; Esc takes it back")])
+      effects == [
+        .send([.shutDownWhenIdle], done: "the engine ends when the running chunks are finished; Esc takes that back")
+      ])
     #expect(state.quitsWhenIdle)
   }
 

@@ -80,7 +80,7 @@ import Testing
     #expect(state.palette.color(.title) == RGB(0xaa, 0xbb, 0xcc))
     _ = state.update(.themes(try write("theme[main_bg]=\"#000000\"\ntheme[title]=\"#bbccdd\"")))
     #expect(state.palette.color(.title) == RGB(0xbb, 0xcc, 0xdd))
-    #expect(state.toast?.text == "the theme mine is shown as it is now" && state.toast?.isError == false)
+    #expect(state.toast?.text == "the theme mine was read again" && state.toast?.isError == false)
     _ = state.update(.themes(try write("theme[main_bg]=\"#000000\"\ntheme[title]=\"#bbcc")))
     #expect(state.palette.color(.title) == RGB(0xbb, 0xcc, 0xdd))
     #expect(state.toast?.text.hasSuffix("the theme stays as it was") == true && state.toast?.isError == true)
@@ -177,13 +177,17 @@ import Testing
     #expect(XtermColors.rgb(of: XtermColors.nearest(RGB(250, 5, 5), in: 16..<256)) == RGB(255, 0, 0))
   }
 
-  @Test func `busy processors of btop's themes are as calm as what they download`() throws {
+  @Test func `busy processors of btop's themes are as calm as what they download, meters as dim as their text`() throws
+  {
     let standard = try shipped("default")
     let btop = read(
       "theme[cpu_end]=\"#ff0000\"\ntheme[download_start]=\"#111111\"\ntheme[download_end]=\"#222222\"",
       fallback: standard
     ).theme
     #expect(btop.color(.gradient(.work, 0)) == RGB(17, 17, 17) && btop.color(.gradient(.work, 100)) == RGB(34, 34, 34))
+    #expect(
+      read("theme[inactive_fg]=\"#445566\"", fallback: standard).theme.color(.meterBackground) == RGB(0x44, 0x55, 0x66))
+    #expect(read("", fallback: standard).theme.color(.meterBackground) == standard.color(.meterBackground))
     let own = read("theme[work_start]=\"#333333\"\ntheme[download_start]=\"#111111\"", fallback: standard).theme
     #expect(own.color(.gradient(.work, 0)) == RGB(51, 51, 51))
     #expect(read("", fallback: standard).theme.color(.gradient(.work, 0)) == standard.color(.gradient(.work, 0)))

@@ -53,7 +53,7 @@ extension ProgramTests {
       try await tmux.press("c")
       try await tmux.sees("Cancel chunk")
       try await tmux.press("Enter")
-      try await tmux.sees("left as it is")
+      try await tmux.sees("nothing was changed")
       #expect(frozen.map { drapto.encoders[$0] != nil } == true, "No must change nothing")
       try await tmux.press("c")
       try await tmux.sees("Cancel chunk")

@@ -28,7 +28,7 @@ package enum Bindings {
   private static let encoding: [Binding] = [
     main(.add, ["a"], "add", "Add films: opens the file browser.", command: "add", footer: 5),
     main(
-      .pause, ["p"], "pause", "Pause the selected or marked jobs or chunks, or let them go on.",
+      .pause, ["p"], "pause", "Pause or resume the selected or marked jobs or chunks.",
       panels: [.queue, .chunks], command: "pause", footer: 1),
     main(
       .cancel, ["c"], "cancel", "Cancel jobs or chunks; finished chunks stay, and retry undoes it.",
@@ -37,7 +37,7 @@ package enum Bindings {
       .retry, ["r"], "retry", "Try failed or cancelled jobs or chunks again.", panels: [.queue, .chunks],
       command: "retry", footer: 3),
     main(
-      .release, ["R"], "release", "Stop a chunk's encoder and put the chunk back in line: frees its memory.",
+      .release, ["R"], "release", "Stop a chunk's encoder to free its memory; the chunk waits to be encoded again.",
       panels: [.chunks], dangerous: true, command: "release", footer: 12),
     main(
       .remove, ["D", "Del"], "remove", "Take jobs out of the queue, with their chunks.", panels: [.queue],
@@ -58,13 +58,15 @@ package enum Bindings {
       command: "priority"),
     main(.priorityDown, ["-"], "priority", "Lower the job's priority by one.", panels: [.queue]),
     main(
-      .pauseQueue, ["P"], "pause all", "Freeze everything, or let it go on.", command: "pause-queue", footer: 14),
+      .pauseQueue, ["P"], "pause all", "Pause everything, or resume it.", command: "pause-queue", footer: 14),
     main(
-      .drainQueue, ["d"], "drain", "Finish what runs and start nothing new, or end that.", command: "drain", footer: 15),
+      .drainQueue, ["d"], "drain", "Drain: finish what is running and start nothing new. Again ends draining.",
+      command: "drain", footer: 15),
     main(
       .workers, ["W"], "workers", "Set how many encoders run at once; 0 finds the best number.", command: "workers",
       footer: 16),
-    main(.watches, ["A"], "folders", "The watched folders, whose films add themselves.", command: "folders"),
+    main(
+      .watches, ["A"], "folders", "The watched folders: their new films are added by themselves.", command: "folders"),
   ]
 
   private static let looking: [Binding] = [
@@ -100,7 +102,7 @@ package enum Bindings {
     main(.shrink, ["["], "smaller", "Make the panel smaller."),
     main(.grow, ["]"], "larger", "Make the panel larger."),
     main(
-      .resetLayout, ["|"], "reset layout", "Give the panels the heights that fit what they show.",
+      .resetLayout, ["|"], "reset layout", "Make the panels as high as what they show.",
       command: "reset-layout"),
     main(
       .mark, ["Space"], "mark", "Mark the line: verbs act on all marked ones.", panels: [.queue, .chunks], footer: 10),
@@ -108,12 +110,12 @@ package enum Bindings {
       .markRange, ["V"], "range", "Mark all lines from here to where you go; again, or Esc, ends that.",
       panels: [.queue, .chunks], command: "mark-range"),
     main(.markAll, ["*"], "mark all", "Mark every line shown.", panels: [.queue, .chunks], command: "mark-all"),
-    main(.unmarkAll, ["u"], "unmark", "Take all marks away.", panels: [.queue, .chunks], command: "unmark"),
+    main(.unmarkAll, ["u"], "unmark", "Remove all marks.", panels: [.queue, .chunks], command: "unmark"),
     main(.sort, ["o"], "sort", "Sort by the next column.", panels: [.queue, .chunks], command: "sort", footer: 11),
-    main(.reverseSort, ["O"], "reverse", "Turn the order round.", panels: [.queue, .chunks], command: "reverse"),
+    main(.reverseSort, ["O"], "reverse", "Reverse the order.", panels: [.queue, .chunks], command: "reverse"),
     main(
       .sortByOrder, ["#"], "by order",
-      "Sort by place: in the queue, in the film. Again turns it round, as with all of these.",
+      "Sort by place: in the queue, in the film. Pressed again, this and the other sort keys reverse the order.",
       panels: [.queue, .chunks]),
     main(.sortByName, ["N"], "by name", "Sort by name.", panels: [.queue]),
     main(.sortByState, ["S"], "by state", "Sort by state, what is worked on first.", panels: [.queue, .chunks]),
@@ -133,19 +135,20 @@ package enum Bindings {
       "Show only films or chunks of one state, then of the next; `:show failed`, `:show all`.",
       panels: [.queue, .chunks], command: "show"),
     main(
-      .hideFinished, ["H"], "hide done", "Leave out films that are done or were cancelled, or show them again.",
+      .hideFinished, ["H"], "hide done", "Hide films that are done or cancelled, or show them again.",
       panels: [.queue], command: "hide-finished"),
     main(
-      .activeFirst, ["I"], "active first", "Put films that are worked on first and those that have ended last, or not.",
+      .activeFirst, ["I"], "active first",
+      "Show running films first and ended ones last, or the queue in its own order.",
       panels: [.queue], command: "active-first"),
     main(
       .filter, ["/"], "filter",
       "Show only lines with this text, `state:failed` of this state; in the log, search for it.",
       panels: [.queue, .chunks, .log], command: "filter", footer: 7),
     main(.searchNext, ["n"], "next", "To the next line of the log that has what is searched for.", panels: [.log]),
-    main(.searchPrevious, ["N"], "previous", "To the one before.", panels: [.log]),
+    main(.searchPrevious, ["N"], "previous", "To the match before.", panels: [.log]),
     main(.nextProblem, ["e"], "next error", "To the next warning or error of the log.", panels: [.log], footer: 5),
-    main(.previousProblem, ["b"], "error before", "To the one before.", panels: [.log]),
+    main(.previousProblem, ["b"], "error before", "To the error or warning before.", panels: [.log]),
     main(
       .logFilter, ["&"], "only", "Show only lines of the log with this text or regular expression.", panels: [.log],
       command: "only", footer: 4),
@@ -161,15 +164,16 @@ package enum Bindings {
   private static let screen: [Binding] = [
     main(.theme, ["t"], "theme", "Choose the theme, with a live preview.", command: "theme", footer: 17),
     main(.unicode, ["U"], "unicode", "Draw in Unicode or in ASCII.", command: "unicode"),
-    main(.mouse, ["M"], "mouse", "Use the mouse, or leave it to the terminal.", command: "mouse"),
-    main(.freeze, ["z"], "freeze", "Hold the picture still, to select and copy.", command: "freeze"),
+    main(
+      .mouse, ["M"], "mouse", "Use the mouse here, or leave it to the terminal for selecting text.", command: "mouse"),
+    main(.freeze, ["z"], "freeze", "Freeze the screen, to select and copy text.", command: "freeze"),
     main(.copy, ["y"], "copy", "Copy the selected line to the clipboard (OSC 52).", command: "copy"),
     main(.write, ["w"], "write", "Write the panel to a file.", command: "write"),
     main(.help, ["?"], "help", "All keys.", command: "help", footer: 8),
-    main(.commandLine, [":"], "command", "The same verbs by name, with completion.", footer: 18),
-    main(.repaint, ["^L"], "repaint", "Draw everything anew.", command: "repaint"),
+    main(.commandLine, [":"], "command", "Type a command by name, with completion.", footer: 18),
+    main(.repaint, ["^L"], "repaint", "Redraw the screen.", command: "repaint"),
     main(.suspend, ["^Z"], "suspend", "Back to the shell; `fg` returns.", command: "suspend"),
-    main(.back, ["Esc"], "back", "One level up: zoom, filter, marks. Never quits."),
+    main(.back, ["Esc"], "back", "Back by one step: zoom, filter, marks. Never quits."),
     main(
       .quit, ["q", "^C"], "detach", "Leave the screen; the engine goes on, and `drapto` attaches again.",
       command: "quit", footer: 8),
@@ -190,7 +194,7 @@ package enum Bindings {
     over(.bottom, .details, ["G", "End"], "end", "To the end."),
     over(.filter, .details, ["/"], "search", "Search for a text or a regular expression.", footer: 6),
     over(.searchNext, .details, ["n"], "next", "To the next place that has it."),
-    over(.searchPrevious, .details, ["N"], "previous", "To the one before."),
+    over(.searchPrevious, .details, ["N"], "previous", "To the match before."),
     over(.copy, .details, ["y"], "copy", "Copy all of it to the clipboard (OSC 52).", footer: 4),
     over(.write, .details, ["w"], "write", "Write it to a file.", footer: 5),
     over(.back, .details, ["Esc", "q", "i"], "close", "Close.", footer: 1),
@@ -204,13 +208,13 @@ package enum Bindings {
     over(.accept, .help, ["Enter"], "do it", "Do what is selected, where that can be done now.", footer: 3),
     over(.filter, .help, ["/"], "search", "Search for a text or a regular expression.", footer: 4),
     over(.searchNext, .help, ["n"], "next", "To the next key that has it."),
-    over(.searchPrevious, .help, ["N"], "previous", "To the one before."),
+    over(.searchPrevious, .help, ["N"], "previous", "To the match before."),
     over(.back, .help, ["Esc", "q", "?"], "close", "Close.", footer: 1),
 
-    over(.up, .themes, ["k", "Up"], "up", "The theme before, shown at once.", footer: 3),
+    over(.up, .themes, ["k", "Up"], "up", "The previous theme, shown at once.", footer: 3),
     over(.down, .themes, ["j", "Down"], "down", "The next theme, shown at once.", footer: 2),
     over(.accept, .themes, ["Enter"], "take", "Keep the theme.", footer: 1),
-    over(.back, .themes, ["Esc", "q"], "back", "Back to the theme before.", footer: 4),
+    over(.back, .themes, ["Esc", "q"], "back", "Back to the theme you had.", footer: 4),
 
     over(.up, .browser, ["k", "Up"], "up", "One line up."),
     over(.down, .browser, ["j", "Down"], "down", "One line down."),
@@ -224,16 +228,16 @@ package enum Bindings {
     over(.parent, .browser, ["h", "Left", "Bksp"], "parent", "To the folder above.", footer: 4),
     over(.mark, .browser, ["Space"], "mark", "Mark a film or a whole folder.", footer: 2),
     over(.markAll, .browser, ["*"], "all films", "Mark every film shown.", footer: 3),
-    over(.unmarkAll, .browser, ["u"], "unmark", "Take all marks away."),
+    over(.unmarkAll, .browser, ["u"], "unmark", "Remove all marks."),
     over(.filter, .browser, ["/"], "filter", "Show only names with this text.", footer: 5),
     over(.editPath, .browser, ["e", ":"], "path", "Type a path, with completion.", footer: 6),
     over(.home, .browser, ["~"], "home", "To the home folder."),
-    over(.hidden, .browser, ["."], "hidden", "Show or hide files that begin with a dot, and files that are no films."),
+    over(.hidden, .browser, ["."], "hidden", "Show or hide files that begin with a dot and files that are not films."),
     over(.back, .browser, ["Esc", "q"], "close", "Close without adding.", footer: 7),
 
     over(.previousField, .form, ["Up", "S-Tab"], "up", "The field above."),
     over(.nextField, .form, ["Down", "Tab"], "next field", "The next field.", footer: 2),
-    over(.left, .form, ["Left"], "change", "The value before, where there is a choice.", footer: 3),
+    over(.left, .form, ["Left"], "change", "The previous value, where there is a choice.", footer: 3),
     over(.right, .form, ["Right"], "change", "The next value, where there is a choice."),
     over(.submit, .form, ["Enter"], "add", "Add the films with these settings.", footer: 1),
     over(.back, .form, ["Esc"], "back", "Back to the files.", footer: 4),
@@ -242,7 +246,7 @@ package enum Bindings {
     over(.complete, .prompt, ["Tab"], "complete", "Complete what is typed.", footer: 2),
     over(.up, .prompt, ["Up"], "earlier", "What was typed before."),
     over(.down, .prompt, ["Down"], "later", "What was typed after it."),
-    over(.back, .prompt, ["Esc", "^C"], "leave", "Leave it.", footer: 3),
+    over(.back, .prompt, ["Esc", "^C"], "leave", "Close the line without taking it.", footer: 3),
 
     over(.yes, .confirm, ["y"], "yes", "Do it.", footer: 1),
     over(.no, .confirm, ["n", "Esc", "q"], "no", "Leave things as they are.", footer: 2),
@@ -251,10 +255,12 @@ package enum Bindings {
 
     over(.stopNow, .quit, ["s"], "stop now", "Stop now: the chunks in flight are lost, finished ones stay."),
     over(.finishFirst, .quit, ["f"], "finish", "Finish the running chunks first; then the engine ends."),
-    over(.stay, .quit, ["Esc", "q", "n"], "go on", "Let it go on.", footer: 3),
+    over(.stay, .quit, ["Esc", "q", "n"], "keep", "Keep the engine running.", footer: 3),
     over(.up, .quit, ["k", "Up"], "up", "The answer above."),
     over(.down, .quit, ["j", "Down", "Tab"], "choose", "The next answer.", footer: 2),
-    over(.accept, .quit, ["Enter"], "take", "Take the chosen answer; at first that is to let it go on.", footer: 1),
+    over(
+      .accept, .quit, ["Enter"], "take", "Take the chosen answer; at first that is to keep the engine running.",
+      footer: 1),
   ]
 
   private static func keys(_ names: [String]) -> [KeyPress] { names.map { KeyPress(name: $0)! } }

@@ -49,6 +49,8 @@ package enum ThemeParser {
     if !isSet.contains("work_start"), isSet.contains("download_start") {
       for part in ["start", "mid", "end"] { colors["work_\(part)"] = colors["download_\(part)"] }
     }
+    // Nor has each of its themes a colour behind meters, which is that of dim text then.
+    if !isSet.contains("meter_bg"), isSet.contains("inactive_fg") { colors["meter_bg"] = colors["inactive_fg"] }
     let theme = Theme(name: name, summary: summary ?? name, colors: colors)
     return ParsedTheme(theme: theme, warnings: warnings, isBroken: isBroken)
   }

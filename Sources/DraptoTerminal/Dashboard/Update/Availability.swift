@@ -16,7 +16,7 @@ extension DashboardState {
     case .remove, .priorityUp, .priorityDown: jobAvailability(action)
     case .moveUp, .moveDown: moveAvailability(action)
     case .moveToTop, .moveToBottom:
-      has(!movableJobs.isEmpty, targetJobs.isEmpty ? noJob : "only films that have not ended have a place in line")
+      has(!movableJobs.isEmpty, targetJobs.isEmpty ? noJob : "only films that have not ended can be moved")
     case .clearDone: has(!doneJobs.isEmpty, "no film on the list is done")
     case .open, .details:
       switch focus {
@@ -30,7 +30,7 @@ extension DashboardState {
     case .markAll:
       has(focus == .chunks ? hasMarkableChunks : !jobRows.isEmpty, "there is nothing to mark")
     case .unmarkAll: has(!jobs.marks.isEmpty || !chunks.marks.isEmpty, "nothing is marked")
-    case .searchNext, .searchPrevious: has(!logView.search.isEmpty, "nothing is searched for: / begins")
+    case .searchNext, .searchPrevious: has(!logView.search.isEmpty, "there is no search yet: / starts one")
     case .nextProblem, .previousProblem: has(!logRows.isEmpty, "the log has no lines")
     case .jobLog:
       focus == .chunks ? has(selectedChunk != nil, noChunk) : has(selectedJob != nil, noJob)
@@ -46,7 +46,7 @@ extension DashboardState {
     if action == .startEngine, case .attached = connection { return "the engine runs" }
     if action == .startEngine, !options.isWatching { return nil }
     guard Self.changes.contains(action) else { return nil }
-    if options.isWatching { return "this screen only watches: `drapto` attaches one that can change things" }
+    if options.isWatching { return "this screen only watches: start `drapto` for one that can change things" }
     if case .lost = connection { return "the engine is gone; E starts it" }
     return nil
   }
@@ -60,14 +60,14 @@ extension DashboardState {
   private var noJob: String {
     if order.isEmpty { return "the queue is empty: a adds films" }
     return queueFilter.isEmpty
-      ? "all films are done, and left out: H shows them" : "the filter hides all jobs: Esc shows them"
+      ? "all films are done and hidden: H shows them" : "the filter hides all jobs: Esc shows them"
   }
 
   private var noChunk: String {
     chunkFilter.isEmpty ? "no chunk is selected" : "the filter hides all chunks: Esc shows them"
   }
 
-  private static let noTracks = "sound tracks can't be steered one by one: act on the job in the queue"
+  private static let noTracks = "sound tracks can't be controlled one by one: use the film in the queue"
 
   private var markAvailability: Availability {
     guard focus == .chunks else { return has(selectedJob != nil, "there is nothing to mark") }
@@ -96,8 +96,8 @@ extension DashboardState {
 
   private func moveAvailability(_ action: Action) -> Availability {
     guard !targetJobs.isEmpty else { return .no(noJob) }
-    if queueSort != .queue { return .no("the queue is sorted by \(queueSort.rawValue): # sorts it as a queue") }
-    if isQueueReversed { return .no("the queue is shown in reverse: O turns it round") }
+    if queueSort != .queue { return .no("the queue is sorted by \(queueSort.rawValue): # restores its own order") }
+    if isQueueReversed { return .no("the queue is shown in reverse: O puts it right") }
     if movedRows(up: action == .moveUp) != jobRows { return .yes }
     let (it, end) = (targetJobs.count == 1 ? "it is" : "they are", action == .moveUp ? "first" : "last")
     return .no("\(it) the \(end)\(putsActiveFirst ? " of its kind: I shows the queue as it is" : "")")

@@ -32,8 +32,8 @@ package enum CommandLine {
     guard let binding = Bindings.all.first(where: { $0.command == verb }) else {
       let near = verbs.filter { $0.hasPrefix(verb) }
       if near.count == 1 { return parse(([near[0]] + words.dropFirst().map(quoted)).joined(separator: " "), state) }
-      let hint = near.isEmpty ? "Tab shows the verbs" : near.joined(separator: ", ")
-      return .problem("“\(verb)” is no verb: \(hint)")
+      let hint = near.isEmpty ? "Tab shows the commands" : near.joined(separator: ", ")
+      return .problem("there is no command “\(verb)”: \(hint)")
     }
     let arguments = Array(words.dropFirst())
     guard let first = arguments.first else { return .action(binding.action) }
@@ -62,7 +62,7 @@ package enum CommandLine {
     case .filter: return .filter(arguments.joined(separator: " "))
     case .logFilter: return .only(arguments.joined(separator: " "))
     case .write: return .write(first)
-    default: return .problem("\(verb) takes nothing behind it")
+    default: return .problem("\(verb) takes no argument")
     }
   }
 

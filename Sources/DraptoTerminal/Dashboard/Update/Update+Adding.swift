@@ -64,7 +64,7 @@ extension DashboardState {
       }
       if entry.isFolder, browser.marked.isEmpty || key != .enter { return walk(&browser, to: browser.path(entry.name)) }
       guard key == .enter else {
-        showToast("\(entry.name) is no folder: Enter adds it, Space marks it")
+        showToast("\(entry.name) is not a folder: Enter adds it, Space marks it")
         return []
       }
       let paths = browser.marked.isEmpty ? [browser.path(entry.name)] : browser.marked.sorted().map(\.path)

@@ -28,7 +28,7 @@ extension DashboardState {
   /// Does what an action of the main screen says, or says why it can't.
   mutating func perform(_ action: Action) -> [Effect] {
     if isFrozen, ![.freeze, .back, .quit, .stopEngine, .repaint, .suspend].contains(action) {
-      showToast("the picture is held: z lets it go on")
+      showToast("the screen is frozen: z unfreezes it")
       return []
     }
     if case .no(let why) = availability(of: action) {
@@ -164,7 +164,7 @@ extension DashboardState {
       zoomed = nil
     } else if quitsWhenIdle {
       quitsWhenIdle = false
-      return [.send([.resumeQueue], done: "staying; the queue goes on")]
+      return [.send([.resumeQueue], done: "the engine keeps running, and the queue continues")]
     } else if focus != .queue {
       focus = .queue
     } else {
@@ -192,7 +192,7 @@ extension DashboardState {
     var heights: [Panel: Double] = [:]
     for panel in layout.panels where panel != .machine { heights[panel] = Double(layout.height(of: panel)) }
     guard heights[giver]! - Double(rows) >= 1, heights[taker]! + Double(rows) >= 1 else {
-      showToast("there is no line left to give")
+      showToast("the other panels have no lines to spare")
       return []
     }
     heights[giver]! -= Double(rows)
@@ -211,7 +211,7 @@ extension DashboardState {
   mutating func setMouse(_ on: Bool) -> [Effect] {
     mouse = on
     preferences.mouse = on
-    showToast(on ? "the mouse works drapto" : "the mouse selects text; M gives it back to drapto")
+    showToast(on ? "the mouse controls drapto" : "the mouse selects text; M gives it back to drapto")
     return [.save(preferences), .mouse(on)]
   }
 

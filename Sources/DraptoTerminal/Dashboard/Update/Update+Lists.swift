@@ -89,14 +89,14 @@ extension DashboardState {
   mutating func setHidesFinished(_ on: Bool) -> [Effect] {
     hidesFinished = on
     preferences.hidesFinished = on
-    showToast(on ? "films that are done or were cancelled are left out" : "all films are shown")
+    showToast(on ? "films that are done or cancelled are hidden" : "all films are shown")
     return [.save(preferences)]
   }
 
   mutating func setPutsActiveFirst(_ on: Bool) -> [Effect] {
     putsActiveFirst = on
     preferences.putsActiveFirst = on
-    showToast(on ? "films at work stand first, ended ones last" : "the queue stands in its own order")
+    showToast(on ? "running films are shown first, ended ones last" : "the queue is shown in its own order")
     return [.save(preferences)]
   }
 
@@ -129,7 +129,7 @@ extension DashboardState {
     weights = nil
     preferences.weights = nil
     zoomed = nil
-    showToast("the panels have the heights that fit what they show")
+    showToast("the panels are as high as what they show")
     return [.save(preferences)]
   }
 }

@@ -59,7 +59,8 @@ extension DashboardState {
     guard let moves = try? engine.commands(moving: ids, to: place), let first = ids.first else { return [] }
     let where_ = place == .first ? "first" : "last"
     let done =
-      ids.count == 1 ? "\(name(first)) is the \(where_) in line now" : "\(ids.count) jobs are the \(where_) in line now"
+      ids.count == 1
+      ? "\(name(first)) is \(where_) in the queue now" : "\(ids.count) jobs are \(where_) in the queue now"
     return [.send(moves.flatMap(\.1), done: done)]
   }
 

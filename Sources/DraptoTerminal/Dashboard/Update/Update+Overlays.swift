@@ -29,7 +29,7 @@ extension DashboardState {
     }
     overlays.removeLast()
     guard question.yes else {
-      showToast("left as it is")
+      showToast("nothing was changed")
       return []
     }
     unmarkAll()
@@ -57,11 +57,13 @@ extension DashboardState {
     case .stopNow: return [.leave(.stop)]
     case .finishFirst:
       quitsWhenIdle = true
-      return [.send([.shutDownWhenIdle], done: "finishing what runs, then the engine ends; Esc takes it back")]
+      return [
+        .send([.shutDownWhenIdle], done: "the engine ends when the running chunks are finished; Esc takes that back")
+      ]
     default:
       guard quitsWhenIdle else { return [] }
       quitsWhenIdle = false
-      return [.send([.resumeQueue], done: "staying; the queue goes on")]
+      return [.send([.resumeQueue], done: "the engine keeps running, and the queue continues")]
     }
   }
 
@@ -133,7 +135,7 @@ extension DashboardState {
       prompt.insert(text)
       return typed(prompt)
     case .form(let form) where form.fields[form.selected].choices.isEmpty: paste(text, into: form)
-    default: showToast("pasted text goes nowhere here: open an input line first", isError: true)
+    default: showToast("nothing here takes pasted text: open an input line first", isError: true)
     }
     return []
   }

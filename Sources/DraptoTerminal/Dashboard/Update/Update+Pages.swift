@@ -160,7 +160,7 @@ extension DashboardState {
 
   private mutating func searchAgain(_ search: String, forward: Bool) {
     if search.isEmpty {
-      showToast("nothing is searched for: / begins", isError: true)
+      showToast("there is no search yet: / starts one", isError: true)
     } else {
       searchPage(forward: forward, isFirst: false)
     }

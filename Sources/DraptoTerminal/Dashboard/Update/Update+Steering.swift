@@ -10,7 +10,7 @@ extension DashboardState {
       return [
         .send(
           [isPaused ? .resumeQueue : .pauseQueue],
-          done: isPaused ? "the queue goes on" : "everything is frozen; P lets it go on")
+          done: isPaused ? "the queue is resumed" : "everything is paused; P resumes it")
       ]
     case .drainQueue:
       let drains = [.draining, .finishing].contains(engine.queue.mode)
@@ -18,7 +18,8 @@ extension DashboardState {
       return [
         .send(
           [drains ? .resumeQueue : .drainQueue],
-          done: drains ? "the queue goes on" : "draining: what runs is finished, nothing new starts")
+          done: drains
+            ? "draining has ended; the queue continues" : "draining: what runs is finished, nothing new starts")
       ]
     case .moveUp, .moveDown: return moveJobs(up: action == .moveUp)
     case .moveToTop, .moveToBottom: return moveJobs(to: action == .moveToTop ? .first : .last)
@@ -67,7 +68,7 @@ extension DashboardState {
           fitting.map { pauses ? .pauseJob($0.id) : .resumeJob($0.id) },
           done: who + Self.pauseText(pauses, fitting.count))
       ]
-    case .retry: return [.send(targets.map { .retryJob($0.id) }, done: "\(what): in line again")]
+    case .retry: return [.send(targets.map { .retryJob($0.id) }, done: "\(what): waiting again")]
     case .cancel:
       confirm(
         "Cancel \(what)?", losses(cancelling: targets), targets.map { .cancelJob($0.id) },
@@ -100,7 +101,7 @@ extension DashboardState {
           fitting.map { pauses ? .pauseChunk($0.id) : .resumeChunk($0.id) },
           done: who + Self.pauseText(pauses, fitting.count))
       ]
-    case .retry: return [.send(targets.map { .retryChunk($0.id) }, done: "\(what): in line again")]
+    case .retry: return [.send(targets.map { .retryChunk($0.id) }, done: "\(what): waiting again")]
     case .cancel:
       confirm(
         "Cancel \(what)?", [LossText.frames(targets), "The film can't be finished without \(it): r retries \(it)."],
@@ -111,10 +112,10 @@ extension DashboardState {
         [
           LossText.frames(targets),
           targets.count == 1
-            ? "It goes back in line; its memory is free at once."
-            : "They go back in line; their memory is free at once.",
+            ? "It will be encoded again later; its memory is freed at once."
+            : "They will be encoded again later; their memory is freed at once.",
         ],
-        targets.map { .releaseChunk($0.id) }, "\(what): back in line")
+        targets.map { .releaseChunk($0.id) }, "\(what): waiting again")
     default: break
     }
     return []

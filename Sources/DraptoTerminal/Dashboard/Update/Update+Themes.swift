@@ -12,7 +12,7 @@ extension DashboardState {
     if let warning = fresh.warnings.first(where: { !before.warnings.contains($0) }) {
       showToast(warning, isError: true)
     } else if palette != shown {
-      showToast(faintNote ?? "the theme \(palette.name) is shown as it is now")
+      showToast(faintNote ?? "the theme \(palette.name) was read again")
     }
   }
 

@@ -154,7 +154,9 @@ enum ChunksPanel {
   }
 
   private static func kept(_ sums: WorkSums) -> String {
-    "\(sums.chunks) chunks, \(sums.frames) frames, \(Format.bytes(sums.bytes)); \(sums.tracks) sound tracks, \(Format.bytes(sums.trackBytes))."
+    func count(_ number: Int, _ name: String) -> String { "\(number) \(name)\(number == 1 ? "" : "s")" }
+    return
+      "\(count(sums.chunks, "chunk")), \(sums.frames) frames, \(Format.bytes(sums.bytes)); \(count(sums.tracks, "sound track")), \(Format.bytes(sums.trackBytes))."
   }
 
   private static func empty(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {

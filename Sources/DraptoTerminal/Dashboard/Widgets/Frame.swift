@@ -71,7 +71,7 @@ enum Frame {
       if !state.queueFilter.isEmpty {
         parts.append((" · /\(state.queueFilter) \(state.jobRowCount) of \(state.order.count)", .key))
       }
-      if state.hiddenCount > 0 { parts.append((" · \(state.hiddenCount) left out", .key)) }
+      if state.hiddenCount > 0 { parts.append((" · \(state.hiddenCount) hidden", .key)) }
       if state.putsActiveFirst { parts.append((" · active first", .plain)) }
       parts += marked(state.jobs.marks.count, isRange: state.jobs.isMarkingRange)
     case .chunks:

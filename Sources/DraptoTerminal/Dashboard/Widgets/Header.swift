@@ -65,7 +65,7 @@ enum Header {
     if state.engine.dashboards > 1 {
       parts.append(HeaderPart(.init(.otherScreens, ("also attached: \(state.engine.dashboards - 1)", .quiet))))
     }
-    if state.isFrozen { parts.append(HeaderPart(.init(.frozen, ("HELD (z)", Style(.highlight, .reverse))))) }
+    if state.isFrozen { parts.append(HeaderPart(.init(.frozen, ("FROZEN (z)", Style(.highlight, .reverse))))) }
     return parts
   }
 

@@ -8,7 +8,7 @@ enum LogPanel {
     guard !rows.isEmpty else {
       let text =
         state.log.lines.isEmpty
-        ? "Nothing was logged yet." : "No line of this level, with this text: v shows more levels, Esc all texts."
+        ? "Nothing was logged yet." : "No line has this level and this text: v shows more levels, Esc removes the text."
       canvas.put(text, x: rect.x + 2, y: rect.y, width: max(0, rect.width - 4), .quiet)
       return
     }

@@ -178,7 +178,7 @@ enum OverlayWidgets {
     switch action {
     case .stopNow: "Stop it now; finished chunks stay"
     case .finishFirst: "Finish the running chunks first"
-    default: "Let it go on"
+    default: "Keep it running"
     }
   }
 
@@ -192,7 +192,7 @@ enum OverlayWidgets {
       lost += " “\(film.phase.rawValue)” of \(Format.visible(film.name)) begins again the next time."
     }
     if others > 0 { lost += " \(others) other \(others == 1 ? "screen is" : "screens are") attached." }
-    lost += " q leaves this screen and lets the engine go on."
+    lost += " q leaves this screen and keeps the engine running."
     let leavings = DashboardState.leavings
     let width = min(60, state.size.width)
     let lines = HelpText.wrap(lost, max(1, width - 4))

@@ -141,7 +141,7 @@ enum EmptyHint {
     if !state.queueFilter.isEmpty, !state.order.isEmpty {
       lines = [("No job has “\(state.queueFilter)”.  Esc shows all \(state.order.count).", .plain)]
     } else if state.hiddenCount > 0 {
-      lines = [("All \(state.hiddenCount) films are done, and left out.  H shows them.", .plain)]
+      lines = [("All \(state.hiddenCount) films are done and hidden.  H shows them.", .plain)]
     } else if !state.isLoaded {
       lines = [("Starting …", .quiet)]
     } else {
