@@ -1,4 +1,4 @@
-import DraptoMedia
+@testable import DraptoMedia
 import DraptoModel
 import DraptoTestSupport
 import Foundation
@@ -99,6 +99,24 @@ import Testing
   @Test func `an index that does not have it is no missing network`() async throws {
     let report = try await failure(setup(try await index.publish().with(version: "9.9.9")))
     #expect(report.code == .setupFetch && report.message.contains("does not have it"), "\(report.fullText)")
+  }
+
+  @Test(arguments: [
+    ("OSError: [Errno 28] No space left on device", Int32(2), ErrorCode.diskFull, "not written whole"),
+    ("SSLError(... CERTIFICATE_VERIFY_FAILED ...)", 1, .setupFetch, "certificate"),
+    ("Temporary failure in name resolution", 1, .setupFetch, "no network"),
+    ("/usr/bin/python3: No module named pip", 1, .toolMissing, "no pip"),
+    ("env: 'python3': No such file or directory", 127, .toolMissing, "python3 is missing"),
+    ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES", 1, .setupChecksum, "another file"),
+  ])
+  func `pip's words decide which error it is`(words: String, status: Int32, code: ErrorCode, part: String) throws {
+    let pin = try #require(FFmpegPin.own)
+    let many = (0..<4).map { "WARNING: Retrying \($0)\n" }.joined() + words
+    let report = SetupFailure.fetch(
+      pin, ToolCommand("/p", []), ToolOutcome(exitStatus: status, signal: nil, stderrTail: many))
+    #expect(report.code == code && report.message.contains(part), "\(report.fullText)")
+    #expect(report.stderrTail.map { $0.split(separator: "\n").count <= 5 } ?? true)
+    if code == .setupFetch { #expect(report.stderrTail == "WARNING: Retrying 3\n" + words) }
   }
 
   @Test func `what is missing on the machine is named before anything is fetched`() async throws {

@@ -62,6 +62,12 @@ enum SetupFailure {
         .setupChecksum, "the package index gave another file for \(pin.name) than drapto expects; it was thrown away",
         command: command.shellText, stderrTail: words)
     }
+    if words.contains("CERTIFICATE_VERIFY_FAILED") {
+      return ErrorReport(
+        .setupFetch, "\(pin.name) could not be fetched: the certificate of the package index is not trusted here",
+        command: command.shellText, stderrTail: words,
+        advice: "Behind a proxy with a certificate of its own, name that with `PIP_CERT`; then the same command again.")
+    }
     if unreachable.contains(where: words.contains) {
       return ErrorReport(
         .setupFetch, "\(pin.name) could not be fetched: there is no network, or no way to the package index",
