@@ -203,6 +203,18 @@ import Testing
     #expect(state.log[-50]?.message == "old 0" && state.log[-51] == nil && state.log[0]?.message == "line 0")
   }
 
+  @Test func `going back from error to error goes on into the file`() {
+    var state = DashboardSamples.empty(Size(80, 24))
+    for number in 0..<40 { log("line \(number)", number == 1 || number == 30 ? .error : .info, to: &state) }
+    _ = press(&state, "3")
+    #expect(press(&state, "b").isEmpty && state.logView.selected == 30)
+    #expect(press(&state, "b") == [.readLog(before: DashboardSamples.now)] && state.logView.selected == 1)
+    var found = older(50)
+    found[10].level = .warning
+    _ = state.update(.reply(.olderLog(found, isEnd: true)))
+    #expect(press(&state, "b").isEmpty && state.logView.selected == -40)
+  }
+
   @Test func `what is read goes on being read where none of it is shown, up to a limit; following gives it back`() {
     var state = state()
     _ = press(&state, "&")

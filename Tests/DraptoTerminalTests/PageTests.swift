@@ -124,6 +124,15 @@ import Testing
     }
     #expect(seen == seen.sorted() && seen.last == HelpText.bindings(panel: .queue).count - 1)
     _ = press(&state, "g")
+    for (kind, scroll) in [
+      (MouseEvent.Kind.wheelDown, 3), (.wheelDown, 6), (.wheelUp, 3), (.wheelUp, 0), (.wheelUp, 0),
+    ] {
+      _ = state.update(.mouse(MouseEvent(kind, x: 20, y: 5)))
+      #expect(help(state)?.scroll == scroll)
+      let shown = state.helpLines()[scroll..<(scroll + area.height)]
+      #expect(shown.contains { $0.entry == help(state)?.selected })
+    }
+    _ = press(&state, "g")
     let lines = state.helpLines()
     let row = lines.firstIndex { $0.entry == 2 }!
     _ = state.update(.mouse(MouseEvent(.press, x: 20, y: area.y + row)))

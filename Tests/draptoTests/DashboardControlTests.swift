@@ -90,7 +90,10 @@ extension ProgramTests {
     private func click(_ x: Int, _ y: Int) -> String { report(0, x, y) + report(0, x, y, isRelease: true) }
 
     private func row(_ text: String, _ tmux: Tmux) async throws -> Int {
-      try #require(try await tmux.screen().firstIndex { $0.contains(text) }, "\(text) is not on the screen")
+      // Others in line say which film they wait behind.
+      try #require(
+        try await tmux.screen().firstIndex { $0.replacing("behind \(text)", with: "").contains(text) },
+        "\(text) is not on the screen")
     }
 
     @Test func `clicks choose, double clicks open, the wheel scrolls and titles are dragged`() async throws {
@@ -117,11 +120,12 @@ extension ProgramTests {
       let column = try #require(try await tmux.screen()[footer].range(of: "? help"))
       let line = try await tmux.screen()[footer]
       try await tmux.type(click(line.distance(from: line.startIndex, to: column.lowerBound), footer))
-      try await tmux.sees("Main screen")
+      let heading = "Here, in the chunks panel"
+      try await tmux.sees(heading)
       try await tmux.type(report(65, 60, 20))
-      #expect(try await tmux.loses("Main screen"), "the wheel scrolls")
+      #expect(try await tmux.loses(heading), "the wheel scrolls")
       try await tmux.type(report(64, 60, 20))
-      try await tmux.sees("Main screen")
+      try await tmux.sees(heading)
     }
   }
 }

@@ -69,10 +69,12 @@ extension DashboardState {
     case .hideFinished: return setHidesFinished(!hidesFinished)
     case .activeFirst: return setPutsActiveFirst(!putsActiveFirst)
     case .filter: overlays.append(.prompt(filterPrompt()))
-    case .searchNext: search(forward: true)
-    case .searchPrevious: search(forward: false)
-    case .nextProblem: goToProblem(forward: true)
-    case .previousProblem: goToProblem(forward: false)
+    case .searchNext, .searchPrevious:
+      search(forward: action == .searchNext)
+      return readOlder()
+    case .nextProblem, .previousProblem:
+      goToProblem(forward: action == .nextProblem)
+      return readOlder()
     case .jobLog: return showLogOfSelected()
     case .wrapLog: return setWrapsLog(!logView.wraps)
     case .logFilter: overlays.append(.prompt(PromptState(.logFilter, logView.only)))

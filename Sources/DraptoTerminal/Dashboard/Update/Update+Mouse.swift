@@ -69,6 +69,10 @@ extension DashboardState {
   }
 
   private mutating func take(_ event: MouseEvent, over overlay: Overlay) -> [Effect] {
+    if case .help(let help) = overlay, [.wheelUp, .wheelDown].contains(event.kind) {
+      replaceOverlay(.help(scrolled(help, by: event.kind == .wheelUp ? -3 : 3)))
+      return []
+    }
     switch event.kind {
     case .wheelUp: return scrollKey(overlay).map { take($0.up) } ?? []
     case .wheelDown: return scrollKey(overlay).map { take($0.down) } ?? []
@@ -98,7 +102,7 @@ extension DashboardState {
 
   private func scrollKey(_ overlay: Overlay) -> (up: KeyPress, down: KeyPress)? {
     switch overlay {
-    case .help, .details, .themes, .browser: (.up, .down)
+    case .details, .themes, .browser: (.up, .down)
     default: nil
     }
   }

@@ -82,6 +82,21 @@ extension DashboardState {
     return found?.entry ?? selected
   }
 
+  /// The page so many lines further down (below zero: up); the selected key stays in sight.
+  func scrolled(_ before: HelpState, by distance: Int) -> HelpState {
+    var help = before
+    let lines = helpLines()
+    let height = max(1, pageArea.height)
+    help.scroll = min(max(0, help.scroll + distance), max(0, lines.count - height))
+    let shown = help.scroll..<min(lines.count, help.scroll + height)
+    let whole = Set(lines[shown].compactMap(\.entry)).subtracting(
+      lines[..<shown.lowerBound].suffix(4).compactMap(\.entry)
+        + lines[shown.upperBound...].prefix(4).compactMap(\.entry))
+    guard let first = whole.min(), let last = whole.max() else { return help }
+    help.selected = min(max(first, help.selected), last)
+    return help
+  }
+
   /// Does what is selected, or says why it can't be done now.
   private mutating func runFromHelp(_ help: HelpState) -> [Effect] {
     let binding = HelpText.bindings(panel: focus)[help.selected]
