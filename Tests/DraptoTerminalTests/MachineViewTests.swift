@@ -52,6 +52,16 @@ import Testing
     }
   }
 
+  @Test func `while no film is encoded its disk has no graph, and the others have its room`() throws {
+    let rect = Rect(x: 0, y: 0, width: 118, height: 38)
+    for isWide in [true, false] {
+      let layout = try #require(
+        MachineLayout.make(rect, cores: 4, encoders: 0, isWide: isWide, hasTarget: false))
+      #expect(Set(layout.graphs.keys) == [.cpu, .memory, .work])
+      #expect(layout.graphs[.work]?.width == 116 && layout.graphs[.work]?.maxY == layout.cores.y)
+    }
+  }
+
   @Test func `a column of a graph is filled from below, and never quite empty`() {
     func column(_ value: Double, ascii: Bool = false) -> String {
       String((0..<3).map { Bars.level(value, row: $0, of: 3, ascii: ascii) })

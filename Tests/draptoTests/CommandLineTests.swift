@@ -4,6 +4,8 @@ import Foundation
 import Glibc
 import Testing
 
+@testable import drapto
+
 extension ProgramTests {
   /// Settings, help, reports, and what goes to which stream.
   @Suite(.serialized, .timeLimit(.minutes(2))) struct CommandLineTests {
@@ -79,6 +81,19 @@ extension ProgramTests {
     func `help goes to stdout and ends with 0`(arguments: [String]) async throws {
       let result = try await drapto.run(arguments)
       #expect(result.status == 0 && !result.output.isEmpty && result.errors.isEmpty)
+    }
+
+    @Test func `a mistyped verb is no film, and starts nothing`() async throws {
+      let result = try await drapto.run(["stauts"])
+      #expect(result.status == 2 && result.text.contains("Did you mean `drapto status`?"), "\(result.text)")
+      let other = try await drapto.run(["nonsense"])
+      #expect(other.status == 2 && !other.text.contains("Did you mean"), "\(other.text)")
+      #expect(drapto.enginePID == nil && drapto.folder.contents("state").isEmpty)
+      let verbs = ["pause", "queue", "status", "retry"]
+      #expect(
+        MistypedVerb.nearest(to: "puase", of: verbs) == "pause" && MistypedVerb.nearest(to: "que", of: verbs) == "queue"
+      )
+      #expect(MistypedVerb.nearest(to: "film", of: verbs) == nil && MistypedVerb.nearest(to: "", of: verbs) == nil)
     }
 
     @Test func `a missing tool ends with 3 and says what to do`() async throws {

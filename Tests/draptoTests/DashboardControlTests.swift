@@ -90,7 +90,10 @@ extension ProgramTests {
     private func click(_ x: Int, _ y: Int) -> String { report(0, x, y) + report(0, x, y, isRelease: true) }
 
     private func row(_ text: String, _ tmux: Tmux) async throws -> Int {
-      try #require(try await tmux.screen().firstIndex { $0.contains(text) }, "\(text) is not on the screen")
+      // Others in line say which film they wait behind.
+      try #require(
+        try await tmux.screen().firstIndex { $0.replacing("behind \(text)", with: "").contains(text) },
+        "\(text) is not on the screen")
     }
 
     @Test func `clicks choose, double clicks open, the wheel scrolls and titles are dragged`() async throws {

@@ -115,7 +115,8 @@ extension ProgramTests {
     }
 
     private func row(_ text: String, _ tmux: Tmux) async throws -> Int {
-      try await tmux.screen().firstIndex { $0.contains(text) } ?? -1
+      // Others in line say which film they wait behind.
+      try await tmux.screen().firstIndex { $0.replacing("behind \(text)", with: "").contains(text) } ?? -1
     }
 
     @Test func `a closed terminal ends the screen, and the engine goes on`() async throws {

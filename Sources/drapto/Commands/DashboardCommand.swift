@@ -23,6 +23,7 @@ struct DashboardCommand: AsyncParsableCommand {
   var inputs: [String] = []
 
   func run() async throws {
+    try MistypedVerb.refuse(inputs)
     let layer = try encoding.layer()
     let settings = try common.settings(layer)
     if script == nil, plain || !Self.hasTerminal { return try await runPlain(settings) }

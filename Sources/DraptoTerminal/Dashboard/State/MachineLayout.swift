@@ -22,7 +22,10 @@ package struct MachineLayout: Sendable, Equatable {
   private static let narrowest = 18
 
   /// nil where there is too little room.
-  package static func make(_ rect: Rect, cores: Int, encoders: Int, isWide: Bool) -> MachineLayout? {
+  /// - Parameter hasTarget: a film is on its way to a disk that is watched.
+  package static func make(
+    _ rect: Rect, cores: Int, encoders: Int, isWide: Bool, hasTarget: Bool = true
+  ) -> MachineLayout? {
     guard rect.width >= smallest.width, rect.height >= smallest.height else { return nil }
     var layout = MachineLayout()
     let room = Rect(x: rect.x + 1, y: rect.y, width: rect.width - 2, height: rect.height)
@@ -31,7 +34,8 @@ package struct MachineLayout: Sendable, Equatable {
     let coreRows = min(max(2, (rect.height - words - list) / 4), rows(of: cores, room.width, &layout.coreWidth))
     var y = room.y
     let lines = room.height - words - list - coreRows
-    y = graphs(Rect(x: room.x, y: y, width: room.width, height: lines), isWide: isWide, &layout)
+    let kinds = Graph.allCases.filter { $0 != .target || hasTarget }
+    y = graphs(kinds, Rect(x: room.x, y: y, width: room.width, height: lines), across: isWide ? 2 : 1, &layout)
     layout.cores = Rect(x: room.x, y: y, width: room.width, height: coreRows)
     layout.words = Rect(x: room.x, y: y + coreRows, width: room.width, height: words)
     layout.encoders = Rect(x: room.x, y: y + coreRows + words, width: room.width, height: list)
@@ -50,17 +54,17 @@ package struct MachineLayout: Sendable, Equatable {
   }
 
   /// Returns the row below them.
-  private static func graphs(_ room: Rect, isWide: Bool, _ layout: inout MachineLayout) -> Int {
-    let across = isWide ? 2 : 1
+  private static func graphs(_ kinds: [Graph], _ room: Rect, across: Int, _ layout: inout MachineLayout) -> Int {
     // A title and two rows are the least that says anything.
-    let down = max(1, min(Graph.allCases.count / across, room.height / 3))
-    let width = (room.width - (across - 1) * 2) / across
+    let down = max(1, min((kinds.count + across - 1) / across, room.height / 3))
     var y = room.y
     for row in 0..<down {
       let height = (room.height - (y - room.y)) / (down - row)
-      for column in 0..<across {
-        layout.graphs[Graph.allCases[row * across + column]] =
-          Rect(x: room.x + column * (width + 2), y: y, width: width, height: height)
+      // One that is left over has the whole row.
+      let beside = kinds.dropFirst(row * across).prefix(across)
+      let width = (room.width - (beside.count - 1) * 2) / beside.count
+      for (column, graph) in beside.enumerated() {
+        layout.graphs[graph] = Rect(x: room.x + column * (width + 2), y: y, width: width, height: height)
       }
       y += height
     }

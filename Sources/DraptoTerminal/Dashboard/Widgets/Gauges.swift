@@ -70,7 +70,7 @@ enum MachinePanel {
     guard !rect.isEmpty else { return }
     let whole = MachineLayout.make(
       rect, cores: state.engine.gauges.cores.count, encoders: state.runningChunks.count,
-      isWide: rect.width >= DashboardLayout.wideEnough - 2)
+      isWide: rect.width >= DashboardLayout.wideEnough - 2, hasTarget: state.engine.gauges.target != nil)
     if let whole { return MachineView.draw(state, whole, &canvas) }
     let half = rect.width >= 90 ? rect.width / 2 : rect.width
     let left = Rect(x: rect.x + 1, y: rect.y, width: half - 2, height: rect.height)

@@ -25,13 +25,7 @@ enum MachineView {
       title("Memory", [(GaugeText.memory(gauges), .bold)], history.memory, rect, &canvas)
       canvas.graph(history.memory.reaching(rect.width).values, body, .used, place: GaugeText.strain)
     case .work: disk("Work folder", gauges.work, history.work, rect, body, state, &canvas)
-    case .target:
-      guard let target = gauges.target else {
-        canvas.put("Films", x: rect.x, y: rect.y, .title)
-        canvas.put("no film is being encoded", x: rect.x + 7, y: rect.y, .quiet)
-        return
-      }
-      disk("Films", target, history.target, rect, body, state, &canvas)
+    case .target: disk("Films", gauges.target ?? DiskGauge(), history.target, rect, body, state, &canvas)
     }
   }
 
