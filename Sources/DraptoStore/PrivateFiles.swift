@@ -1,3 +1,4 @@
+import DraptoModel
 import Foundation
 import Glibc
 
@@ -11,13 +12,13 @@ package enum PrivateFiles {
     do {
       if !parent.isEmpty { try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true) }
     } catch {
-      throw StoreError.unusable(path: path, reason: error.localizedDescription)
+      throw StoreError.unusable(path: path, reason: SystemReason.text(error) ?? "\(error)")
     }
     if mkdir(path, 0o700) == 0 {
       chmod(path, 0o700)
       return
     }
-    let reason = String(cString: strerror(errno))
+    let reason = SystemReason.text(errno: errno)
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       throw StoreError.unusable(path: path, reason: reason)

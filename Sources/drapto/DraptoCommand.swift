@@ -32,7 +32,7 @@ struct DraptoCommand: AsyncParsableCommand {
     CommandGroup(
       name: "Steering",
       subcommands: [
-        AddCommand.self, PauseCommand.self, ResumeCommand.self, CancelCommand.self, RetryCommand.self,
+        AddCommand.self, EditCommand.self, PauseCommand.self, ResumeCommand.self, CancelCommand.self, RetryCommand.self,
         ReleaseCommand.self, RemoveCommand.self, MoveCommand.self, PriorityCommand.self, DrainCommand.self,
         WorkersCommand.self,
       ]),

@@ -15,11 +15,23 @@ import Testing
       .moveJob(job, before: JobID(2)), .moveJob(job, before: nil), .setPriority(job, -4), .pauseChunk(chunk),
       .resumeChunk(chunk), .cancelChunk(chunk), .retryChunk(chunk), .releaseChunk(chunk), .pauseQueue, .drainQueue,
       .resumeQueue, .setWorkers(3), .shutDownWhenIdle,
+    ] + changes
+  }()
+
+  private static let changes: [EngineCommand] = {
+    var settings = Settings()
+    try? settings.set("encoding.crf", text: "31", from: .environment("DRAPTO_ENCODING_CRF"))
+    try? settings.set("encoding.svt.params", text: "tune=0:ac-bias=1", from: .file("/c.toml"))
+    return [
+      .changeSettings(JobID(7), JobChange(settings: settings, output: "/out/a.mkv", restart: true)),
+      .changeSettings(JobID(7), JobChange(settings: Settings())),
     ]
   }()
 
   @Test func `each command arrives as it was sent`() async throws {
     let engine = FakeEngine()
+    engine.publish(.job(ModelSamples.job(7)))
+    engine.set(Settings(), of: JobID(7))
     let harness = try await ControlHarness(engine)
     let client = try await harness.client()
     for command in Self.commands { try await client.send(command) }
@@ -51,6 +63,34 @@ import Testing
     #expect(sent.map(\.output) == requests.map(\.output))
     #expect(sent.map(\.settings.changed) == requests.map(\.settings.changed))
     #expect(sent.allSatisfy { $0.restart })
+    await harness.stop()
+  }
+
+  @Test func `a job's settings come with their origins, and single values are laid over them`() async throws {
+    let engine = FakeEngine()
+    let harness = try await ControlHarness(engine)
+    let id = JobID(7)
+    var settings = Settings()
+    try settings.set("encoding.crf", text: "31", from: .flag("--crf"))
+    try settings.set("encoding.preset", text: "quick", from: .file("/c.toml"))
+    try settings.set("encoding.svt.preset", text: "8", from: .preset("quick"))
+    engine.publish(.job(ModelSamples.job(7)))
+    engine.set(settings, of: id)
+    #expect(try await harness.client().settings(of: id) == settings)
+    let raw = try await harness.greeted()
+    await raw.send(request(1, "job.edit", #"{"job":7,"settings":{"encoding.crf":null,"encoding.svt.preset":2}}"#))
+    #expect(await raw.object()["result"] != nil)
+    guard case .changeSettings(id, let change)? = engine.commands.last else { return #expect(Bool(false)) }
+    #expect(change.settings[SettingsCatalog.crf] == nil && change.settings[SettingsCatalog.svtPreset] == 2)
+    #expect(change.settings[SettingsCatalog.preset] == "quick" && change.output == nil && !change.restart)
+    for params in [
+      #"{"job":7,"settings":{"encoding.crff":1}}"#, #"{"job":7,"settings":{"encoding.preset":"none"}}"#,
+      #"{"job":8,"settings":{}}"#, #"{"job":7,"base":"x"}"#, #"{"job":7,"origins":{"a":1}}"#,
+    ] {
+      await raw.send(request(2, "job.edit", params))
+      #expect(await raw.object()["error"] != nil, "\(params)")
+    }
+    #expect(engine.commands.count == 1)
     await harness.stop()
   }
 

@@ -40,6 +40,10 @@ import Testing
       case .answer(.hello): try read(HelloAnswer.self, line.text)
       case .answer(.snapshot): try read(SnapshotAnswer.self, line.text)
       case .answer(.snapshotNext): try read(DetailsAnswer.self, line.text)
+      case .answer(.jobSettings):
+        try read(SettingsAnswer.self, line.text)
+        let answer = try WireJSON.value(Answer<SettingsAnswer>.self, from: Data(line.text.utf8)).result
+        #expect(try answer.values()[SettingsCatalog.crf] == 28)
       case .answer: try read(CommandAnswer.self, line.text)
       case .refusal:
         let error = try WireJSON.value(ErrorLine.self, from: Data(line.text.utf8))

@@ -1,4 +1,5 @@
 import DraptoEngine
+import DraptoMedia
 import DraptoModel
 import DraptoTestSupport
 import Foundation
@@ -62,13 +63,38 @@ extension EngineSuites {
       #expect(await eventually(within: .seconds(2)) { harness.children.isEmpty })
     }
 
-    @Test func `a parameter the encoder does not know fails at once`() async throws {
-      let harness = try await EngineHarness(["encoding.svt.params": "nonsense=1"])
+    @Test(arguments: [("nonsense=1", "nonsense"), ("film-grain=99", "denoise"), ("lookahead=9999", "ookahead")])
+    func `parameters the encoder does not take fail before the first chunk, in its own words`(
+      parameters: String, word: String
+    ) async throws {
+      let harness = try await EngineHarness(["encoding.svt.params": parameters])
       let view = try await harness.ended(try await harness.enqueue(try await Clips.path(.film)))
-      #expect(view.job.state == .failed)
+      #expect(view.job.state == .failed && view.job.phase == .plan)
       #expect(view.job.error?.code == .parameterRejected)
-      #expect(view.job.error?.message.contains("nonsense") == true)
-      #expect(view.chunks.allSatisfy { $0.attempt <= 1 && $0.state != .done })
+      #expect(view.job.error?.message.contains(word) == true, "\(view.job.error?.message ?? "")")
+      #expect(view.chunks.isEmpty && view.plan == nil)
+      // Other settings, and it goes through.
+      let settings = try harness.settings.changing(
+        [:], unset: ["encoding.svt.params"], from: .flag("test"), profiles: Profiles())
+      try await harness.send(.changeSettings(view.job.id, JobChange(settings: settings)))
+      try await harness.send(.retryJob(view.job.id))
+      #expect(try await harness.ended(view.job.id).job.state == .done)
+    }
+
+    @Test func `the same arguments are tried once`() async throws {
+      let started = Locked(0)
+      let tools = try await TestTools.toolset()
+      let runner = ToolRunner(owner: "test") { command, _ in
+        if command.arguments.contains("lavfi") { started.withLock { $0 += 1 } }
+      }
+      let source = try await Detector(tools: tools, runner: runner).media(try await Clips.path(.film))
+      var preview = Preview(tools: tools, runner: runner, settings: Settings(), cores: 2)
+      preview.trials = EncoderTrials()
+      for _ in 0..<2 {
+        let found = try await preview.glance(source.path, output: "/out/film.mkv")
+        #expect(found.plan != nil && found.refusal == nil)
+      }
+      #expect(started.value == 1)
     }
 
     @Test func `a source that vanishes in the middle is told, and its chunks are kept`() async throws {

@@ -12,6 +12,7 @@ import struct Foundation.Data
   private static let cases: [(EngineEvent.Payload, String, Set<String>)] = [
     (.job(ModelSamples.job()), "job", ["job"]),
     (.jobRemoved(id), "job-removed", ["job"]),
+    (.jobReset(id), "job-reset", ["job"]),
     (.planned(id, ModelSamples.media(), ModelSamples.plan()), "planned", ["job", "source", "plan"]),
     (.chunks([ModelSamples.chunk(0)]), "chunks", ["chunks"]),
     (.chunk(ModelSamples.chunk(0)), "chunk", ["chunk"]),

@@ -59,7 +59,7 @@ import Testing
   @Test func `everything else is read as it was`() throws {
     let id = JobID(4)
     let payloads: [EngineEvent.Payload] = [
-      .jobRemoved(id), .planned(id, ModelSamples.media(), ModelSamples.plan()), .segmented(id),
+      .jobRemoved(id), .jobReset(id), .planned(id, ModelSamples.media(), ModelSamples.plan()), .segmented(id),
       .chunkProgress(ChunkID(job: id, index: 2), Progress(frames: 3)),
       .trackProgress(id, stream: 1, Progress(seconds: 2.5)), .phaseProgress(id, .validate, 0.25),
       .report(id, TrustReport(source: "a", output: "b", made: ModelSamples.time)),

@@ -35,6 +35,7 @@ import Testing
     case "filter": #expect(parsed == .filter("3"))
     case "only": #expect(parsed == .only("3"))
     case "write": #expect(parsed == .write("3"))
+    case "settings": #expect(parsed == .steerJobs(.edit, [JobID(3)]))
     case "pause", "cancel", "retry", "release", "remove":
       #expect(parsed == .steerJobs(Action(rawValue: verb)!, [JobID(3)]))
     default:

@@ -165,7 +165,9 @@ enum Widget: String, CaseIterable, Sendable {
 
 /// Each overlay, opened as a user opens it.
 enum OverlaySample: String, CaseIterable, Sendable {
-  case help, helpEnd, detailsOfJob, detailsOfDone, detailsOfChunk, themes, browser, browserEmpty, form, formProblem
+  case help, helpEnd, detailsOfJob, detailsOfDone, detailsOfChunk, themes, browser, browserEmpty, form, formProblem,
+    formAgain
+  case formOfJob, formOfJobs, choice, detailsOfWaiting, detailsOfFailed
   case prompt, promptPath, confirm, confirmMarked, quit, watches
 
   func state(_ size: Size, unicode: Bool) -> DashboardState {
@@ -195,8 +197,42 @@ enum OverlaySample: String, CaseIterable, Sendable {
     case .form, .formProblem:
       _ = state.update(.key(.character(":")))
       _ = state.update(.paste("add '/films/Night Train.mkv'"))
-      press("Enter", "Right", "Down")
+      press("Enter")
+      _ = state.update(.reply(.found(["/films/Night Train.mkv"], missing: [])))
+      press("Right", "Down")
       if self == .formProblem { press("^U", "9", "9") }
+    case .formAgain:
+      _ = state.update(
+        .reply(
+          .added(
+            0,
+            refused: [
+              "/films/Night Train.mkv": ErrorReport(.outputExists, "/films/Night Train.av1.mkv exists"),
+              "/films/other.mkv": ErrorReport(
+                .jobChanged, "unfinished work was begun otherwise: encoding.crf: 26 → 30"),
+            ], changes: ["encoding.preset": "quick", "encoding.crf": "30"])))
+    case .formOfJob, .formOfJobs:
+      var settings = Settings()
+      try? settings.set("encoding.crf", .number(28), from: .flag("--crf"))
+      try? settings.set("encoding.crop", .text("off"), from: .file("/home/ann/.config/drapto/config.toml"))
+      let ids = self == .formOfJob ? [JobID(4)] : [JobID(4), JobID(5)]
+      let all = zip(ids, [settings, Settings()]).map { ($0, $1) }
+      _ = state.update(
+        .reply(.settings(Dictionary(uniqueKeysWithValues: all), refusals: [], opensForm: true)))
+      press("Down")
+    case .choice:
+      let id = state.order.first { state.engine.jobs[$0]?.job.state == .failed }
+      _ = state.steerJobs(.retry, ids: id.map { [$0] })
+    case .detailsOfWaiting, .detailsOfFailed:
+      var settings = Settings()
+      try? settings.set("encoding.preset", .text("quick"), from: .file("/home/ann/.config/drapto/config.toml"))
+      try? settings.set("encoding.crf_hd", .number(35), from: .preset("quick"))
+      try? settings.set("encoding.crop", .text("off"), from: .flag("--crop"))
+      let wanted = self == .detailsOfWaiting ? JobState.waiting : .failed
+      guard let id = state.order.first(where: { state.engine.jobs[$0]?.job.state == wanted }) else { break }
+      state.jobs.select(at: state.jobRows.firstIndex(of: id) ?? 0, in: state.jobRows)
+      press("i")
+      _ = state.update(.reply(.settings([id: settings], refusals: [], opensForm: false)))
     case .prompt: press(":", "p")
     case .promptPath:
       press(":")

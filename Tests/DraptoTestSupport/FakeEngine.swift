@@ -9,6 +9,7 @@ package final class FakeEngine: EngineClient {
   private struct State {
     var snapshot = EngineSnapshot()
     var commands: [EngineCommand] = []
+    var settings: [JobID: Settings] = [:]
   }
 
   private let state = Mutex(State())
@@ -38,6 +39,14 @@ package final class FakeEngine: EngineClient {
   package func close() { hub.close() }
 
   package func snapshot() async throws -> EngineSnapshot { state.withLock { $0.snapshot } }
+
+  package func settings(of job: JobID) async throws -> Settings {
+    guard let settings = state.withLock({ $0.settings[job] }) else { throw ErrorReport(.jobUnknown, "no job \(job)") }
+    return settings
+  }
+
+  /// The settings that a job is said to have.
+  package func set(_ settings: Settings, of job: JobID) { state.withLock { $0.settings[job] = settings } }
 
   package func events(after sequence: UInt64) -> AsyncStream<EngineEvent> { hub.events(after: sequence) }
 

@@ -33,7 +33,7 @@ import Testing
   {
     let parts = try Self.parts()
     let steering = DraptoCommand.groups.filter { ["Queue", "Steering"].contains($0.name) }.flatMap(\.subcommands)
-    #expect(steering.count == 16)
+    #expect(steering.count == 17)
     // Said once for all, at the beginning.
     let common: Set<Substring> = ["--config", "--set", "--version", "--help", "--all", "--state", "--json"]
     for command in steering {

@@ -95,6 +95,7 @@ private final class FakeQueue: EngineClient {
     return state.value
   }
 
+  func settings(of job: JobID) async throws -> Settings { Settings() }
   func events(after sequence: UInt64) -> AsyncStream<EngineEvent> { AsyncStream { $0.finish() } }
   func send(_ command: EngineCommand) async throws -> CommandAnswer { throw ErrorReport(.unexpected, "\(command)") }
 }

@@ -100,6 +100,11 @@ package final class ControlClient: EngineClient {
   /// Events from now on; ends with the connection. A second stream takes the place of the first.
   package func events(after sequence: UInt64) -> AsyncStream<EngineEvent> { connection.follow(after: sequence) }
 
+  /// The settings that a job is encoded with.
+  package func settings(of job: JobID) async throws -> Settings {
+    try await connection.ask(.jobSettings, ["job": .int(Int(job.value))], as: SettingsAnswer.self).values()
+  }
+
   /// Asks under a name of its own; ``send(_:name:)`` is for whoever may have to ask again.
   @discardableResult package func send(_ command: EngineCommand) async throws -> CommandAnswer {
     try await send(command, name: UUID().uuidString)

@@ -5,6 +5,8 @@ struct AddRequest: Equatable {
   var source: String
   var output: String?
   var settings: [String: SettingValue]
+  /// Where they came from, for people.
+  var origins: [String: String] = [:]
   /// The settings that these are laid over are the built-in ones, not the engine's.
   var isOnBuiltIn: Bool
   var priority: Int
@@ -15,12 +17,13 @@ struct AddRequest: Equatable {
 enum ControlCommand: Equatable {
   case engine(EngineCommand)
   case add(AddRequest)
+  case edit(JobID, EditRequest)
   case stop
 
   /// Throws a fault for wrong parameters. `request_id` is taken by whoever calls.
   init(_ method: ControlMethod, _ params: inout ControlParams) throws(ControlFault) {
     switch method {
-    case .hello, .snapshot, .snapshotNext, .events:
+    case .hello, .snapshot, .snapshotNext, .events, .jobSettings:
       throw .request(ControlFault.noMethod, "\(method.rawValue) changes nothing")
     case .addJob: self = .add(try AddRequest(&params))
     case .pauseJob: self = .engine(.pauseJob(try params.job()))
@@ -36,6 +39,7 @@ enum ControlCommand: Equatable {
     case .setPriority:
       let job = try params.job()
       self = .engine(.setPriority(job, try params.int("priority")))
+    case .editJob: self = .edit(try params.job(), try EditRequest(&params))
     case .pauseChunk: self = .engine(.pauseChunk(try params.chunk()))
     case .resumeChunk: self = .engine(.resumeChunk(try params.chunk()))
     case .cancelChunk: self = .engine(.cancelChunk(try params.chunk()))
@@ -70,6 +74,7 @@ enum ControlCommand: Equatable {
     case .removeJob(let id): job(.removeJob, id)
     case .moveJob(let id, let before): job(.moveJob, id, before.map { ["before": .int(Int($0.value))] } ?? [:])
     case .setPriority(let id, let priority): job(.setPriority, id, ["priority": .int(priority)])
+    case .changeSettings(let id, let change): job(.editJob, id, EditRequest(change).params)
     case .pauseChunk(let id): chunk(.pauseChunk, id)
     case .resumeChunk(let id): chunk(.resumeChunk, id)
     case .cancelChunk(let id): chunk(.cancelChunk, id)
@@ -110,17 +115,10 @@ extension AddRequest {
     }
     self.source = source
     output = try params.path("output")
-    settings = [:]
-    for (key, value) in try params.object("settings") {
-      // A name that is not known is compared with all that are: a long one would take minutes.
-      guard key.utf8.count <= 128, let setting = value.setting else {
-        throw .request(
-          ControlFault.wrongParameters,
-          "`settings.\(ControlFault.quoted(key))` is of no type or size that a setting has"
-        )
-      }
-      settings[key] = setting
-    }
+    let (settings, unset) = try params.settings()
+    if let key = unset.min() { throw ControlParams.noSetting(key) }
+    self.settings = settings
+    origins = try params.origins()
     switch try params.maybeText("base") {
     case nil, "engine": isOnBuiltIn = false
     case "builtin": isOnBuiltIn = true
@@ -140,6 +138,7 @@ extension AddRequest {
     source = request.source
     output = request.output
     settings = request.settings.changed
+    origins = request.settings.originTexts
     isOnBuiltIn = true
     priority = request.priority
     restart = request.restart
@@ -149,6 +148,7 @@ extension AddRequest {
     var params: [String: JSONValue] = ["source": .text(source)]
     if let output { params["output"] = .text(output) }
     if !settings.isEmpty { params["settings"] = .object(settings.mapValues { JSONValue($0) }) }
+    if !origins.isEmpty { params["origins"] = .object(origins.mapValues { .text($0) }) }
     if isOnBuiltIn { params["base"] = .text("builtin") }
     if priority != 0 { params["priority"] = .int(priority) }
     if restart { params["restart"] = .bool(true) }
@@ -161,7 +161,8 @@ extension AddRequest {
     var settings = Settings()
     if isOnBuiltIn {
       for (key, value) in self.settings.sorted(by: { $0.key < $1.key }) {
-        try settings.set(key, value, from: .flag("params.settings"))
+        let origin = origins[key].map(SettingOrigin.init(text:)) ?? .flag("params.settings")
+        try settings.set(key, value, from: origin)
       }
     } else {
       settings = try await onEngine(self.settings)

@@ -16,6 +16,8 @@ package enum ControlMethod: String, Sendable, CaseIterable {
   case removeJob = "job.remove"
   case moveJob = "job.move"
   case setPriority = "job.priority"
+  case jobSettings = "job.settings"
+  case editJob = "job.edit"
   case pauseChunk = "chunk.pause"
   case resumeChunk = "chunk.resume"
   case cancelChunk = "chunk.cancel"
@@ -30,7 +32,7 @@ package enum ControlMethod: String, Sendable, CaseIterable {
   /// It changes something: those that may only look are refused, and a repeat with the same `request_id` does nothing.
   package var isChange: Bool {
     switch self {
-    case .hello, .snapshot, .snapshotNext, .events: false
+    case .hello, .snapshot, .snapshotNext, .events, .jobSettings: false
     default: true
     }
   }
@@ -55,6 +57,11 @@ extension ControlParameter {
   fileprivate static let job = ControlParameter(name: "job", type: "number", summary: "The job's number.")
   fileprivate static let chunk = ControlParameter(
     name: "chunk", type: "number", summary: "The chunk's place in the film, from 0.")
+  fileprivate static let origins = ControlParameter(
+    name: "origins", type: "object", isRequired: false,
+    summary:
+      "Where each of `settings` came from, for people: `{\"encoding.crf\":\"--crf\"}`; a path, `preset grain`, `$VARIABLE` or a flag."
+  )
   /// Of every method that changes something.
   package static let requestID = ControlParameter(
     name: "request_id", type: "text", isRequired: false,
@@ -103,6 +110,7 @@ extension ControlMethod {
         ControlParameter(
           name: "settings", type: "object", isRequired: false,
           summary: "Settings by their dotted names, laid over those of `base`: `{\"encoding.crf\":28}`."),
+        .origins,
         ControlParameter(
           name: "base", type: "text", isRequired: false,
           summary: "`engine` (the default): the engine's settings file and environment; `builtin`: the built-in values."
@@ -114,7 +122,24 @@ extension ControlMethod {
           name: "restart", type: "flag", isRequired: false,
           summary: "Drop unfinished work on the same output that was begun with other settings."),
       ]
-    case .pauseJob, .resumeJob, .suspendJob, .cancelJob, .retryJob, .requeueJob, .removeJob: [.job]
+    case .pauseJob, .resumeJob, .suspendJob, .cancelJob, .retryJob, .requeueJob, .removeJob, .jobSettings: [.job]
+    case .editJob:
+      [
+        .job,
+        ControlParameter(
+          name: "settings", type: "object", isRequired: false,
+          summary:
+            "Settings by their dotted names, laid over those of `base`; null takes one back to its preset's value."),
+        .origins,
+        ControlParameter(
+          name: "base", type: "text", isRequired: false,
+          summary: "`job` (the default): the settings that the job has; `builtin`: the built-in values."),
+        ControlParameter(
+          name: "output", type: "text", isRequired: false, summary: "Absolute path of what it becomes; else as before."),
+        ControlParameter(
+          name: "restart", type: "flag", isRequired: false,
+          summary: "Finished chunks that were encoded otherwise may be dropped."),
+      ]
     case .moveJob:
       [
         .job,
@@ -154,6 +179,9 @@ extension ControlMethod {
     case .removeJob: "Takes a job that does not run out of the queue, with its work files."
     case .moveJob: "Moves a job in the queue."
     case .setPriority: "Sets a job's priority."
+    case .jobSettings: "The settings that a job is encoded with, as far as they are not the built-in ones."
+    case .editJob:
+      "Gives a waiting, paused, failed or cancelled job other settings, or another output. Where that would drop finished chunks it is refused with `DRP-JOB-CHANGED` unless `restart` is given."
     case .pauseChunk: "Freezes a chunk's encoder, or keeps a waiting one from starting."
     case .resumeChunk: "Lets a paused chunk go on."
     case .cancelChunk: "Ends a chunk's encoder; its film waits for somebody to retry it."
@@ -178,6 +206,7 @@ extension ControlMethod {
       "`seq`, `queue`, `gauges`, `forecast` (missing where nothing was to be done), `dashboards`, `watches`, `jobs` (in the order of the queue), `more`."
     case .snapshotNext: "`seq`, `details` (list), `more`."
     case .addJob: "`jobs`: a list with its number."
+    case .jobSettings: "`settings` and `origins`, both by key."
     default: "An empty `jobs`."
     }
   }

@@ -58,6 +58,41 @@ struct ControlParams {
     }
   }
 
+  static func noSetting(_ key: String) -> ControlFault {
+    .request(
+      ControlFault.wrongParameters, "`settings.\(ControlFault.quoted(key))` is of no type or size that a setting has")
+  }
+
+  /// Values by key, and keys that are null.
+  mutating func settings() throws(ControlFault) -> (values: [String: SettingValue], unset: Set<String>) {
+    var values: [String: SettingValue] = [:]
+    var unset: Set<String> = []
+    for (key, value) in try object("settings") {
+      // A name that is not known is compared with all that are: a long one would take minutes.
+      guard key.utf8.count <= 128 else { throw Self.noSetting(key) }
+      if value == .null {
+        unset.insert(key)
+      } else if let setting = value.setting {
+        values[key] = setting
+      } else {
+        throw Self.noSetting(key)
+      }
+    }
+    return (values, unset)
+  }
+
+  /// Where settings came from.
+  mutating func origins() throws(ControlFault) -> [String: String] {
+    var origins: [String: String] = [:]
+    for (key, value) in try object("origins") {
+      guard key.utf8.count <= 128, case .text(let text) = value, text.utf8.count <= 4096 else {
+        throw Self.wrong("origins.\(ControlFault.quoted(key))", "a text of at most 4096 bytes")
+      }
+      origins[key] = text
+    }
+    return origins
+  }
+
   mutating func job(_ name: String = "job") throws(ControlFault) -> JobID { JobID(Int64(try int(name))) }
 
   mutating func chunk() throws(ControlFault) -> ChunkID { ChunkID(job: try job(), index: try int("chunk")) }

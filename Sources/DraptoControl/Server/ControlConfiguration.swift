@@ -11,6 +11,8 @@ package struct ControlConfiguration: Sendable {
   package var environment: [String: String]
   /// Lays changes over the engine's settings; may read files. Throws ``SettingsError``.
   package var settings: @Sendable ([String: SettingValue]) async throws -> Settings
+  /// The profiles of the engine's settings file. Throws ``SettingsError``.
+  package var profiles: @Sendable () async throws -> Profiles
   /// Somebody asks for an orderly end.
   package var stop: @Sendable () -> Void
   /// Told how many screens are attached, when that changes.
@@ -27,6 +29,7 @@ package struct ControlConfiguration: Sendable {
   package init(
     stateFolder: String, owner: EngineOwner, environment: [String: String] = ProcessInfo.processInfo.environment,
     settings: @escaping @Sendable ([String: SettingValue]) async throws -> Settings,
+    profiles: @escaping @Sendable () async throws -> Profiles = { Profiles() },
     stop: @escaping @Sendable () -> Void,
     attached: @escaping @Sendable (Int) async -> Void = { _ in },
     log: @escaping @Sendable (LogLevel, String) -> Void = { _, _ in }
@@ -35,6 +38,7 @@ package struct ControlConfiguration: Sendable {
     self.owner = owner
     self.environment = environment
     self.settings = settings
+    self.profiles = profiles
     self.stop = stop
     self.attached = attached
     self.log = log

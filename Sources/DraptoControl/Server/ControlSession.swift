@@ -120,6 +120,11 @@ final class ControlSession: Sendable {
         let events = engine.events(after: UInt64(max(0, after)))
         try await write(ResultLine(id: request.id, result: CommandAnswer()), outbound)
         follow(events, outbound, channel)
+      case .jobSettings:
+        let job = try params.job()
+        try params.end()
+        try await write(
+          ResultLine(id: request.id, result: SettingsAnswer(try await engine.settings(of: job))), outbound)
       default:
         let answer = try await change(request)
         try await write(ResultLine(id: request.id, result: answer), outbound)
@@ -171,6 +176,13 @@ final class ControlSession: Sendable {
       case .engine(let command): return try await engine.send(command)
       case .add(let request):
         return try await engine.send(.enqueue([try await request.request(onEngine: server.configuration.settings)]))
+      case .edit(let id, let request):
+        guard let job = try await engine.head().jobs[id]?.job else {
+          throw ErrorReport(.jobUnknown, "there is no job \(id)")
+        }
+        let settings = try await engine.settings(of: id)
+        let change = try request.change(job, settings, profiles: try await server.configuration.profiles())
+        return try await engine.send(.changeSettings(id, change))
       case .stop:
         server.configuration.stop()
         return CommandAnswer()

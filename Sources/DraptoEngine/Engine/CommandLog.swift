@@ -17,7 +17,7 @@ struct CommandLog: Equatable {
       CommandLog(message: message, job: id.job, chunk: id.index)
     }
     switch command {
-    case .enqueue, .requeueJob, .shutDown: return nil
+    case .enqueue, .requeueJob, .changeSettings, .shutDown: return nil
     case .pauseJob(let id): return job("paused", id)
     case .resumeJob(let id): return job("let go on", id)
     case .suspendJob(let id): return job("suspended", id)

@@ -33,6 +33,7 @@ extension Engine {
     case .removeJob(let id): try await remove(id)
     case .moveJob(let id, let before): try move(id, before: before)
     case .setPriority(let id, let priority): try set(priority: priority, of: id)
+    case .changeSettings(let id, let change): try await self.change(id, change)
     case .pauseChunk(let id): try await work(id, .hold, "paused") { .hold($0) }
     case .resumeChunk(let id): try await resume(id)
     case .cancelChunk(let id): try await work(id, .cancel, "cancelled") { .cancel($0) }

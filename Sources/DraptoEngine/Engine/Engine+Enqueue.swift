@@ -129,7 +129,7 @@ extension Engine {
     return nil
   }
 
-  private nonisolated static func conflict(_ request: JobRequest, _ other: String) -> EngineError {
+  nonisolated static func conflict(_ request: JobRequest, _ other: String) -> EngineError {
     .refused(
       ErrorReport(
         .outputConflict, "\(Format.visible(request.output)) is where \(other) goes", file: request.output))
@@ -166,7 +166,7 @@ extension Engine {
     } catch {
       throw EngineError.refused(
         ErrorReport(
-          .outputNotWritable, "\(Format.visible(folder)): \((error as NSError).localizedDescription)", file: folder))
+          .outputNotWritable, "\(Format.visible(folder)): \(SystemReason.text(error) ?? "\(error)")", file: folder))
     }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: request.output, isDirectory: &isFolder), isFolder.boolValue {

@@ -33,6 +33,8 @@ import Logging
   var reserved: Set<PathKey> = []
   /// Jobs that are being removed right now.
   var removing: Set<JobID> = []
+  /// Jobs whose settings are being changed right now: none of them is launched.
+  var changing: Set<JobID> = []
   var nextJob: JobID
 
   var journal: Journal { parts.journal }
@@ -127,6 +129,7 @@ import Logging
     if queue.mode == .running, hours.areOpen, mayLaunch(queue.hold), runs.count < places {
       for job in journal.accepted.orderedJobs.map(\.job) where job.state == .waiting && runs[job.id] == nil {
         guard runs.count < places else { break }
+        guard !changing.contains(job.id) else { continue }
         guard scope?.contains(job.id) ?? true, !job.isBackingOff else { continue }
         launch(job.id)
       }

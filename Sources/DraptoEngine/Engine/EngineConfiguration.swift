@@ -23,6 +23,8 @@ package struct EngineConfiguration: Sendable {
   package var onlyNamedJobs: Bool
   /// Seconds that the look at all key frames may take before the encode; what is left is looked at beside it.
   package var pictureLook = 1.0
+  /// Encoder arguments that were tried.
+  package var trials = EncoderTrials()
   /// Who encodes chunks; nil: this machine.
   package var worker: (any ChunkWorker)?
   /// What takes a job from file to film.

@@ -107,7 +107,8 @@ enum JobEnding: Sendable {
     let stall = journal.settings(of: id)[SettingsCatalog.stallTimeout]
     return PipelineSetup(
       id: id, tools: configuration.tools, runner: parts.runner.watched(by: handle, stallTimeout: stall),
-      handle: handle, cores: configuration.cores, pictureLook: configuration.pictureLook, workspace: workspace,
+      handle: handle, cores: configuration.cores, pictureLook: configuration.pictureLook, trials: configuration.trials,
+      workspace: workspace,
       log: log)
   }
 

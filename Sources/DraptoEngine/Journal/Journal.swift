@@ -151,6 +151,7 @@ import Foundation
     switch row {
     case .settings(let job, let settings): self.settings[job] = settings
     case .step(let job, let name, let data): steps[job, default: [:]][name] = data
+    case .reset(let job): steps[job] = nil
     case .remove(let job):
       settings[job] = nil
       steps[job] = nil

@@ -71,7 +71,7 @@ extension StoreChange {
   var job: JobID? {
     switch self {
     case .job(let job): job.id
-    case .settings(let id, _), .step(let id, _, _), .sums(let id, _), .remove(let id): id
+    case .settings(let id, _), .step(let id, _, _), .sums(let id, _), .reset(let id), .remove(let id): id
     case .chunks(let chunks): chunks.first?.id.job
     case .track(let track): track.job
     case .history(let entry): entry.job

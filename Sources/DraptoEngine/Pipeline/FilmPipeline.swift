@@ -73,6 +73,7 @@ struct FilmPipeline: JobPipeline {
     survey.patience = setup.pictureLook
     let picture = try await survey.facts(source)
     let plan = try await planner(source, settings).planned(picture)
+    try await setup.trials.check(source, plan.video, tools: setup.tools, runner: setup.runner)
     try await services.record(StepName.plan, plan)
     await services.planned(source, plan)
     return plan

@@ -81,6 +81,8 @@ package struct PipelineSetup: Sendable {
   package var cores: Int
   /// Seconds that the look at all key frames may take before the encode.
   package var pictureLook: Double
+  /// Encoder arguments that were tried.
+  package var trials: EncoderTrials
   /// The job's work files.
   package var workspace: Workspace
   /// Where it writes what it does.

@@ -11,6 +11,8 @@ package struct Preview: Sendable {
   package var settings: Settings
   /// Cores that may be used.
   package var cores: Int
+  /// Tries the encoder's arguments too; nil: that is not asked.
+  package var trials: EncoderTrials?
 
   package init(tools: Toolset, runner: ToolRunner, settings: Settings, cores: Int) {
     self.tools = tools
@@ -46,6 +48,7 @@ package struct Preview: Sendable {
       let picture = try await PictureSurvey(tools: tools, runner: runner).facts(source)
       let plan = try planner.planned(picture)
       analysis.plan = plan
+      try await trials?.check(source, plan.video, tools: tools, runner: runner)
       let indexer = ChunkIndexer(tools: tools, runner: runner, source: source, plan: plan.segmentation)
       var ranges: [ChunkRange] = []
       let index = try await indexer.run(handle: ToolHandle()) { range, _ in ranges.append(range) }
@@ -59,6 +62,21 @@ package struct Preview: Sendable {
       analysis.refusal = error.report
     }
     return analysis
+  }
+
+  /// What the first look shows: the film and its plan, without reading all of it. Throws `DRP-SRC-…` for files that can't
+  /// be read at all.
+  package func glance(_ path: String, output: String) async throws -> FilmPreview {
+    let source = try await Detector(tools: tools, runner: runner).media(path)
+    do {
+      try Detector.refuse(source, acceptsDamage: settings[SettingsCatalog.acceptDamaged])
+      let picture = try await PictureSurvey(tools: tools, runner: runner).facts(source)
+      let plan = try await planner(source, output: output).planned(picture)
+      try await trials?.check(source, plan.video, tools: tools, runner: runner)
+      return FilmPreview(source: source, plan: plan, refusal: nil)
+    } catch let error as any ReportableError {
+      return FilmPreview(source: source, plan: nil, refusal: error.report)
+    }
   }
 
   func planner(_ source: SourceMedia, output: String?) async throws -> Planner {

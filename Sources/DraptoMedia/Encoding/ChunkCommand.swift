@@ -63,15 +63,18 @@ package struct ChunkCommand: Sendable {
   package var filters: [String] {
     var chain: [String] = []
     if let trim = extraction.trim { chain.append(trim) }
-    chain += PictureFilters.geometry(plan) + PictureFilters.format(plan)
+    return chain + PictureFilters.geometry(plan) + PictureFilters.format(plan) + tagFilters
+  }
+
+  /// Says the colour tags of every frame.
+  var tagFilters: [String] {
     // ffmpeg lets the frames' own tags, unknown ones too, win over `-color_primaries` and `-color_trc`.
     let color = Self.encoderColor(plan)
     var tags = [("color_primaries", color.primaries), ("color_trc", color.transfer)]
     // Dolby Vision is refused by the encoder when they are not exactly right.
     if plan.dolbyVision != nil { tags.append(("colorspace", color.matrix)) }
     let known = tags.compactMap { name, value in value.map { name + "=" + $0 } }
-    if !known.isEmpty { chain.append("setparams=" + known.joined(separator: ":")) }
-    return chain
+    return known.isEmpty ? [] : ["setparams=" + known.joined(separator: ":")]
   }
 
   /// Encoder, its parameters and the colour tags: the same for all chunks but `lp`, which changes no bit of the output.

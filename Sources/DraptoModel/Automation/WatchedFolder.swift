@@ -28,7 +28,7 @@ extension WatchedFolder {
     key: "watch.output", kind: .path, fallback: .text(""), unit: nil,
     summary: "The folder of its finished films, which must be there; empty: as `system.paths.output` says.")
   private static let presetKey = SettingDefinition(
-    key: "watch.preset", kind: .choice(["default"] + Presets.names), fallback: .text(""), unit: nil,
+    key: "watch.preset", kind: .preset, fallback: .text(""), unit: nil,
     summary: "The preset its films are encoded with; left out: as the other settings say.")
   private static let stillKey = SettingDefinition(
     key: "watch.still", kind: .int(0...86_400), fallback: .int(30), unit: "s",
@@ -36,10 +36,15 @@ extension WatchedFolder {
 
   /// Reads the tables of a settings file, in their order. Throws `DRP-SET-UNKNOWN`, `DRP-SET-TYPE` or `DRP-SET-RANGE`,
   /// which name file and place: `watch[2].still`, counted from 1.
-  package static func read(_ tables: [[String: SettingValue]], from origin: SettingOrigin) throws -> [WatchedFolder] {
+  package static func read(
+    _ tables: [[String: SettingValue]], profiles: Profiles = Profiles(), from origin: SettingOrigin
+  ) throws -> [WatchedFolder] {
     var folders: [WatchedFolder] = []
     for (index, table) in tables.enumerated() {
       let watch = try WatchedFolder(table, place: "watch[\(index + 1)]", origin)
+      if let preset = watch.preset {
+        try profiles.check(preset, place: "watch[\(index + 1)].preset", from: origin)
+      }
       if let first = folders.firstIndex(where: { $0.folder.isSamePath(as: watch.folder) }) {
         throw SettingsError.conflict("watch[\(index + 1)].folder is that of watch[\(first + 1)]", origin)
       }

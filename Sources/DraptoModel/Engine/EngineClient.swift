@@ -8,6 +8,8 @@ package protocol EngineClient: Sendable {
   func pages() -> AsyncThrowingStream<SnapshotPage, any Error>
   /// All events after `sequence`; begins with `.gap` where the engine no longer has them all.
   func events(after sequence: UInt64) -> AsyncStream<EngineEvent>
+  /// The settings that a job was queued with. Throws ``ErrorReport`` (`DRP-JOB-UNKNOWN`).
+  func settings(of job: JobID) async throws -> Settings
   /// Answers only after the change is durable. Throws ``ErrorReport`` (`DRP-JOB-UNKNOWN`, `DRP-JOB-STATE`, …).
   @discardableResult func send(_ command: EngineCommand) async throws -> CommandAnswer
 }

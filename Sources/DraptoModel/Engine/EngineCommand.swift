@@ -15,6 +15,9 @@ package enum EngineCommand: Codable, Sendable, Equatable {
   /// Puts a job right before another one; nil: at the end.
   case moveJob(JobID, before: JobID?)
   case setPriority(JobID, Int)
+  /// Gives a film that is not being encoded other settings, or another place. Refused with `DRP-JOB-CHANGED` where that
+  /// would drop finished work, unless the change says that it may.
+  case changeSettings(JobID, JobChange)
   case pauseChunk(ChunkID)
   case resumeChunk(ChunkID)
   case cancelChunk(ChunkID)

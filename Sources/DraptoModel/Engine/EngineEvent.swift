@@ -24,6 +24,8 @@ package struct EngineEvent: Codable, Sendable, Equatable {
   package enum Payload: Codable, Sendable, Equatable {
     case job(Job)
     case jobRemoved(JobID)
+    /// Nothing is kept of the job's work, nor of what was found out about its film.
+    case jobReset(JobID)
     /// Large and rare: kept apart, or each of the thousands of small events that wait for a client would be as large.
     indirect case planned(JobID, SourceMedia, EncodePlan)
     case chunks([Chunk])
@@ -103,7 +105,8 @@ extension EngineEvent.Payload {
   package var job: JobID? {
     switch self {
     case .job(let job): job.id
-    case .jobRemoved(let id), .planned(let id, _, _), .segmented(let id), .trackProgress(let id, _, _),
+    case .jobRemoved(let id), .jobReset(let id), .planned(let id, _, _), .segmented(let id),
+      .trackProgress(let id, _, _),
       .phaseProgress(let id, _, _), .report(let id, _), .summed(let id, _):
       id
     case .chunks(let chunks): chunks.first?.id.job

@@ -62,6 +62,8 @@ package struct EngineSnapshot: Codable, Sendable, Equatable {
       }
     case .jobRemoved(let id):
       jobs[id] = nil
+    case .jobReset(let id):
+      if let job = jobs[id]?.job { jobs[id] = JobView(job: job) }
     case .planned(let id, let source, let plan):
       jobs[id]?.source = source
       jobs[id]?.plan = plan

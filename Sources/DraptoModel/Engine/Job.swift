@@ -14,6 +14,8 @@ package enum JobState: String, Codable, Sendable, CaseIterable {
   package var canCancel: Bool { !isFinal }
   /// Whether it can be queued again.
   package var canRetry: Bool { self == .failed || self == .cancelled }
+  /// Whether it can be given other settings.
+  package var canChange: Bool { self != .running && self != .done }
   /// Whether it can be taken off the list.
   package var canRemove: Bool { self != .running }
 }

@@ -120,8 +120,8 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       )
     case .parameterRejected:
       (
-        .usage, "The encoder does not know one of the `-svtav1-params`.",
-        "Correct the name in `encoding.svt.params` or `--svt`; the encoder's own list is in its manual."
+        .usage, "The encoder does not take one of the `-svtav1-params`.",
+        "Correct it in `encoding.svt.params` or `--svt`; the encoder's own list is in its manual."
       )
     case .sourceMissing:
       (.usage, "The input does not exist.", "Check the spelling of the path.")

@@ -75,6 +75,9 @@ extension ErrorReport: ReportableError {
 
   /// The report of any error; unknown kinds become `DRP-UNEXPECTED` with their own description.
   package static func of(_ error: any Error) -> ErrorReport {
-    (error as? any ReportableError)?.report ?? ErrorReport(.unexpected, "\(error)")
+    if let report = (error as? any ReportableError)?.report { return report }
+    guard let reason = SystemReason.text(error) else { return ErrorReport(.unexpected, "\(error)") }
+    let file = SystemReason.file(error)
+    return ErrorReport(.unexpected, (file.map { Format.visible($0) + ": " } ?? "") + reason, file: file)
   }
 }

@@ -24,6 +24,7 @@ package enum SettingValue: Codable, Sendable, Hashable {
     case .int(let value): "\(value)"
     case .number(let value): value == value.rounded() ? Format.fixed(value, 1) : Format.compact(value)
     case .text(let value): Self.quoted(value)
+    case .table([:]): "{}"
     case .table(let entries):
       "{ "
         + entries.sorted { $0.key < $1.key }.map { "\(Self.key($0.key)) = \(Self.quoted($0.value))" }
@@ -62,6 +63,8 @@ package enum SettingKind: Sendable {
   /// A number, or the word `auto`.
   case numberOrAuto(ClosedRange<Double>)
   case choice([String])
+  /// The name of a preset, or of a profile of the settings file: which there are is known once that is read.
+  case preset
   case text
   /// The words `auto` and `off`, or the picture to keep as ``Crop`` reads it.
   case crop
@@ -82,6 +85,7 @@ package enum SettingKind: Sendable {
     case .numberOrAuto(let range):
       "\"auto\" or a number from \(Format.compact(range.lowerBound)) to \(Format.compact(range.upperBound))"
     case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
+    case .preset: Self.choice(["default"] + Presets.names).accepts + ", or a profile"
     case .text: "a string"
     case .crop: "auto, off or W:H:X:Y"
     case .schedule: Schedule.accepts
@@ -97,6 +101,7 @@ package enum SettingKind: Sendable {
     case (.crop, .text(let text)):
       return text == "auto" || text == "off" || Crop(text) != nil ? .success(value) : .failure(.range)
     case (.schedule, .text(let text)): return Schedule(text) != nil ? .success(value) : .failure(.range)
+    case (.preset, .text(let name)): return name.isEmpty ? .failure(.range) : .success(value)
     case (.text, .text), (.path, .text): return .success(value)
     case (.int(let range), .int(let number)): return range.contains(number) ? .success(value) : .failure(.range)
     case (.number(let range), .int(let number)): return Self.number(Double(number), in: range)
@@ -128,7 +133,7 @@ package enum SettingKind: Sendable {
     case .int: return Int(text).map { .int($0) }
     case .number: return Double(text).map { .number($0) }
     case .numberOrAuto: return text == "auto" ? .text(text) : Double(text).map { .number($0) }
-    case .choice, .text, .crop, .schedule, .path: return .text(text)
+    case .choice, .preset, .text, .crop, .schedule, .path: return .text(text)
     case .table:
       var entries: [String: String] = [:]
       for part in text.split(separator: ":") where !part.isEmpty {

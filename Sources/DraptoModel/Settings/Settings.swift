@@ -77,9 +77,9 @@ package struct Settings: Codable, Sendable, Equatable {
     try set(key, value, from: origin)
   }
 
-  /// Merges the layers: built-in < file < preset < environment < flags. The preset is chosen by the last layer that names one.
+  /// Merges the layers: built-in < file < preset or profile < environment < flags. The preset is chosen by the last layer that names one.
   package static func merged(
-    file: SettingsLayer, environment: SettingsLayer, flags: SettingsLayer
+    file: SettingsLayer, environment: SettingsLayer, flags: SettingsLayer, profiles: Profiles = Profiles()
   ) throws -> Settings {
     let presetKey = SettingsCatalog.preset.definition.key
     var chosen = Settings()
@@ -87,8 +87,9 @@ package struct Settings: Codable, Sendable, Equatable {
       if let entry = layer.values[presetKey] { try chosen.set(presetKey, entry.value, from: entry.origin) }
     }
     let name = chosen[SettingsCatalog.preset]
+    try profiles.check(name, place: presetKey, from: chosen.origin(of: SettingsCatalog.preset.definition))
     var preset = SettingsLayer()
-    for (key, value) in Presets.values(of: name) ?? [:] { preset.set(key, value, .preset(name)) }
+    for (key, value) in profiles.values(of: name) ?? [:] { preset.set(key, value, .preset(name)) }
     var result = Settings()
     for layer in [file, preset, environment, flags] {
       for (key, entry) in layer.values.sorted(by: { $0.key < $1.key }) {
@@ -99,8 +100,14 @@ package struct Settings: Codable, Sendable, Equatable {
     return result
   }
 
+  /// The built-in value holds again.
+  mutating func remove(_ key: String) {
+    values[key] = nil
+    origins[key] = nil
+  }
+
   /// Values that are fine alone but not together.
-  private func checkTogether() throws {
+  func checkTogether() throws {
     let (minimum, maximum) = (self[SettingsCatalog.minimumChunk], self[SettingsCatalog.maximumChunk])
     if minimum > maximum {
       throw SettingsError.conflict(
@@ -122,6 +129,14 @@ package struct Settings: Codable, Sendable, Equatable {
       result[key] = value(of: definition).toml
     }
     return result
+  }
+
+  /// Everything that differs, with both values: `process.retries: 2 → 5`.
+  package func differences(to other: Settings) -> [String] {
+    SettingsCatalog.all.compactMap { definition in
+      let (mine, theirs) = (value(of: definition), other.value(of: definition))
+      return mine == theirs ? nil : "\(definition.key): \(mine.toml) → \(theirs.toml)"
+    }
   }
 
   /// Keys whose identity differs, with both values: `encoding.crf: 26 → 30`.

@@ -49,7 +49,7 @@ package enum SettingsCatalog {
     "system.log.keep", .int(1...100), .int(5), "Rotated log files kept.")
 
   package static let preset = Setting<String>(
-    "encoding.preset", .choice(["default"] + Presets.names), .text("default"),
+    "encoding.preset", .preset, .text("default"),
     "A named set of values, laid over the file and under the environment.")
   package static let crf = Setting<Double?>(
     "encoding.crf", .numberOrAuto(1...63), .text("auto"),

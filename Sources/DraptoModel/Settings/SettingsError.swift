@@ -37,7 +37,8 @@ package enum SettingsError: ReportableError {
   /// The known key with the smallest edit distance, if it is near enough to be a slip.
   static func nearest(to key: String) -> String? {
     // `watch[2].folder` is one of `watch.folder`.
-    let plain = key.replacing(/^watch\[\d+\]/, with: "watch")
+    // And `profiles.archive.crf` of `encoding.crf`.
+    let plain = key.replacing(/^watch\[\d+\]/, with: "watch").replacing(/^profiles\.[^.]+\./, with: "encoding.")
     let all = SettingsCatalog.all + WatchedFolder.definitions
     let ranked = all.map { ($0.key, distance(plain, $0.key)) }.min { $0.1 < $1.1 }
     guard let ranked, ranked.1 <= max(2, key.count / 4) else { return nil }

@@ -29,6 +29,7 @@ package struct EventLine: Codable, Sendable {
 package enum EventName: String, Codable, Sendable, CaseIterable {
   case job
   case jobRemoved = "job-removed"
+  case jobReset = "job-reset"
   case planned, chunks, chunk, segmented, track
   case chunkProgress = "chunk-progress"
   case trackProgress = "track-progress"
@@ -49,7 +50,7 @@ package struct PayloadLine: Codable, Sendable {
     try box.put("event", payload.name)
     switch payload {
     case .job(let job): try box.put("job", JobLine(job))
-    case .jobRemoved(let id), .segmented(let id): try box.put("job", id)
+    case .jobRemoved(let id), .jobReset(let id), .segmented(let id): try box.put("job", id)
     case .planned(let id, let source, let plan):
       try box.put("job", id)
       try box.put("source", source)
@@ -92,6 +93,7 @@ package struct PayloadLine: Codable, Sendable {
       switch name {
       case .job: .job(try box.get("job", as: JobLine.self).job)
       case .jobRemoved: .jobRemoved(try box.get("job"))
+      case .jobReset: .jobReset(try box.get("job"))
       case .planned: .planned(try box.get("job"), try box.get("source"), try box.get("plan"))
       case .chunks: .chunks(try box.get("chunks", as: [ChunkLine].self).map(\.chunk))
       case .chunk: .chunk(try box.get("chunk", as: ChunkLine.self).chunk)
@@ -121,6 +123,7 @@ extension EngineEvent.Payload {
     switch self {
     case .job: .job
     case .jobRemoved: .jobRemoved
+    case .jobReset: .jobReset
     case .planned: .planned
     case .chunks: .chunks
     case .chunk: .chunk

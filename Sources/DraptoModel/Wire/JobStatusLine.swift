@@ -5,13 +5,17 @@ package struct JobStatusLine: Encodable, Sendable {
   private let forecast: FilmForecast?
   private let withWork: Bool
   private let standing: JobStanding
+  private let settings: Settings?
 
-  /// - Parameter withWork: also each chunk and track.
-  package init(_ view: JobView, in outlook: QueueOutlook, withWork: Bool = false) {
+  /// - Parameters:
+  ///   - withWork: also each chunk and track.
+  ///   - settings: those of the job, where they are asked for.
+  package init(_ view: JobView, in outlook: QueueOutlook, withWork: Bool = false, settings: Settings? = nil) {
     self.view = view
     forecast = outlook.forecast?[view.job.id]
     standing = view.standing(in: outlook)
     self.withWork = withWork
+    self.settings = settings
   }
 
   /// Writes the line.
@@ -34,6 +38,7 @@ package struct JobStatusLine: Encodable, Sendable {
     try box.put("warnings", view.marks.warnings)
     try box.put("hasGrown", view.marks.hasGrown)
     try box.put("chunks", ChunkCountsLine(view))
+    try settings.map(SettingsLine.init)?.encode(to: encoder)
     guard withWork else { return }
     try box.put("work", WorkLine(chunks: view.chunks.map(ChunkLine.init), tracks: view.tracks.map(TrackLine.init)))
   }

@@ -34,6 +34,8 @@ struct ChangeWriter {
       try run(
         "INSERT OR REPLACE INTO watched (path, bytes, modified) VALUES (?, ?, ?)",
         [film.path, film.fingerprint?.bytes, film.fingerprint?.modified])
+    case .reset(let id):
+      for table in ["chunk", "track", "step", "sums"] { try run("DELETE FROM \(table) WHERE job = ?", [id.value]) }
     case .remove(let id): try run("DELETE FROM job WHERE id = ?", [id.value])
     }
   }

@@ -17,6 +17,8 @@ package enum StoreChange: Sendable {
   case queue(QueueState)
   /// A film of a watched folder was taken up, or drapto itself makes a film there.
   case watched(WatchedFilm)
+  /// The job stays; its chunks, its tracks and what is recorded of its steps go.
+  case reset(JobID)
   /// The job goes, with all that hangs on it. Its number is never used again.
   case remove(JobID)
 }

@@ -4,7 +4,7 @@ package enum Panel: String, Codable, Sendable, Hashable, CaseIterable { case mac
 /// Everything a key, a footer cell or a command can do.
 package enum Action: String, Sendable, Hashable, CaseIterable {
   // what is encoded
-  case add, pause, cancel, retry, release, remove, clearDone
+  case add, edit, preview, pause, cancel, retry, release, remove, clearDone
   case moveUp, moveDown, moveToTop, moveToBottom, priorityUp, priorityDown
   case pauseQueue, drainQueue, workers, watches
   // looking
@@ -20,13 +20,13 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case theme, unicode, mouse, freeze, copy, write, help, commandLine, quit, stopEngine, startEngine, repaint, suspend,
     back
   // overlays
-  case accept, choose, nextField, previousField, yes, no, parent, hidden, editPath, complete, submit, home
+  case accept, choose, nextField, previousField, yes, no, parent, hidden, editPath, complete, submit, reset, home
   case stopNow, finishFirst, stay
 }
 
 /// Where a binding holds.
 package enum Scope: String, Sendable, Hashable, CaseIterable {
-  case main, details, help, themes, browser, form, prompt, confirm, quit
+  case main, details, help, themes, browser, form, prompt, confirm, choice, quit
 
   /// As the help and the docs call it.
   package var title: String {
@@ -36,9 +36,10 @@ package enum Scope: String, Sendable, Hashable, CaseIterable {
     case .help: "Help"
     case .themes: "Themes"
     case .browser: "Adding files"
-    case .form: "Settings of new films"
+    case .form: "Settings of films"
     case .prompt: "Input line"
     case .confirm: "Questions"
+    case .choice: "Ways to go on"
     case .quit: "Stopping the engine"
     }
   }

@@ -28,13 +28,18 @@ package enum Bindings {
   private static let encoding: [Binding] = [
     main(.add, ["a"], "add", "Add films: opens the file browser.", command: "add", footer: 5),
     main(
+      .edit, ["s"], "settings", "Change the settings of selected or marked films that are not being encoded.",
+      panels: [.queue], command: "settings", footer: 5),
+    main(
       .pause, ["p"], "pause", "Pause or resume the selected or marked jobs or chunks.",
       panels: [.queue, .chunks], command: "pause", footer: 1),
     main(
       .cancel, ["c"], "cancel", "Cancel jobs or chunks; finished chunks stay, and retry undoes it.",
       panels: [.queue, .chunks], dangerous: true, command: "cancel", footer: 2),
     main(
-      .retry, ["r"], "retry", "Try failed or cancelled jobs or chunks again.", panels: [.queue, .chunks],
+      .retry, ["r"], "retry",
+      "Try failed or cancelled jobs or chunks again; offers other settings where they may help.",
+      panels: [.queue, .chunks],
       command: "retry", footer: 3),
     main(
       .release, ["R"], "release", "Stop a chunk's encoder to free its memory; the chunk waits to be encoded again.",
@@ -197,6 +202,10 @@ package enum Bindings {
     over(.searchPrevious, .details, ["N"], "previous", "To the match before."),
     over(.copy, .details, ["y"], "copy", "Copy all of it to the clipboard (OSC 52).", footer: 4),
     over(.write, .details, ["w"], "write", "Write it to a file.", footer: 5),
+    over(.edit, .details, ["s"], "settings", "Change the settings of the film.", footer: 6),
+    over(.retry, .details, ["r"], "retry", "Try the failed film again, or choose a way out of its error.", footer: 7),
+    over(
+      .preview, .details, ["v"], "look into it", "Look into a film that waits: what it is, and its plan.", footer: 8),
     over(.back, .details, ["Esc", "q", "i"], "close", "Close.", footer: 1),
 
     over(.up, .help, ["k", "Up"], "up", "To the key above."),
@@ -239,8 +248,11 @@ package enum Bindings {
     over(.nextField, .form, ["Down", "Tab"], "next field", "The next field.", footer: 2),
     over(.left, .form, ["Left"], "change", "The previous value, where there is a choice.", footer: 3),
     over(.right, .form, ["Right"], "change", "The next value, where there is a choice."),
-    over(.submit, .form, ["Enter"], "add", "Add the films with these settings.", footer: 1),
-    over(.back, .form, ["Esc"], "back", "Back to the files.", footer: 4),
+    over(
+      .submit, .form, ["Enter"], "take", "Add the films with these settings, or change those that are queued.",
+      footer: 1),
+    over(.reset, .form, ["^R"], "reset", "All fields as the settings say, or as they are in the queue.", footer: 4),
+    over(.back, .form, ["Esc"], "back", "Back, without a change.", footer: 5),
 
     over(.accept, .prompt, ["Enter"], "take", "Take what is typed.", footer: 1),
     over(.complete, .prompt, ["Tab"], "complete", "Complete what is typed.", footer: 2),
@@ -252,6 +264,11 @@ package enum Bindings {
     over(.no, .confirm, ["n", "Esc", "q"], "no", "Leave things as they are.", footer: 2),
     over(.nextField, .confirm, ["Tab", "Left", "Right", "h", "l"], "choose", "The other answer.", footer: 3),
     over(.accept, .confirm, ["Enter"], "take", "Take the chosen answer; at first that is No.", footer: 4),
+
+    over(.up, .choice, ["k", "Up"], "up", "The answer above."),
+    over(.down, .choice, ["j", "Down", "Tab"], "choose", "The next answer.", footer: 2),
+    over(.accept, .choice, ["Enter"], "take", "Take the chosen answer.", footer: 1),
+    over(.back, .choice, ["Esc", "q", "n"], "leave it", "Leave things as they are.", footer: 3),
 
     over(.stopNow, .quit, ["s"], "stop now", "Stop now: the chunks in flight are lost, finished ones stay."),
     over(.finishFirst, .quit, ["f"], "finish", "Finish the running chunks first; then the engine ends."),

@@ -2,12 +2,17 @@ import DraptoModel
 
 /// One job with its chunks and tracks, for people: `drapto queue JOB`. Pure.
 package enum JobPage {
-  /// - Parameter width: columns of the terminal; nil: no terminal, nothing is cut.
-  package static func lines(_ view: JobView, in outlook: QueueOutlook, width: Int?) -> [String] {
+  /// - Parameters:
+  ///   - settings: those that it is encoded with; nil: not known.
+  ///   - width: columns of the terminal; nil: no terminal, nothing is cut.
+  package static func lines(
+    _ view: JobView, in outlook: QueueOutlook, settings: Settings? = nil, width: Int?
+  ) -> [String] {
     // Paths stay whole: they are copied from here.
     var lines = TextTable.lines(facts(view, outlook))
     if let error = view.job.error { lines += error.fullText.split(separator: "\n").map(String.init) }
-    let tables = [chunks(view), tracks(view)].filter { !$0.isEmpty }
+    lines += view.job.wayOutLines.map { "  " + $0 }
+    let tables = [settings.map(self.settings) ?? [], chunks(view), tracks(view)].filter { !$0.isEmpty }
     return lines + tables.flatMap { [""] + $0.map { line in width.map { DisplayWidth.fitted(line, $0) } ?? line } }
   }
 
@@ -31,6 +36,14 @@ package enum JobPage {
     if view.report?.quality != nil { rows.append(["score", JobText.quality(view)]) }
     if !view.marks.isEmpty { rows.append(["marks", view.marks.text]) }
     return rows
+  }
+
+  /// Those that are not as they are built in.
+  private static func settings(_ settings: Settings) -> [String] {
+    let rows = settings.deviations.map {
+      [$0.key, settings.value(of: $0).toml, "from \(settings.origin(of: $0))"]
+    }
+    return rows.isEmpty ? ["settings: all as they are built in"] : TextTable.lines(rows)
   }
 
   private static func counts(_ view: JobView) -> String {

@@ -14,6 +14,28 @@ package enum LossText {
     return "\(frames) frames in the making are lost\(time)."
   }
 
+  /// What a change of settings drops of what is encoded, empty where nothing is lost.
+  package static func changing(_ views: [JobView], _ edit: JobEdit) -> [String] {
+    var lines: [String] = []
+    let decisive = edit.decisiveKeys
+    let chunks = views.flatMap(\.chunks)
+    let done = chunks.filter { $0.state == .done }
+    let tracks = views.flatMap(\.tracks).count { $0.state == .done }
+    if !decisive.isEmpty || edit.restart, done.count + tracks > 0 {
+      let frames = done.reduce(0) { $0 + ($1.result?.frames ?? 0) }
+      let sound = tracks == 0 ? "" : ", \(tracks) sound \(tracks == 1 ? "track" : "tracks")"
+      lines.append(
+        "What is encoded is dropped: \(done.count) finished \(done.count == 1 ? "chunk" : "chunks"), \(frames) frames\(sound)."
+      )
+      if !decisive.isEmpty {
+        lines.append("It would come out otherwise with another \(decisive.joined(separator: ", ")).")
+      }
+    }
+    let flying = views.filter { $0.job.state == .paused && $0.encodedFrames > $0.doneFrames }.flatMap(\.chunks)
+    if !flying.isEmpty { lines.append(frames(flying)) }
+    return lines
+  }
+
   /// What comes of far more encoders than cores.
   package static let manyWorkers = [
     "More than two for each core make every one of them slower, and each takes memory of its own.",

@@ -5,6 +5,12 @@ import Foundation
 package protocol DashboardServices: Sendable {
   /// Makes requests of films and folders, with settings that differ, or says why not: one entry per film.
   func requests(for paths: [String], changes: [String: String]) async -> [Result<JobRequest, ErrorReport>]
+  /// Those of these paths that are not there.
+  func missing(_ paths: [String]) async -> [String]
+  /// Lays what a user changes over a job's settings. Throws ``SettingsError``.
+  func change(_ edit: JobEdit, of job: Job, _ settings: Settings) throws -> JobChange
+  /// Looks into a film, as it would be encoded with these settings.
+  func preview(_ job: Job, _ settings: Settings) async -> Result<FilmPreview, ErrorReport>
   func list(_ folder: String) async -> Result<[FileEntry], ErrorReport>
   /// The last so many lines of the log file before a moment (nil: of all), oldest first.
   func log(before: Date?, count: Int) async -> [LogLine]
@@ -24,10 +30,13 @@ package final class EffectRunner: Sendable {
   /// Carries out a command, or throws why not: ``EngineClient/send(_:)``.
   package typealias Send = @Sendable (EngineCommand) async throws -> Void
 
+  /// Asks for the settings of a job, or throws why not: ``EngineClient/settings(of:)``.
+  package typealias Ask = @Sendable (JobID) async throws -> Settings
   /// Lines of the log file that are read at once.
   private static let logPage = 2_000
 
   private let send: Send
+  private let ask: Ask
   private let services: any DashboardServices
   private let mailbox: Mailbox
   private let sending: AsyncStream<Effect>.Continuation
@@ -39,14 +48,23 @@ package final class EffectRunner: Sendable {
   private let probing = Locked<Task<Void, Never>?>(nil)
 
   /// Begins to take effects; each kind has a line of its own, so that slow ones hold no others.
-  package init(services: any DashboardServices, mailbox: Mailbox, send: @escaping Send) {
+  package init(services: any DashboardServices, mailbox: Mailbox, ask: @escaping Ask, send: @escaping Send) {
     self.send = send
+    self.ask = ask
     self.services = services
     self.mailbox = mailbox
     let (stream, continuation) = AsyncStream.makeStream(of: Effect.self)
     sending = continuation
     // One task for all commands keeps them in order; it ends with `end()`.
-    sender = Task { for await effect in stream { await Self.send(effect, send, mailbox) } }
+    sender = Task {
+      for await effect in stream {
+        if case .change = effect {
+          await Self.change(effect, ask, send, services, mailbox)
+        } else {
+          await Self.send(effect, send, mailbox)
+        }
+      }
+    }
     // Only the newest choice is worth writing.
     let (choices, saving) = AsyncStream.makeStream(of: LayoutPreferences.self, bufferingPolicy: .bufferingNewest(1))
     self.saving = saving
@@ -83,13 +101,31 @@ package final class EffectRunner: Sendable {
   package func run(_ effect: Effect) {
     let (services, mailbox) = (self.services, self.mailbox)
     switch effect {
-    case .send: sending.yield(effect)
+    case .send, .change: sending.yield(effect)
     case .save(let preferences): saving.yield(preferences)
-    case .enqueue(let paths, let changes):
+    case .enqueue(let paths, let changes, let restart):
       let (send, refused) = (self.send, self.refused)
       // Walking a folder on a slow disk must not hold the commands.
-      let task = Task { await Self.add(paths, changes, send, services, mailbox, refused) }
+      let task = Task { await Self.add(paths, changes, restart, send, services, mailbox, refused) }
       adding.withLock { $0.append(task) }
+    case .find(let paths):
+      Task {
+        let missing = await services.missing(paths)
+        let found = paths.filter { path in !missing.contains { $0.isSamePath(as: path) } }
+        mailbox.post(.reply(.found(found, missing: missing)), isUrgent: true)
+      }
+    case .settings(let ids, let opensForm):
+      let ask = self.ask
+      Task { mailbox.post(.reply(await Self.settings(ids, opensForm, ask)), isUrgent: true) }
+    case .preview(let job):
+      let ask = self.ask
+      Task {
+        let result: Result<FilmPreview, ErrorReport>
+        do { result = await services.preview(job, try await ask(job.id)) } catch {
+          result = .failure(ErrorReport.of(error))
+        }
+        mailbox.post(.reply(.preview(job.id, result)), isUrgent: true)
+      }
     case .list(let folder):
       cancelProbing()
       // Reading a folder on a slow disk must hold neither the screen nor the commands.
@@ -136,23 +172,53 @@ package final class EffectRunner: Sendable {
     mailbox.post(.reply(.sent(done: done, refusals: refusals)), isUrgent: true)
   }
 
-  private static func add(
-    _ paths: [String], _ changes: [String: String], _ send: Send, _ services: any DashboardServices, _ mailbox: Mailbox,
-    _ refused: Locked<[String]>
-  ) async {
+  private static func settings(_ ids: [JobID], _ opensForm: Bool, _ ask: Ask) async -> Reply {
+    var settings: [JobID: Settings] = [:]
     var refusals: [String] = []
+    for id in ids {
+      do { settings[id] = try await ask(id) } catch { refusals.append(ErrorReport.of(error).description) }
+    }
+    return .settings(settings, refusals: refusals, opensForm: opensForm)
+  }
+
+  private static func change(
+    _ effect: Effect, _ ask: Ask, _ send: Send, _ services: any DashboardServices, _ mailbox: Mailbox
+  ) async {
+    guard case .change(let jobs, let edit, let retry, let done) = effect else { return }
+    var refused: [JobID: ErrorReport] = [:]
+    for job in jobs {
+      do {
+        let change = try services.change(edit, of: job, try await ask(job.id))
+        try await send(.changeSettings(job.id, change))
+        if retry { try await send(.retryJob(job.id)) }
+      } catch { refused[job.id] = ErrorReport.of(error) }
+    }
+    mailbox.post(
+      .reply(.changed(jobs.map(\.id), done: done, refused: refused, edit, retry: retry)), isUrgent: true)
+  }
+
+  private static func add(
+    _ paths: [String], _ changes: [String: String], _ restart: Bool, _ send: Send, _ services: any DashboardServices,
+    _ mailbox: Mailbox, _ refused: Locked<[String]>
+  ) async {
+    var refusals: [String: ErrorReport] = [:]
     var queued = 0
     for request in await services.requests(for: paths, changes: changes) {
+      var path = paths.first ?? ""
       do {
-        try await send(.enqueue([try request.get()]))
+        var request = try request.get()
+        path = request.source
+        request.restart = restart
+        try await send(.enqueue([request]))
         queued += 1
       } catch {
-        let text = ErrorReport.of(error).description
-        refusals.append(text)
-        refused.withLock { $0.append(text) }
+        let report = ErrorReport.of(error)
+        // What is wrong with the values themselves is so for all of them.
+        if case .failure = request { path = report.file ?? path }
+        refusals[path] = report
+        refused.withLock { $0.append(report.description) }
       }
     }
-    let answer = queued == 1 ? "1 film added" : "\(queued) films added"
-    mailbox.post(.reply(.sent(done: answer, refusals: refusals)), isUrgent: true)
+    mailbox.post(.reply(.added(queued, refused: refusals, changes: changes)), isUrgent: true)
   }
 }

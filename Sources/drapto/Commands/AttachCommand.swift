@@ -33,7 +33,7 @@ struct AttachCommand: AsyncParsableCommand {
         var flags = SettingsLayer()
         for (key, text) in changes { try flags.put(key, text, flag: "form") }
         return try common.settings(flags)
-      })
+      }, profiles: try common.profiles())
     guard try await DashboardSession(request).run() else {
       throw ErrorReport(.usage, "this terminal can show no dashboard")
     }

@@ -79,7 +79,8 @@ struct ChunkCommand: AsyncParsableCommand {
     let path = task ?? ""
     try UnreadableName.refuse(path)
     do { return try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
-      throw ErrorReport(.usage, "the task \(Format.visible(path)) can't be read", file: path)
+      let why = SystemReason.text(error) ?? "\(error)"
+      throw ErrorReport(.usage, "the task \(Format.visible(path)) can't be read: \(why)", file: path)
     }
   }
 

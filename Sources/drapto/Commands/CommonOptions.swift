@@ -34,6 +34,9 @@ struct CommonOptions: ParsableArguments {
     try SettingsLoader().watches(file: config, flags: try flags(more))
   }
 
+  /// The profiles of the settings file.
+  func profiles() throws -> Profiles { try SettingsLoader().profiles(file: config) }
+
   private func flags(_ more: SettingsLayer) throws -> SettingsLayer {
     var flags = try layer()
     flags.values.merge(more.values) { $1 }
@@ -74,6 +77,13 @@ extension CommonOptions {
     let workers =
       keys.contains(SettingsCatalog.workers.definition.key) ? "; `drapto workers N` sets how many encoders run" : ""
     return "the engine that runs keeps its own \(keys.joined(separator: ", "))\(workers)"
+  }
+
+  /// The assignments that are a film's matter.
+  func filmLayer() throws -> SettingsLayer {
+    var layer = try layer()
+    layer.values = layer.values.filter { !Self.isOfEngine($0.key) }
+    return layer
   }
 
   private static func isOfEngine(_ key: String) -> Bool { key.hasPrefix("system.") || key.hasPrefix("hooks.") }

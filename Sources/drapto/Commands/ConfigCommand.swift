@@ -20,14 +20,22 @@ struct ConfigCommand: ParsableCommand {
     var summary: String
   }
 
+  private struct ProfileEntry: Encodable {
+    var preset: String
+    /// By key, as TOML writes them.
+    var values: [String: String]
+  }
+
   private enum Value: Encodable {
     case entry(Entry)
     case watches([WatchedFolder])
+    case profiles([String: ProfileEntry])
 
     func encode(to encoder: any Encoder) throws {
       switch self {
       case .entry(let entry): try entry.encode(to: encoder)
       case .watches(let watches): try watches.encode(to: encoder)
+      case .profiles(let profiles): try profiles.encode(to: encoder)
       }
     }
   }
@@ -35,6 +43,7 @@ struct ConfigCommand: ParsableCommand {
   func run() throws {
     let settings = try common.settings()
     let watches = try common.watches().map(\.folder)
+    let profiles = try common.profiles()
     if json {
       let entries = SettingsCatalog.all.map { definition in
         (
@@ -47,6 +56,8 @@ struct ConfigCommand: ParsableCommand {
       }
       var values = Dictionary(uniqueKeysWithValues: entries.map { ($0.0, Value.entry($0.1)) })
       values["watch"] = .watches(watches)
+      values["profiles"] = .profiles(
+        profiles.own.mapValues { ProfileEntry(preset: $0.preset, values: $0.values.mapValues(\.toml)) })
       try printJSON(values)
       return
     }
@@ -69,6 +80,14 @@ struct ConfigCommand: ParsableCommand {
         printLines(["# \(key.key): \(key.summary) Accepts \(key.kind.accepts)\(key.unit.map { ", in " + $0 } ?? "")."])
       }
     }
+    if explain, profiles.own.isEmpty {
+      printLines([
+        "",
+        "# [profiles.NAME]: a set of values of your own, chosen like a preset: `preset`, the built-in one it is laid",
+        "# over, and any setting of `encoding` without that word (`crf`, `svt.preset`), or of `process` with it.",
+      ])
+    }
+    printLines(profiles.toml)
     for watch in watches { printLines([""] + watch.toml) }
   }
 }

@@ -36,7 +36,7 @@ struct DashboardCommand: AsyncParsableCommand {
         var flags = layer
         for (key, text) in changes { try flags.put(key, text, flag: "form") }
         return try common.settings(flags)
-      })
+      }, profiles: try common.profiles())
     let isShown = try await DashboardSession(request).run()
     // No name of a terminal was known.
     if !isShown { try await runPlain(settings) }

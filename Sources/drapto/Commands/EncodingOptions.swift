@@ -3,7 +3,8 @@ import DraptoModel
 
 /// The flags that change how a film is encoded; each is a setting of the same name.
 struct EncodingOptions: ParsableArguments {
-  @Option(help: "Named set of values: default, grain, clean, quick.", completion: .values(of: SettingsCatalog.preset))
+  @Option(
+    help: "Named set of values: default, grain, clean, quick, or a profile of the settings file.", completion: .presets)
   var preset: String?
   @Option(help: "Constant rate factor (1–63), or auto: by width.")
   var crf: String?

@@ -10,6 +10,7 @@ struct DashboardFiles: DashboardServices {
   let settings: Settings
   /// Settings with the values of a form on top.
   let changed: @Sendable ([String: String]) throws -> Settings
+  let profiles: Profiles
   let preferences: PreferencesFile
   let link: EngineLink
   let lookup: FilmLookup
@@ -26,13 +27,23 @@ struct DashboardFiles: DashboardServices {
     }
   }
 
+  func missing(_ paths: [String]) async -> [String] {
+    (try? await blocking { paths.filter { !FileManager.default.fileExists(atPath: $0) } }) ?? []
+  }
+
+  func change(_ edit: JobEdit, of job: Job, _ settings: Settings) throws -> JobChange {
+    try edit.change(job, settings, from: .flag("the dashboard"), profiles: profiles)
+  }
+
+  func preview(_ job: Job, _ settings: Settings) async -> Result<FilmPreview, ErrorReport> {
+    await lookup.preview(job, settings)
+  }
+
   func list(_ folder: String) async -> Result<[FileEntry], ErrorReport> {
     do {
       return .success(try await blocking { try Self.read(folder) })
     } catch {
-      let isThere = FileManager.default.fileExists(atPath: folder)
-      let why = isThere ? (error as NSError).localizedDescription : "does not exist"
-      return .failure(ErrorReport(.sourceUnreadable, why, file: folder))
+      return .failure(ErrorReport(.sourceUnreadable, SystemReason.text(error) ?? "\(error)", file: folder))
     }
   }
 
@@ -91,7 +102,7 @@ struct DashboardFiles: DashboardServices {
     } catch let report as ErrorReport {
       return report.message
     } catch {
-      return (error as NSError).localizedDescription
+      return SystemReason.text(error) ?? "\(error)"
     }
   }
 }
@@ -99,12 +110,21 @@ struct DashboardFiles: DashboardServices {
 /// Looks into films for the file browser; the tools are looked for when the first one is.
 final class FilmLookup: Sendable {
   private let settings: Settings
-  private let task = Locked<Task<MediaProbe?, Never>?>(nil)
+  private let trials = EncoderTrials()
+  private let task = Locked<Task<Wired?, Never>?>(nil)
 
   init(_ settings: Settings) { self.settings = settings }
 
   /// nil where a tool is missing.
-  var probe: MediaProbe? {
+  var probe: MediaProbe? { get async { await wired?.probe } }
+
+  private struct Wired {
+    var tools: Toolset
+    var runner: ToolRunner
+    var probe: MediaProbe { MediaProbe(tools: tools, runner: runner) }
+  }
+
+  private var wired: Wired? {
     get async {
       let settings = self.settings
       return await task.withLock { task in
@@ -113,11 +133,40 @@ final class FilmLookup: Sendable {
           ?? Task {
             let wiring = ToolWiring(settings: settings)
             guard let tools = try? await wiring.finder.find() else { return nil }
-            return MediaProbe(tools: tools, runner: wiring.runner)
+            return Wired(tools: tools, runner: wiring.runner)
           }
         task = found
         return found
       }.value
+    }
+  }
+
+  /// So long a look may take before nobody waits for it any more.
+  private static let patience: Duration = .seconds(60)
+
+  /// A quick look into a film.
+  func preview(_ job: Job, _ settings: Settings) async -> Result<FilmPreview, ErrorReport> {
+    guard let wired = await wired else {
+      return .failure(ErrorReport(.toolMissing, "a program that looks into films is missing"))
+    }
+    var preview = Preview(
+      tools: wired.tools, runner: wired.runner, settings: settings,
+      cores: ProcessInfo.processInfo.activeProcessorCount)
+    preview.trials = trials
+    let look = preview
+    return await withTaskGroup(of: Result<FilmPreview, ErrorReport>.self) { group in
+      group.addTask {
+        do { return .success(try await look.glance(job.source, output: job.output)) } catch {
+          return .failure(ErrorReport.of(error))
+        }
+      }
+      group.addTask {
+        try? await Task.sleep(for: Self.patience)
+        let seconds = Self.patience.components.seconds
+        return .failure(ErrorReport(.sourceUnreadable, "the look took longer than \(seconds) s", file: job.source))
+      }
+      defer { group.cancelAll() }
+      return await group.next()!
     }
   }
 }

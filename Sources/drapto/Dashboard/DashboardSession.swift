@@ -20,6 +20,8 @@ struct DashboardSession {
     /// Keys to type in place of a terminal.
     var script: String?
     var changed: @Sendable ([String: String]) throws -> Settings
+    /// Of the settings file.
+    var profiles = Profiles()
   }
 
   private let request: Request
@@ -55,9 +57,11 @@ struct DashboardSession {
       }
     }
     let files = DashboardFiles(
-      settings: settings, changed: request.changed, preferences: PreferencesFile(settings), link: link,
+      settings: settings, changed: request.changed, profiles: request.profiles, preferences: PreferencesFile(settings),
+      link: link,
       lookup: FilmLookup(settings))
-    let effects = EffectRunner(services: files, mailbox: mailbox) { try await link.send($0) }
+    let effects = EffectRunner(
+      services: files, mailbox: mailbox, ask: { try await link.settings(of: $0) }, send: { try await link.send($0) })
     let pump = Task { await EventPump.run(EngineMirror(link, retries: true), into: mailbox) }
     if !request.inputs.isEmpty {
       let here = FileManager.default.currentDirectoryPath
@@ -95,6 +99,7 @@ struct DashboardSession {
     var options = DashboardOptions(
       settings: settings, homeFolder: places.home, workingFolder: FileManager.default.currentDirectoryPath)
     options.isWatching = request.isWatching
+    options.profiles = request.profiles
     var state = DashboardState(size: Size(80, 24), options: options, catalog: catalog)
     state.restore(preferences)
     return state

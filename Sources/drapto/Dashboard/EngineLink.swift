@@ -130,6 +130,12 @@ final class EngineLink: EngineConnector {
     for waiter in waiters { waiter.resume() }
   }
 
+  /// The settings of a job, from the engine that is attached. Throws `DRP-CONTROL-LOST` where none is.
+  func settings(of job: JobID) async throws -> Settings {
+    guard let client else { throw ErrorReport(.controlLost, "no engine is attached") }
+    return try await client.settings(of: job)
+  }
+
   // MARK: Sending
 
   /// How long a command waits for an engine that went away under it.

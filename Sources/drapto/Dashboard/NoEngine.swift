@@ -11,5 +11,7 @@ struct NoEngine: EngineClient {
     AsyncStream { _ in }
   }
 
+  func settings(of job: JobID) async throws -> Settings { throw reason }
+
   func send(_ command: EngineCommand) async throws -> CommandAnswer { throw reason }
 }

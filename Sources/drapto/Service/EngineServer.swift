@@ -22,7 +22,7 @@ struct EngineServer {
         for (key, value) in changes { layer.set(key, value, .flag("request")) }
         return try common.settings(layer)
       },
-      stop: stop, attached: { await engine.show(dashboards: $0) },
+      profiles: { try common.profiles() }, stop: stop, attached: { await engine.show(dashboards: $0) },
       log: { level, text in logger.log(level: level.swiftLog, "\(text)", metadata: ["subsystem": "control"]) })
     return try await ControlServer.start(engine, configuration)
   }

@@ -31,8 +31,12 @@ struct SettingsLoader {
     }
   }
 
+  /// The profiles of the file. Throws ``SettingsError``.
+  func profiles(file: String?) throws -> Profiles { try contents(file).profiles }
+
   private func merged(_ contents: TOMLSettings, _ flags: SettingsLayer) throws -> Settings {
-    try Settings.merged(file: contents.layer, environment: try environmentLayer(), flags: flags)
+    try Settings.merged(
+      file: contents.layer, environment: try environmentLayer(), flags: flags, profiles: contents.profiles)
   }
 
   private func contents(_ named: String?) throws -> TOMLSettings {
@@ -41,8 +45,9 @@ struct SettingsLoader {
       if named != nil { throw SettingsError.unreadable(file: path, reason: "does not exist") }
       return TOMLSettings()
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw SettingsError.unreadable(file: path, reason: "can't be read")
+    let data: Data
+    do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
+      throw SettingsError.unreadable(file: path, reason: "can't be read: \(SystemReason.text(error) ?? "\(error)")")
     }
     guard let text = String(data: data, encoding: .utf8) else {
       throw SettingsError.unreadable(file: path, reason: "is no UTF-8 text")

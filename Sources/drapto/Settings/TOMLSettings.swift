@@ -2,9 +2,10 @@ import DraptoModel
 import Foundation
 import TOMLKit
 
-/// The settings file: dotted keys and values as a layer, and watched folders. The file is never written.
+/// The settings file: dotted keys and values as a layer, profiles and watched folders. The file is never written.
 struct TOMLSettings {
   private(set) var layer = SettingsLayer()
+  private(set) var profiles = Profiles()
   private(set) var watches: [WatchedFolder] = []
 
   /// Without a file.
@@ -19,14 +20,51 @@ struct TOMLSettings {
       throw SettingsError.syntax(
         file: file, line: error.source.begin.line, column: error.source.begin.column, message: error.description)
     }
+    if let profiles = table["profiles"] { try add(profiles: profiles, file: file) }
     try add(table, prefix: "", file: file)
+  }
+
+  private mutating func add(profiles value: any TOMLValueConvertible, file: String) throws {
+    guard let tables = value.table else {
+      throw SettingsError.conflict("`profiles` must be tables: [profiles.NAME]", .file(file))
+    }
+    for (name, value) in tables {
+      guard let table = value.table else {
+        throw SettingsError.conflict("`profiles.\(name)` must be a table: [profiles.\(name)]", .file(file))
+      }
+      var entries: [String: SettingValue] = [:]
+      try Self.collect(table, prefix: "", place: "profiles.\(name).", file: file, into: &entries)
+      try profiles.add(name, entries, from: .file(file))
+    }
+  }
+
+  /// Dotted keys and their values, as far down as tables go.
+  private static func collect(
+    _ table: TOMLTable, prefix: String, place: String, file: String, into entries: inout [String: SettingValue]
+  ) throws {
+    for (name, value) in table {
+      let key = prefix + name
+      guard let inner = value.table else {
+        // What is neither text nor number fits no key, and is refused with its place.
+        entries[key] = (try? Self.value(value, key: place + key, file: file)) ?? .table([:])
+        continue
+      }
+      if case .table? = Profiles.definition(key)?.kind {
+        entries[key] = .table(Self.entries(of: inner))
+      } else {
+        try collect(inner, prefix: key + ".", place: place, file: file, into: &entries)
+      }
+    }
   }
 
   private mutating func add(_ table: TOMLTable, prefix: String, file: String) throws {
     for (name, value) in table {
       let key = prefix.isEmpty ? name : prefix + "." + name
-      if key == "watch" {
-        watches = try WatchedFolder.read(try Self.tables(value, file: file), from: .file(file))
+      if key == "profiles" {
+        continue
+      } else if key == "watch" {
+        watches = try WatchedFolder.read(
+          try Self.tables(value, file: file), profiles: profiles, from: .file(file))
       } else if let inner = value.table {
         if case .table? = SettingsCatalog.byKey[key]?.kind {
           layer.set(key, .table(Self.entries(of: inner)), .file(file))

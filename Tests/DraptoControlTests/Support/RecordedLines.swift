@@ -112,6 +112,7 @@ struct RecordedLines: Sendable {
     try await core.waitFor(id, "cut") { $0.isSegmented }
     try await core.atWork(id, 0)
     try await ask(.addJob, #"{"source":"\#(core.folder.path)/in/other.mkv","output":"\#(core.output("other"))"}"#)
+    try await ask(.jobSettings, #"{"job":1}"#)
     try await ask(.snapshot)
     try await ask(.snapshotNext)
     try await ask(.events, #"{"after":17}"#)
@@ -133,6 +134,7 @@ struct RecordedLines: Sendable {
     try await ask(.cancelJob, #"{"job":1}"#)
     try await ask(.retryJob, #"{"job":1}"#)
     try await ask(.cancelJob, #"{"job":2}"#)
+    try await ask(.editJob, #"{"job":2,"settings":{"encoding.crf":24,"encoding.svt.preset":null},"restart":true}"#)
     try await ask(.removeJob, #"{"job":2}"#)
     try await ask(.pauseJob, #"{"job":99}"#)
     try await ask(.pauseQueue, #"{"job":1}"#)
@@ -224,7 +226,7 @@ struct RecordedLines: Sendable {
           folder: "/in", output: "/out", preset: "grain", still: 5, lastLook: ModelSamples.time, waiting: 1, added: 2,
           refused: 3, problem: "is not there")
       ]),
-      .dashboards(2), .jobRemoved(JobID(9)), .gap,
+      .dashboards(2), .jobRemoved(JobID(9)), .jobReset(JobID(9)), .gap,
     ]
     let queues =
       [QueueState(workers: 4)] + holds.map { QueueState(mode: .draining, hold: $0, workers: 2, workerLimit: 2) }

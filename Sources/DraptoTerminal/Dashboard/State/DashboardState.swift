@@ -48,6 +48,11 @@ package struct DashboardState: Sendable {
   /// CPU that drapto itself takes.
   package var usage = OwnUsage()
 
+  /// Settings of jobs that somebody looked at, as they were then.
+  package var jobSettings: [JobID: Settings] = [:]
+  /// Looks into films that the engine has not looked into yet.
+  package var previews: [JobID: PreviewState] = [:]
+
   // ---- how it is looked at
   /// Columns and rows of the terminal.
   package var size: Size
@@ -176,6 +181,12 @@ package struct DashboardState: Sendable {
   }
 }
 
+/// A look into a film before its time.
+package enum PreviewState: Sendable, Equatable {
+  case looking
+  case done(Result<FilmPreview, ErrorReport>)
+}
+
 /// The screen's way to its engine.
 package enum Connection: Sendable, Equatable {
   case attached
@@ -195,6 +206,8 @@ package struct DashboardOptions: Sendable {
   package var timeZone: TimeZone
   /// It only looks: nothing can be changed from this screen.
   package var isWatching = false
+  /// The user's own sets of values.
+  package var profiles = Profiles()
 
   package init(settings: Settings, homeFolder: String, workingFolder: String, timeZone: TimeZone = .current) {
     self.settings = settings

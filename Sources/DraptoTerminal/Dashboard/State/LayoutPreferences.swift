@@ -27,5 +27,8 @@ package struct LayoutPreferences: Codable, Sendable, Equatable {
   /// The folder the file browser was in last.
   package var folder: String?
 
+  /// What was changed in the form the last time films were added, by key.
+  package var formValues: [String: String]?
+
   package init() {}
 }

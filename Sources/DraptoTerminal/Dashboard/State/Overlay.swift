@@ -9,6 +9,7 @@ package enum Overlay: Sendable, Equatable {
   case form(FormState)
   case prompt(PromptState)
   case confirm(ConfirmState)
+  case choice(ChoiceState)
   case quit(selected: Int)
 
   /// Which bindings it has.
@@ -21,6 +22,7 @@ package enum Overlay: Sendable, Equatable {
     case .form: .form
     case .prompt: .prompt
     case .confirm: .confirm
+    case .choice: .choice
     case .quit: .quit
     }
   }
@@ -77,8 +79,29 @@ package struct ConfirmState: Sendable, Equatable {
   package var commands: [EngineCommand]
   /// What to say when it is done.
   package var done: String
+  /// What is done after a yes where that is more than commands.
+  package var effects: [Effect] = []
   /// Yes is selected.
   package var yes = false
+}
+
+/// Several ways to go on, of which one is chosen.
+package struct ChoiceState: Sendable, Equatable {
+  /// One of the answers.
+  package struct Option: Sendable, Equatable {
+    /// One line.
+    package var label: String
+    /// What is done then; nothing: things are left as they are.
+    package var effects: [Effect]
+  }
+  /// The question.
+  package var title: String
+  /// What it is about.
+  package var lines: [String]
+  /// The answers, from above.
+  package var options: [Option]
+  /// Index of the chosen answer.
+  package var selected = 0
 }
 
 /// One line of input at the bottom.
@@ -216,59 +239,4 @@ package struct BrowserState: Sendable, Equatable {
   package func path(_ name: String) -> String { OutputNaming.join(folder, name) }
   /// Names of the rows, as the list selects them.
   package var names: [PathKey] { rows.map { PathKey($0.name) } }
-}
-
-/// The settings of films that are about to be added.
-package struct FormState: Sendable, Equatable {
-  /// One setting of the form.
-  package struct Field: Sendable, Equatable {
-    /// The setting's place in the file.
-    package var key: String
-    /// What stands before it.
-    package var title: String
-    /// Its value as it is typed.
-    package var field: TextField
-    /// The words to choose from; empty: free text.
-    package var choices: [String]
-    /// What it was when the form opened.
-    package var before: String
-    /// What is wrong with the value.
-    package var problem: String?
-    /// Somebody typed in it.
-    package private(set) var isEdited = false
-
-    /// Takes a key of a line editor; false for any other. What is typed takes the place of a value nobody has touched.
-    mutating func take(_ key: KeyPress) -> Bool {
-      if case .character = key, !isEdited { field.set("") }
-      guard field.take(key) else { return false }
-      isEdited = true
-      return true
-    }
-
-    /// Pasted text, likewise.
-    mutating func insert(_ text: String) {
-      if !isEdited { field.set("") }
-      field.insert(text)
-      isEdited = true
-    }
-
-    package init(key: String, title: String, field: TextField, choices: [String], before: String) {
-      self.key = key
-      self.title = title
-      self.field = field
-      self.choices = choices
-      self.before = before
-    }
-  }
-  /// Films and folders that are added.
-  package var paths: [String]
-  /// From top to bottom.
-  package var fields: [Field]
-  /// Index of the field that has the keys.
-  package var selected = 0
-
-  /// Fields that were changed, by key.
-  package var changes: [String: String] {
-    fields.reduce(into: [:]) { if $1.field.text != $1.before { $0[$1.key] = $1.field.text } }
-  }
 }

@@ -109,7 +109,10 @@ package enum DetailsText {
     let job = view.job
     var lines: [Line] = []
     if let error = job.error { lines += section("Error", error.fullText.components(separatedBy: "\n"), .bad) }
+    lines += section(
+      "Ways out", job.waysOut.map(\.label) + (job.waysOut.isEmpty ? [] : ["r chooses one, s changes more"]))
     lines += section("Job", TextTable.lines(facts(view, state)))
+    lines += settings(job, state)
     // Of a finished film one wants to know first whether it can be trusted.
     if let report = view.report { lines += trust(report) }
     if let plan = view.plan {
@@ -117,6 +120,7 @@ package enum DetailsText {
       let losses = plan.losses.map { "\($0.subject): \($0.detail)" }
       lines += losses.isEmpty ? section("Losses", ["none"], .good) : section("Losses", losses, .warning)
     }
+    if view.plan == nil, !job.state.isFinal { lines += preview(view, state) }
     if let source = view.source { lines += section("Source", ReportText.lines(source, frameRate: nil)) }
     lines += section(
       "Sound",
@@ -128,6 +132,38 @@ package enum DetailsText {
       "Chunks with errors", failed.map { "\($0.id.index)  \($0.state.rawValue)  \($0.error!.description)" }, .bad)
     lines += commands(state.commands[job.id] ?? [], state)
     return lines
+  }
+
+  /// The settings that are not the built-in ones, with where they came from.
+  private static func settings(_ job: Job, _ state: DashboardState) -> [Line] {
+    guard let settings = state.jobSettings[job.id] else { return [] }
+    let rows = settings.deviations.map { definition in
+      [definition.key, settings.value(of: definition).toml, "from \(settings.origin(of: definition))"]
+    }
+    let hint = job.state.canChange && !state.options.isWatching ? "s changes them" : nil
+    let lines = rows.isEmpty ? ["all as they are built in"] : TextTable.lines(rows)
+    return section("Settings", lines + (hint.map { [$0] } ?? []))
+  }
+
+  /// What a look into a film shows before the engine looks.
+  private static func preview(_ view: JobView, _ state: DashboardState) -> [Line] {
+    switch state.previews[view.job.id] {
+    case nil:
+      let text =
+        view.job.state == .running ? "being made" : "not known before the film is looked into; v looks now"
+      return section("Plan", [text], .quiet)
+    case .looking: return section("Plan", ["looking into the film …"], .quiet)
+    case .done(.failure(let report)): return section("Plan", [report.description], .bad)
+    case .done(.success(let found)):
+      var lines: [Line] = []
+      if let refusal = found.refusal { lines += section("It would be refused", [refusal.description], .bad) }
+      if let plan = found.plan {
+        lines += section("Plan, as far as a quick look shows", ReportText.lines(plan, includingLosses: false))
+        let losses = plan.losses.map { "\($0.subject): \($0.detail)" }
+        lines += losses.isEmpty ? section("Losses", ["none"], .good) : section("Losses", losses, .warning)
+      }
+      return lines + section("Source", ReportText.lines(found.source, frameRate: nil))
+    }
   }
 
   private static func facts(_ view: JobView, _ state: DashboardState) -> [[String]] {

@@ -13,7 +13,7 @@ extension DashboardState {
     return switch action {
     case .pause, .cancel, .retry: focus == .chunks ? chunkAvailability(action) : jobAvailability(action)
     case .release: chunkAvailability(action)
-    case .remove, .priorityUp, .priorityDown: jobAvailability(action)
+    case .edit, .remove, .priorityUp, .priorityDown: jobAvailability(action)
     case .moveUp, .moveDown: moveAvailability(action)
     case .moveToTop, .moveToBottom:
       has(!movableJobs.isEmpty, targetJobs.isEmpty ? noJob : "only films that have not ended can be moved")
@@ -42,7 +42,7 @@ extension DashboardState {
   }
 
   /// Why nothing can be changed, for actions that change something.
-  private func refusal(ofChange action: Action) -> String? {
+  func refusal(ofChange action: Action) -> String? {
     if action == .startEngine, case .attached = connection { return "the engine runs" }
     if action == .startEngine, !options.isWatching { return nil }
     guard Self.changes.contains(action) else { return nil }
@@ -52,7 +52,7 @@ extension DashboardState {
   }
 
   private static let changes: Set<Action> = [
-    .add, .pause, .cancel, .retry, .release, .remove, .clearDone, .moveUp, .moveDown, .moveToTop,
+    .add, .edit, .pause, .cancel, .retry, .release, .remove, .clearDone, .moveUp, .moveDown, .moveToTop,
     .moveToBottom, .priorityUp, .priorityDown, .pauseQueue,
     .drainQueue, .workers, .stopEngine, .startEngine,
   ]
@@ -110,6 +110,7 @@ extension DashboardState {
     case .cancel: job.state.canCancel
     case .retry: job.state.canRetry
     case .remove: job.state.canRemove
+    case .edit: job.state.canChange
     case .priorityUp, .priorityDown: true
     default: false
     }
@@ -134,13 +135,16 @@ extension DashboardState {
     case .cancel: "be cancelled"
     case .release: "be released"
     case .remove: "be removed"
+    case .edit: "be changed"
     default: action.rawValue
     }
   }
 
-  private static func refusal(_ action: Action, _ jobs: [Job]) -> String {
+  static func refusal(_ action: Action, _ jobs: [Job]) -> String {
     let name = jobs.count == 1 ? "\(jobs[0].name) is \(jobs[0].state.rawValue)" : "none of the marked jobs fits"
-    let hint = action == .remove ? ": cancel it first" : ": can't \(verb(action))"
+    let isPausable = action == .edit && jobs.contains { $0.state == .running }
+    let hint =
+      action == .remove ? ": cancel it first" : ": can't \(verb(action))" + (isPausable ? ", pause it first" : "")
     return name + hint
   }
 }

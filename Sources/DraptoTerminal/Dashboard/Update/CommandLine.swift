@@ -38,7 +38,7 @@ package enum CommandLine {
     let arguments = Array(words.dropFirst())
     guard let first = arguments.first else { return .action(binding.action) }
     switch binding.action {
-    case .pause, .cancel, .retry, .release, .remove: return targets(binding.action, arguments, state)
+    case .edit, .pause, .cancel, .retry, .release, .remove: return targets(binding.action, arguments, state)
     case .add: return .add(arguments)
     case .workers: return .workers(first)
     case .priorityUp:
@@ -95,6 +95,7 @@ package enum CommandLine {
         return .problem("there is no job or chunk “\(word)”: 3 is a job, 3/17 a chunk of it")
       }
     }
+    if action == .edit, !chunks.isEmpty { return .problem("settings are of whole films: 3 is a job") }
     if !jobs.isEmpty, !chunks.isEmpty { return .problem("jobs and chunks can't be mixed") }
     return chunks.isEmpty ? .steerJobs(action, jobs) : .steerChunks(action, chunks)
   }
@@ -154,7 +155,7 @@ package enum CommandLine {
     case .logLevel: words = LogLevel.allCases.map(\.rawValue)
     case .sort: words = state.focus == .chunks ? ChunkSort.allCases.map(\.rawValue) : QueueSort.allCases.map(\.rawValue)
     case .show: words = ["all"] + stateNames(state)
-    case .pause, .cancel, .retry, .remove: words = state.order.map { "\($0)" }
+    case .edit, .pause, .cancel, .retry, .remove: words = state.order.map { "\($0)" }
     case .add, .write: return paths
     default: words = []
     }

@@ -35,13 +35,31 @@ package enum Reply: Sendable {
   /// Ways to go on from a path being typed.
   case completed(typed: String, candidates: [String])
   case wrote(path: String, problem: String?)
+  /// Films were put in line: so many, and those that were refused, by their paths, with the form's values.
+  case added(Int, refused: [String: ErrorReport], changes: [String: String])
+  /// Paths that are there, and those that are not.
+  case found([String], missing: [String])
+  /// Settings of jobs that are queued, and why those of others can't be had.
+  case settings([JobID: Settings], refusals: [String], opensForm: Bool)
+  /// Settings of jobs were changed, but for those of some.
+  case changed([JobID], done: String, refused: [JobID: ErrorReport], JobEdit, retry: Bool)
+  case preview(JobID, Result<FilmPreview, ErrorReport>)
 }
 
 /// What the dashboard wants done outside of itself.
 package enum Effect: Sendable, Equatable {
   case send([EngineCommand], done: String)
   /// Puts films and folders in line, with settings that differ from those in force.
-  case enqueue(paths: [String], changes: [String: String])
+  /// - restart: unfinished work that was begun otherwise is dropped.
+  case enqueue(paths: [String], changes: [String: String], restart: Bool = false)
+  /// Looks whether files and folders are there.
+  case find([String])
+  /// Asks for the settings of jobs, for the form or for their details.
+  case settings([JobID], opensForm: Bool)
+  /// Changes the settings of jobs, and puts those that ended in line again where that is asked for.
+  case change([Job], JobEdit, retry: Bool, done: String)
+  /// Looks into a film that is queued: what it is, and what would become of it.
+  case preview(Job)
   case list(folder: String)
   /// Reads lines of the log file that are older than this; nil: its newest.
   case readLog(before: Date?)

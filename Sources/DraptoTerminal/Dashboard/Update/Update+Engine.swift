@@ -41,8 +41,11 @@ extension DashboardState {
       order = engine.orderedJobs.map(\.job.id)
       return notify(job, before)
     case .summed(let id, _): figures[id] = engine.jobs[id].map(JobFigures.init)
+    case .jobReset(let id): figures[id] = engine.jobs[id].map(JobFigures.init)
     case .jobRemoved(let id):
       figures[id] = nil
+      jobSettings[id] = nil
+      previews[id] = nil
       commands[id] = nil
       order.removeAll { $0 == id }
     case .gauges(let gauges):

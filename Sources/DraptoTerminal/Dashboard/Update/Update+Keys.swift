@@ -19,6 +19,7 @@ extension DashboardState {
     case .browser(let browser): return take(key, browser)
     case .themes(let themes): return take(key, themes)
     case .confirm(let question): return take(key, question)
+    case .choice(let choice): return take(key, choice)
     case .quit(let selected): return answerQuit(key, selected)
     case .help(let help): return take(key, help)
     case .details(let details): return take(key, details)
@@ -55,7 +56,7 @@ extension DashboardState {
     case .shrink, .grow: return resizePanel(by: action == .grow ? 1 : -1)
     case .resetLayout: return resetLayout()
     case .open where focus == .machine: zoomed = zoomed == nil ? .machine : nil
-    case .open, .details: openDetails()
+    case .open, .details: return openDetails()
     case .mark: markSelected()
     case .markRange: markRange()
     case .markAll: markAll()
@@ -220,14 +221,16 @@ extension DashboardState {
     return mouse ? [.mouse(!on)] : []
   }
 
-  private mutating func openDetails() {
+  private mutating func openDetails() -> [Effect] {
     if focus == .log {
       overlays.append(.details(DetailsState(subject: .logLine(logView.selected))))
     } else if focus == .chunks, case .chunk(let id) = selectedChunk {
       overlays.append(.details(DetailsState(subject: .chunk(id))))
     } else if let id = focus == .chunks ? shownJob : selectedJob {
       overlays.append(.details(DetailsState(subject: .job(id))))
+      return [.settings([id], opensForm: false)]
     }
+    return []
   }
 
   mutating func openWrite(_ lines: [String]) {

@@ -33,7 +33,30 @@ extension DashboardState {
       return []
     }
     unmarkAll()
-    return [.send(question.commands, done: question.done)]
+    return question.effects.isEmpty ? [.send(question.commands, done: question.done)] : question.effects
+  }
+
+  mutating func take(_ key: KeyPress, _ choice: ChoiceState) -> [Effect] {
+    var choice = choice
+    let count = choice.options.count
+    switch Bindings.find(key, in: .choice, panel: focus)?.action {
+    case .up: choice.selected = (choice.selected + count - 1) % count
+    case .down: choice.selected = (choice.selected + 1) % count
+    case .accept:
+      overlays.removeLast()
+      let effects = choice.options[choice.selected].effects
+      if effects.isEmpty { showToast("left as it is") } else { unmarkAll() }
+      return effects
+    case .back:
+      overlays.removeLast()
+      showToast("left as it is")
+      return []
+    default:
+      showToast(unbound: key)
+      return []
+    }
+    replaceOverlay(.choice(choice))
+    return []
   }
 
   /// The answers to the engine's end, from above; the last one is chosen at first.

@@ -138,7 +138,7 @@ extension DashboardState {
     case .action(let action): return perform(action)
     case .steerJobs(let action, let ids): return steerJobs(action, ids: ids)
     case .steerChunks(let action, let ids): return steerChunks(action, ids: ids)
-    case .add(let paths): return openForm(paths.map { absolute($0) })
+    case .add(let paths): return [.find(paths.map { absolute($0) })]
     case .workers(let text): return setWorkers(text)
     case .priority(let number): return setPriority(number)
     case .show(let state):

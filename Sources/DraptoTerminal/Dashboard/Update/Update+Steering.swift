@@ -27,6 +27,7 @@ extension DashboardState {
       clearDone()
       return []
     case .priorityUp, .priorityDown: return changePriority(by: action == .priorityUp ? 1 : -1)
+    case .edit: return steerJobs(action)
     case .pause, .cancel, .retry, .release, .remove:
       return focus == .chunks || action == .release ? steerChunks(action) : steerJobs(action)
     default: return []
@@ -56,8 +57,9 @@ extension DashboardState {
     }
     let what = targets.count == 1 ? targets[0].name : "\(targets.count) jobs"
     // Marks that were acted on have done their duty; a question leaves them until it is answered with yes.
-    if ids == nil, action == .pause || action == .retry { jobs.unmark() }
+    if ids == nil, action == .pause || action == .retry && !Self.hasWaysOut(targets) { jobs.unmark() }
     switch action {
+    case .edit: return [.settings(targets.map(\.id), opensForm: true)]
     case .pause:
       // With several, one that runs decides: they are all paused, or all let go on.
       let pauses = targets.contains { $0.state != .paused }
@@ -68,6 +70,7 @@ extension DashboardState {
           fitting.map { pauses ? .pauseJob($0.id) : .resumeJob($0.id) },
           done: who + Self.pauseText(pauses, fitting.count))
       ]
+    case .retry where Self.hasWaysOut(targets): askHowToRetry(targets, what)
     case .retry: return [.send(targets.map { .retryJob($0.id) }, done: "\(what): waiting again")]
     case .cancel:
       confirm(
@@ -80,6 +83,29 @@ extension DashboardState {
     default: break
     }
     return []
+  }
+
+  private static func hasWaysOut(_ jobs: [Job]) -> Bool { jobs.contains { !$0.waysOut.isEmpty } }
+
+  /// Other settings may bring films through that failed: offered before the same is tried again.
+  private mutating func askHowToRetry(_ jobs: [Job], _ what: String) {
+    let done = "\(what): waiting again"
+    let again = { (jobs: [Job]) in
+      jobs.isEmpty ? [] : [Effect.send(jobs.map { .retryJob($0.id) }, done: done)]
+    }
+    var options = [ChoiceState.Option(label: "Try again as it is", effects: again(jobs))]
+    let ways = jobs.flatMap(\.waysOut).reduce(into: [Remedy]()) { if !$0.contains($1) { $0.append($1) } }
+    for way in ways {
+      let fitting = jobs.filter { $0.waysOut.contains(way) }
+      let others = jobs.filter { !$0.waysOut.contains(way) }
+      let label = way.label + (jobs.count > 1 ? " (\(fitting.count) of \(jobs.count))" : "")
+      options.append(
+        ChoiceState.Option(
+          label: label, effects: again(others) + [.change(fitting, way.edit, retry: true, done: done)]))
+    }
+    options.append(ChoiceState.Option(label: "Leave it", effects: []))
+    let errors = jobs.prefix(3).compactMap { $0.error?.description }
+    overlays.append(.choice(ChoiceState(title: "Retry \(what)?", lines: errors, options: options)))
   }
 
   mutating func steerChunks(_ action: Action, ids: [ChunkID]? = nil) -> [Effect] {

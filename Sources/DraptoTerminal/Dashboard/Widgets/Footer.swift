@@ -58,6 +58,7 @@ enum Footer {
     let scope = state.scope
     let offered = Bindings.all.filter { binding in
       guard binding.scope == scope, binding.footer != nil else { return false }
+      if case .details(let details) = state.overlay { return state.offers(binding.action, on: details.subject) }
       guard scope == .main else { return true }
       return (binding.panels.isEmpty || binding.panels.contains(state.focus))
         && state.availability(of: binding.action) == .yes
@@ -89,6 +90,7 @@ enum Footer {
 
   /// Verbs that undo themselves are called by what they would do now.
   private static func label(_ binding: Binding, _ state: DashboardState) -> String {
+    if binding.action == .submit, case .form(let form) = state.overlay { return form.paths.isEmpty ? "change" : "add" }
     guard binding.scope == .main else { return binding.label }
     switch binding.action {
     case .pause:

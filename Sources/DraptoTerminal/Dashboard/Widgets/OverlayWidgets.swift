@@ -38,6 +38,7 @@ enum OverlayWidgets {
     case .form(let form): FormWidget.draw(form, state, &canvas)
     case .prompt(let prompt): candidates(prompt, state, &canvas)
     case .confirm(let question): confirm(question, state, &canvas)
+    case .choice(let choice): self.choice(choice, state, &canvas)
     case .quit(let selected): quit(selected, state, &canvas)
     }
   }
@@ -170,6 +171,31 @@ enum OverlayWidgets {
       for (text, isChosen) in zip(words, [question.yes, !question.yes]) {
         x = canvas.put(isChosen ? "›" : " ", x: x, y: answers, .key)
         x = canvas.put(text, x: x, y: answers, isChosen ? Style.plain.selected : .plain) + 2
+      }
+    }
+  }
+
+  private static func choice(_ choice: ChoiceState, _ state: DashboardState, _ canvas: inout Canvas) {
+    let texts = [choice.title] + choice.lines + choice.options.map { $0.label + "  " }
+    let wide = max(40, (texts.map { Glyphs.width($0, unicode: state.unicode) + 6 }.max() ?? 0))
+    let width = min(wide, 84, state.size.width)
+    let lines = choice.lines.flatMap { HelpText.wrap(Format.visible($0), max(1, width - 4)) }
+    let full = lines.count + choice.options.count + 3
+    let rect = Rect(state.size).centered(width: width, height: min(full, state.size.height))
+    box(rect, choice.title, &canvas)
+    let inner = rect.inset(x: 2, y: 1)
+    canvas.clipped(to: inner) { canvas in
+      // The answers stay in sight where not all of the question does.
+      let first = max(0, min(lines.count + 1, inner.height - choice.options.count))
+      for (row, line) in lines.enumerated() where row < first {
+        canvas.put(line, x: inner.x, y: inner.y + row, width: inner.width, .plain)
+      }
+      let height = max(0, inner.height - first)
+      let top = ListState<Int>.scrolled(0, to: choice.selected, count: choice.options.count, height: max(1, height))
+      for row in 0..<height where choice.options.indices.contains(top + row) {
+        let at = inner.row(first + row)
+        canvas.put(choice.options[top + row].label, x: at.x + 3, y: at.y, width: max(0, at.width - 3), .plain)
+        RowMarks.draw(at, isSelected: top + row == choice.selected, &canvas)
       }
     }
   }

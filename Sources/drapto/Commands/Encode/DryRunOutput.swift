@@ -22,8 +22,9 @@ struct DryRunOutput {
       throw EngineError.refused(ErrorReport(.usage, "--dry-run needs a film"))
     }
     let wiring = ToolWiring(settings: settings)
-    let preview = Preview(
+    var preview = Preview(
       tools: try await wiring.finder.find(), runner: wiring.runner, settings: settings, cores: ToolWiring.cores)
+    preview.trials = EncoderTrials()
     var failed: ExitStatus?
     for entry in entries {
       do {

@@ -68,11 +68,13 @@ struct EncodeSession {
       await host.end(.asIs)
       if isStopped() { throw ExitStatus.interrupted }
       if let first = films.refused.first { throw films.refused.count == 1 ? ExitStatus.of(first) : ExitStatus.failed }
+      // That all that is left is paused was said.
+      if entries.isEmpty, start.jobs.values.contains(where: { $0.job.state == .paused }) { throw ExitStatus.failed }
       standardError("nothing to do: give a film, a folder, or --help")
       throw ExitStatus.usage
     }
     if !json, let hold = start.queue.hold { standardOutput(lines: ["queue waits: \(hold.text)"]) }
-    if start.queue.mode != .running { try await letGo(start.queue.mode, host) }
+    if start.queue.mode != .running { tell(of: start.queue.mode) }
     // What `start` says of a job that was queued again is history: only events after this count as its end.
     let queued = try await client.head().sequence
     let final = await follow(updates, stops, films.shown, host, from: start, queued: queued)
@@ -85,23 +87,30 @@ struct EncodeSession {
     throw ErrorReport(.controlLost, "the engine has ended")
   }
 
-  /// A queue of its own goes on; one of several is somebody's decision.
-  private func letGo(_ mode: QueueState.Mode, _ host: EncodeHost) async throws {
-    guard host.isShared else {
-      try await host.client.send(.resumeQueue)
-      return
-    }
-    standardError("drapto: the queue is \(mode.rawValue): `drapto resume --all` lets it go on")
+  /// What somebody paused stays paused: that it waits for them is said, and how it goes on.
+  private func tell(of mode: QueueState.Mode) {
+    let word = mode == .paused ? "is paused" : "is \(mode.rawValue)"
+    standardError(
+      "drapto: the queue \(word): nothing starts until `drapto resume --all` lets it go on; Ctrl-C leaves the films waiting"
+    )
   }
 
   /// Without inputs: everything in the queue that has not ended. In an engine of its own all of it is begun; one that runs
-  /// works on it anyway, and what somebody paused there stays paused.
+  /// works on it anyway. What somebody paused stays paused, and that is said.
   private func everythingUnfinished(_ client: any EngineClient, _ state: EngineSnapshot, isShared: Bool) async -> Films
   {
     var films = Films()
-    for job in state.orderedJobs.map(\.job) where !job.state.isFinal {
+    let open = state.orderedJobs.map(\.job).filter { !$0.state.isFinal }
+    let paused = open.filter { $0.state == .paused }
+    if let first = paused.first {
+      let what = paused.count == 1 ? "\(Format.visible(first.name)) is" : "\(paused.count) films are"
+      standardError(
+        "drapto: \(what) paused and \(paused.count == 1 ? "stays" : "stay") so: `drapto resume --state paused` while an engine runs, or `drapto encode FILM`, lets \(paused.count == 1 ? "it" : "them") go on"
+      )
+    }
+    for job in open where job.state != .paused {
       if isShared {
-        if job.state != .paused { films.shown.append(job.id) }
+        films.shown.append(job.id)
         continue
       }
       do {

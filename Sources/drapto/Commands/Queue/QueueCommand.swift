@@ -30,20 +30,26 @@ struct QueueCommand: AsyncParsableCommand {
     let views = (jobs.isEmpty ? snapshot.orderedJobs : found.jobs.compactMap { snapshot.jobs[$0] }).filter {
       state.isEmpty || state.contains($0.job.state)
     }
-    try show(views, snapshot)
+    // Of a list nobody wants them; an engine of an earlier build does not know them.
+    var settings: [JobID: Settings] = [:]
+    if !jobs.isEmpty { for view in views { settings[view.job.id] = try? await client.settings(of: view.job.id) } }
+    try show(views, snapshot, settings)
     if !found.unknown.isEmpty { throw ExitStatus.failed }
   }
 
-  private func show(_ views: [JobView], _ snapshot: EngineSnapshot) throws {
+  private func show(_ views: [JobView], _ snapshot: EngineSnapshot, _ settings: [JobID: Settings]) throws {
     let outlook = QueueOutlook(snapshot)
     if json {
-      let lines = views.map { JobStatusLine($0, in: outlook, withWork: !jobs.isEmpty) }
+      let lines = views.map {
+        JobStatusLine($0, in: outlook, withWork: !jobs.isEmpty, settings: settings[$0.job.id])
+      }
       return print(try jsonLine(QueueAnswer(queue: QueueLine(snapshot.queue), jobs: lines)))
     }
     let width = standardOutputWidth
     guard jobs.isEmpty else {
       for (place, view) in views.enumerated() {
-        printLines((place > 0 ? [""] : []) + JobPage.lines(view, in: outlook, width: width))
+        printLines(
+          (place > 0 ? [""] : []) + JobPage.lines(view, in: outlook, settings: settings[view.job.id], width: width))
       }
       return
     }

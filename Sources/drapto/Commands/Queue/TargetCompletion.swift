@@ -30,7 +30,10 @@ struct TargetCompletion: Sendable {
     let client = try await RunningEngine(common).client()
     defer { client.close() }
     let isChunk = prefix.prefixMatch(of: /[0-9]+\//) != nil
-    let snapshot = isChunk ? try await client.snapshot() : try await client.head()
+    var snapshot = isChunk ? try await client.snapshot() : try await client.head()
+    if words.dropFirst().first == EditCommand.configuration.commandName {
+      snapshot.jobs = snapshot.jobs.filter { $0.value.job.state.canChange }
+    }
     return Self.candidates(snapshot, verb: verb, prefix: prefix)
   }
 
@@ -87,6 +90,14 @@ extension CompletionKind {
     SettingCompletion.candidates(prefix)
   }
 
+  /// The name of every setting.
+  static let settingKeys = CompletionKind.list(SettingsCatalog.all.map(\.key))
+
+  /// Presets, and profiles of the settings file as it is now.
+  static let presets = CompletionKind.custom { (_: [String], _: Int, prefix: String) -> [String] in
+    SettingCompletion.presets.filter { $0.hasPrefix(prefix) }
+  }
+
   /// The words that a setting accepts.
   static func values<Value>(of setting: Setting<Value>) -> CompletionKind {
     .list(SettingCompletion.values(of: setting.definition))
@@ -103,10 +114,13 @@ enum SettingCompletion {
     return values.isEmpty ? [fitting[0].key + "="] : values.map { "\(fitting[0].key)=\($0)" }
   }
 
+  static var presets: [String] { ((try? SettingsLoader().profiles(file: nil)) ?? Profiles()).names }
+
   static func values(of definition: SettingDefinition) -> [String] {
     switch definition.kind {
     case .bool: ["true", "false"]
     case .choice(let words): words
+    case .preset: presets
     case .crop: ["auto", "off"]
     case .numberOrAuto: ["auto"]
     default: []
