@@ -7,7 +7,9 @@ package enum QueueTable {
   /// - Parameter width: columns of the terminal; nil: no terminal, nothing is cut.
   package static func lines(_ views: [JobView], in outlook: QueueOutlook, width: Int?) -> [String] {
     guard !views.isEmpty else { return [] }
-    var rows = [["#", "state", "done", "speed", "time", "size", "saved", "score"]] + views.map(cells)
+    var rows =
+      [["#", "state", "done", "speed", "time", "size", "saved", "score"]]
+      + views.map { cells($0, $0.standing(in: outlook)) }
     // What no film has is no column; what can best be done without goes first.
     var shown = [0, 1, 2, 3, 4, 5, 6, 7].filter { column in
       column < 6 || rows.dropFirst().contains { !$0[column].isEmpty }
@@ -34,11 +36,11 @@ package enum QueueTable {
     width - shown.reduce(0) { sum, column in sum + 2 + (rows.map { DisplayWidth.of($0[column]) }.max() ?? 0) }
   }
 
-  private static func cells(_ view: JobView) -> [String] {
+  private static func cells(_ view: JobView, _ standing: JobStanding) -> [String] {
     let job = view.job
-    let isMoving = job.state == .running
+    let isMoving = standing.shown == .running
     let isDone = job.state == .done
-    let state = isMoving && job.phase != .encode ? job.phase.rawValue : job.state.rawValue
+    let state = isMoving && job.phase != .encode ? job.phase.rawValue : standing.shown.rawValue
     let time = isDone ? JobText.worked(view) : view.secondsLeft
     return [
       // For the eye that looks down the column.
