@@ -229,4 +229,19 @@ import Testing
     worker.open()
     #expect(try await harness.ended(id).job.state == .done)
   }
+
+  @Test func `far more workers than cores are told when they are set, and by the next engine that keeps them`()
+    async throws
+  {
+    let harness = try await CoreHarness(
+      FakeWorker(), ["system.resources.workers": "0"], pipeline: { $0.tracks = 0 })
+    try await harness.send(.setWorkers(4))
+    #expect(try await !harness.hasLogged("encoders at once are set"))
+    try await harness.send(.setWorkers(34))
+    #expect(try await harness.hasLogged("34 encoders at once are set"))
+    await harness.stop()
+    try await harness.start()
+    #expect(try await harness.hasLogged("34 encoders at once are set"))
+    #expect(try await harness.engine.snapshot().queue.workerLimit == 34)
+  }
 }

@@ -30,7 +30,7 @@ extension ProgramTests {
       try await tmux.press("d")
       try await tmux.sees("DRAINING")
       try await tmux.press("d")
-      try await tmux.sees("the queue goes on")
+      try await tmux.sees("the queue continues")
 
       try await tmux.press("W")
       try await tmux.sees("encoders at once")
@@ -64,7 +64,7 @@ extension ProgramTests {
       try await tmux.sees("Release chunk")
       try await tmux.press("y")
       #expect(await eventually { drapto.encoders[before] == nil })
-      try await tmux.sees("back in line")
+      try await tmux.sees("waiting again")
       #expect(await eventually { !drapto.encoders.isEmpty })
       #expect(drapto.logged("control", "released").count == 1)
     }

@@ -61,7 +61,7 @@ extension ProgramTests {
       #expect(await eventually(within: .seconds(5)) { frozen.map { drapto.encoders[$0] == nil } ?? false })
       try await tmux.sees("cancelled")
       try await tmux.press("r")
-      try await tmux.sees("in line again")
+      try await tmux.sees("waiting again")
 
       // The queue: order, filter.
       try await tmux.press("1")
