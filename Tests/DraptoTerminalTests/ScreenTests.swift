@@ -42,7 +42,9 @@ import Testing
     try ScreenRecord.expect(canvas, "rows-\(size.0)x\(size.1)\(unicode ? "" : "-ascii")")
   }
 
-  @Test(arguments: [OverlaySample.confirm, .quit, .prompt, .form, .browser, .detailsOfChunk, .watches])
+  @Test(arguments: [
+    OverlaySample.confirm, .quit, .prompt, .form, .browser, .detailsOfChunk, .watches, .looking, .losses,
+  ])
   func `overlays fit small screens`(overlay: OverlaySample) throws {
     for size in [Size(40, 10), Size(20, 5)] {
       let canvas = Screen.draw(overlay.state(size, unicode: true))
@@ -168,7 +170,7 @@ enum OverlaySample: String, CaseIterable, Sendable {
   case help, helpEnd, detailsOfJob, detailsOfDone, detailsOfChunk, themes, browser, browserEmpty, form, formProblem,
     formAgain
   case formOfJob, formOfJobs, choice, detailsOfWaiting, detailsOfFailed
-  case prompt, promptPath, confirm, confirmMarked, quit, watches
+  case prompt, promptPath, confirm, confirmMarked, quit, watches, looking, losses
 
   func state(_ size: Size, unicode: Bool) -> DashboardState {
     var state = DashboardSamples.full(size, unicode: unicode)
@@ -241,6 +243,13 @@ enum OverlaySample: String, CaseIterable, Sendable {
         .reply(.completed(typed: "/films/", candidates: (1...12).map { "/films/film \($0).mkv" })))
     case .confirm: press("c")
     case .confirmMarked: press("*", "c")
+    case .looking, .losses:
+      state = LookingTests.looking(size, unicode: unicode)
+      var found = LossFindings(films: 20)
+      found.looked = 7
+      found.lossy = LookingTests.lossy
+      found.isOver = self == .losses
+      _ = state.update(.reply(.looked(number: 1, found)))
     case .watches:
       state.engine.watches = DashboardSamples.watches
       press("A")

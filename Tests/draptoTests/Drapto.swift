@@ -152,7 +152,9 @@ final class Drapto: Sendable {
   /// States (`R`, `S`, `T` …) of the encoders at work, by pid.
   var encoders: [pid_t: String] {
     children.reduce(into: [:]) { result, pid in
-      guard processFile(pid, "cmdline").contains("libsvtav1"), let state = processFields(pid).first else { return }
+      let line = processFile(pid, "cmdline")
+      // A trial of the encoder's arguments is over before the film begins.
+      guard line.contains("libsvtav1"), !line.contains("lavfi"), let state = processFields(pid).first else { return }
       result[pid] = state
     }
   }

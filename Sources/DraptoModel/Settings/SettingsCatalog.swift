@@ -165,6 +165,11 @@ package enum SettingsCatalog {
   package static let clipboard = Setting<Bool>(
     "ui.clipboard", .bool, .bool(true), "Let `y` copy to the terminal's clipboard (OSC 52).")
 
+  package static let askLosses = Setting<Bool>(
+    "ui.ask_losses", .bool, .bool(true),
+    "Look into films before they join, and ask in the dashboard where their outputs would lack something; `drapto add` prints it."
+  )
+
   package static let earlyTracks = Setting<Bool>(
     "features.early_tracks", .bool, .bool(true), "Encode sound beside the first chunks instead of after the last.")
 
@@ -186,7 +191,7 @@ package enum SettingsCatalog {
     acceptDamaged.definition, overwrite.definition, keepWork.definition, hookDone.definition, hookFailed.definition,
     hookIdle.definition, hookTimeout.definition, theme.definition, color.definition,
     unicode.definition, mouse.definition, title.definition, bell.definition, notify.definition, clipboard.definition,
-    earlyTracks.definition,
+    askLosses.definition, earlyTracks.definition,
   ]
 
   /// All of them by their dotted place.

@@ -26,7 +26,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
 
 /// Where a binding holds.
 package enum Scope: String, Sendable, Hashable, CaseIterable {
-  case main, details, help, themes, browser, form, prompt, confirm, choice, quit
+  case main, details, help, themes, browser, form, prompt, confirm, choice, looking, quit
 
   /// As the help and the docs call it.
   package var title: String {
@@ -40,6 +40,7 @@ package enum Scope: String, Sendable, Hashable, CaseIterable {
     case .prompt: "Input line"
     case .confirm: "Questions"
     case .choice: "Ways to go on"
+    case .looking: "Looking for losses"
     case .quit: "Stopping the engine"
     }
   }

@@ -270,6 +270,9 @@ package enum Bindings {
     over(.accept, .choice, ["Enter"], "take", "Take the chosen answer.", footer: 1),
     over(.back, .choice, ["Esc", "q", "n"], "leave it", "Leave things as they are.", footer: 3),
 
+    over(.accept, .looking, ["Enter"], "add now", "Add the films without looking further.", footer: 1),
+    over(.back, .looking, ["Esc", "q"], "don't add", "Look no further, and add nothing yet.", footer: 2),
+
     over(.stopNow, .quit, ["s"], "stop now", "Stop now: the chunks in flight are lost, finished ones stay."),
     over(.finishFirst, .quit, ["f"], "finish", "Finish the running chunks first; then the engine ends."),
     over(.stay, .quit, ["Esc", "q", "n"], "keep", "Keep the engine running.", footer: 3),

@@ -3,6 +3,7 @@ import DraptoModel
 /// One job with its chunks and tracks, for people: `drapto queue JOB`. Pure.
 package enum JobPage {
   /// - Parameters:
+  ///   - outlook: of the queue it is in.
   ///   - settings: those that it is encoded with; nil: not known.
   ///   - width: columns of the terminal; nil: no terminal, nothing is cut.
   package static func lines(

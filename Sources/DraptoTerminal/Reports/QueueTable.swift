@@ -9,7 +9,7 @@ package enum QueueTable {
     guard !views.isEmpty else { return [] }
     var rows =
       [["#", "state", "done", "speed", "time", "size", "saved", "score"]]
-      + views.map { cells($0, outlook.forecast?[$0.job.id]) }
+      + views.map { cells($0, $0.standing(in: outlook), outlook.forecast?[$0.job.id]) }
     // What no film has is no column; what can best be done without goes first.
     var shown = [0, 1, 2, 3, 4, 5, 6, 7].filter { column in
       column < 6 || rows.dropFirst().contains { !$0[column].isEmpty }
@@ -36,11 +36,11 @@ package enum QueueTable {
     width - shown.reduce(0) { sum, column in sum + 2 + (rows.map { DisplayWidth.of($0[column]) }.max() ?? 0) }
   }
 
-  private static func cells(_ view: JobView, _ forecast: FilmForecast?) -> [String] {
+  private static func cells(_ view: JobView, _ standing: JobStanding, _ forecast: FilmForecast?) -> [String] {
     let job = view.job
-    let isMoving = job.state == .running
+    let isMoving = standing.shown == .running
     let isDone = job.state == .done
-    let state = isMoving && job.phase != .encode ? job.phase.rawValue : job.state.rawValue
+    let state = isMoving && job.phase != .encode ? job.phase.rawValue : standing.shown.rawValue
     let time = isDone ? JobText.worked(view) : forecast?.secondsLeft
     return [
       // For the eye that looks down the column.

@@ -11,6 +11,8 @@ package protocol DashboardServices: Sendable {
   func change(_ edit: JobEdit, of job: Job, _ settings: Settings) throws -> JobChange
   /// Looks into a film, as it would be encoded with these settings.
   func preview(_ job: Job, _ settings: Settings) async -> Result<FilmPreview, ErrorReport>
+  /// What a film's output would lack; nil where nobody can tell.
+  func losses(of request: JobRequest) async -> [Loss]?
   func list(_ folder: String) async -> Result<[FileEntry], ErrorReport>
   /// The last so many lines of the log file before a moment (nil: of all), oldest first.
   func log(before: Date?, count: Int) async -> [LogLine]
@@ -46,6 +48,7 @@ package final class EffectRunner: Sendable {
   private let adding = Locked<[Task<Void, Never>]>([])
   private let refused = Locked<[String]>([])
   private let probing = Locked<Task<Void, Never>?>(nil)
+  private let looking = Locked<(task: Task<Void, Never>, films: FilmsToAdd)?>(nil)
 
   /// Begins to take effects; each kind has a line of its own, so that slow ones hold no others.
   package init(services: any DashboardServices, mailbox: Mailbox, ask: @escaping Ask, send: @escaping Send) {
@@ -79,6 +82,8 @@ package final class EffectRunner: Sendable {
     sending.finish()
     saving.finish()
     probing.withLock { $0?.cancel() }
+    // Somebody asked for these, and took nothing back: the screen is gone before the look was over.
+    if let films = endLook() { run(films.enqueue()) }
     let adding = self.adding.withLock { $0 }
     let (sender, saver) = (self.sender, self.saver)
     // Unstructured: what looks into a share that does not answer can't be cancelled, and must not hold the end.
@@ -103,10 +108,13 @@ package final class EffectRunner: Sendable {
     switch effect {
     case .send, .change: sending.yield(effect)
     case .save(let preferences): saving.yield(preferences)
-    case .enqueue(let paths, let changes, let restart):
+    case .look(let number, let films): look(number, films)
+    case .endLook: endLook()
+    case .enqueue(let paths, let changes, let restart, let except):
+      endLook()
       let (send, refused) = (self.send, self.refused)
       // Walking a folder on a slow disk must not hold the commands.
-      let task = Task { await Self.add(paths, changes, restart, send, services, mailbox, refused) }
+      let task = Task { await Self.add(paths, changes, restart, except, send, services, mailbox, refused) }
       adding.withLock { $0.append(task) }
     case .find(let paths):
       Task {
@@ -161,6 +169,31 @@ package final class EffectRunner: Sendable {
     }
   }
 
+  private func look(_ number: Int, _ films: FilmsToAdd) {
+    endLook()
+    let (services, mailbox) = (self.services, self.mailbox)
+    let task = Task { [weak self] in
+      let requests = await services.requests(for: films.paths, changes: films.changes).compactMap { try? $0.get() }
+      let survey = LossSurvey { await services.losses(of: $0) }
+      let found = await survey.run(requests) { mailbox.post(.reply(.looked(number: number, $0)), isUrgent: true) }
+      if Task.isCancelled { return }
+      // From here on it is a question, and none that was left open is answered with yes.
+      if !found.lossy.isEmpty { self?.endLook() }
+      mailbox.post(.reply(.looked(number: number, found)), isUrgent: true)
+    }
+    looking.withLock { $0 = (task, films) }
+  }
+
+  /// Ends a look that is under way; gives what was to join then.
+  @discardableResult private func endLook() -> FilmsToAdd? {
+    let look = looking.withLock { looking in
+      defer { looking = nil }
+      return looking
+    }
+    look?.task.cancel()
+    return look?.films
+  }
+
   private func cancelProbing() { probing.withLock { $0?.cancel() } }
 
   private static func send(_ effect: Effect, _ send: Send, _ mailbox: Mailbox) async {
@@ -198,7 +231,8 @@ package final class EffectRunner: Sendable {
   }
 
   private static func add(
-    _ paths: [String], _ changes: [String: String], _ restart: Bool, _ send: Send, _ services: any DashboardServices,
+    _ paths: [String], _ changes: [String: String], _ restart: Bool, _ except: Set<String>, _ send: Send,
+    _ services: any DashboardServices,
     _ mailbox: Mailbox, _ refused: Locked<[String]>
   ) async {
     var refusals: [String: ErrorReport] = [:]
@@ -208,6 +242,7 @@ package final class EffectRunner: Sendable {
       do {
         var request = try request.get()
         path = request.source
+        if except.contains(path) { continue }
         request.restart = restart
         try await send(.enqueue([request]))
         queued += 1

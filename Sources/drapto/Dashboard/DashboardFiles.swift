@@ -39,6 +39,8 @@ struct DashboardFiles: DashboardServices {
     await lookup.preview(job, settings)
   }
 
+  func losses(of request: JobRequest) async -> [Loss]? { await lookup.losses(of: request) }
+
   func list(_ folder: String) async -> Result<[FileEntry], ErrorReport> {
     do {
       return .success(try await blocking { try Self.read(folder) })
@@ -139,6 +141,14 @@ final class FilmLookup: Sendable {
         return found
       }.value
     }
+  }
+
+  /// What a film's output would lack; nil where nobody can tell.
+  func losses(of request: JobRequest) async -> [Loss]? {
+    guard let wired = await wired else { return nil }
+    let preview = Preview(
+      tools: wired.tools, runner: wired.runner, settings: request.settings, cores: ToolWiring.cores)
+    return try? await preview.glance(request.source, output: request.output).plan?.losses
   }
 
   /// So long a look may take before nobody waits for it any more.

@@ -63,15 +63,17 @@ struct DashboardSession {
     let effects = EffectRunner(
       services: files, mailbox: mailbox, ask: { try await link.settings(of: $0) }, send: { try await link.send($0) })
     let pump = Task { await EventPump.run(EngineMirror(link, retries: true), into: mailbox) }
+    var state = initialState(files.preferences.read())
     if !request.inputs.isEmpty {
       let here = FileManager.default.currentDirectoryPath
-      effects.run(.enqueue(paths: request.inputs.map { OutputNaming.absolute($0, in: here) }, changes: [:]))
+      let films = FilmsToAdd(paths: request.inputs.map { OutputNaming.absolute($0, in: here) })
+      for effect in state.add(films) { effects.run(effect) }
     }
-    let state = initialState(files.preferences.read())
-    let watch = Task { await ThemeWatch(folder: Places().themesFolder, mailbox: mailbox).run(state.catalog) }
+    let opening = state
+    let watch = Task { await ThemeWatch(folder: Places().themesFolder, mailbox: mailbox).run(opening.catalog) }
     defer { watch.cancel() }
     let screen = ScreenThread(request: request, logger: EngineSetup(settings: settings).logger, isUTF8: isUTF8)
-    let end = await screen.run(state, mailbox, signals) { effects.run($0) }
+    let end = await screen.run(opening, mailbox, signals) { effects.run($0) }
     if end == .left(.ended) { pump.cancel() }
     // What was asked for last counts too, but for an engine that is not there.
     await effects.end(patience: link.failure != nil || end == .left(.ended) ? .zero : .seconds(3600))

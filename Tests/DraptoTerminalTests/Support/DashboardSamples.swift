@@ -9,11 +9,26 @@ enum DashboardSamples {
   /// 2023-11-14 22:13:20 GMT.
   static let now = ModelSamples.time
 
-  static let options = DashboardOptions(
-    settings: Settings(), homeFolder: "/home/ann", workingFolder: "/films", timeZone: .gmt)
+  /// Films join without a look into them, but where a test is about that.
+  static let options: DashboardOptions = {
+    var settings = Settings()
+    try? settings.set(SettingsCatalog.askLosses.definition.key, .bool(false), from: .builtIn)
+    return DashboardOptions(
+      settings: settings, homeFolder: "/home/ann", workingFolder: "/films", timeZone: .gmt)
+  }()
 
   static func empty(_ size: Size = Size(120, 40), unicode: Bool = true) -> DashboardState {
     shown(blank, size, unicode)
+  }
+
+  /// One that looks into films before they join.
+  static func asking(_ size: Size = Size(120, 40), unicode: Bool = true) -> DashboardState {
+    let asking = DashboardOptions(
+      settings: Settings(), homeFolder: "/home/ann", workingFolder: "/films", timeZone: .gmt)
+    var state = DashboardState(size: size, options: asking)
+    (state.isLoaded, state.unicode) = (true, unicode)
+    _ = state.update(.tick(now, uptime: 0))
+    return state
   }
 
   /// Jobs and chunks in every state, some seconds into the work.

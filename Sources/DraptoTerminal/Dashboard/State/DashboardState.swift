@@ -90,6 +90,8 @@ package struct DashboardState: Sendable {
   package var putsActiveFirst = false
   /// How the log is looked at.
   package var logView = LogView()
+  /// Looks into films before they joined, so far.
+  package var looks = 0
   /// What lies over the main screen, the topmost last.
   package var overlays: [Overlay] = []
   /// A message that goes by itself.

@@ -10,6 +10,7 @@ package enum Overlay: Sendable, Equatable {
   case prompt(PromptState)
   case confirm(ConfirmState)
   case choice(ChoiceState)
+  case looking(LookingState)
   case quit(selected: Int)
 
   /// Which bindings it has.
@@ -23,6 +24,7 @@ package enum Overlay: Sendable, Equatable {
     case .prompt: .prompt
     case .confirm: .confirm
     case .choice: .choice
+    case .looking: .looking
     case .quit: .quit
     }
   }

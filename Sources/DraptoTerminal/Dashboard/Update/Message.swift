@@ -44,6 +44,8 @@ package enum Reply: Sendable {
   /// Settings of jobs were changed, but for those of some.
   case changed([JobID], done: String, refused: [JobID: ErrorReport], JobEdit, retry: Bool)
   case preview(JobID, Result<FilmPreview, ErrorReport>)
+  /// What a look into films that are about to join has shown so far.
+  case looked(number: Int, LossFindings)
 }
 
 /// What the dashboard wants done outside of itself.
@@ -51,7 +53,12 @@ package enum Effect: Sendable, Equatable {
   case send([EngineCommand], done: String)
   /// Puts films and folders in line, with settings that differ from those in force.
   /// - restart: unfinished work that was begun otherwise is dropped.
-  case enqueue(paths: [String], changes: [String: String], restart: Bool = false)
+  /// - except: sources that are left out.
+  case enqueue(paths: [String], changes: [String: String], restart: Bool = false, except: Set<String> = [])
+  /// Looks into films before they join, for what their outputs would lack.
+  case look(number: Int, FilmsToAdd)
+  /// Nobody waits for that look any more.
+  case endLook
   /// Looks whether files and folders are there.
   case find([String])
   /// Asks for the settings of jobs, for the form or for their details.

@@ -225,21 +225,23 @@ extension DashboardState {
       showToast("\(form.fields[wrong].title) \(form.fields[wrong].problem ?? "")", isError: true)
       return []
     }
-    overlays.removeLast()
     switch form.purpose {
-    case .add(let paths): return add(paths, form)
-    case .edit(let ids): return change(ids, form)
+    case .add(let paths):
+      // It stays until the films are on their way: what they would lose may change somebody's mind.
+      replaceOverlay(.form(form))
+      return add(paths, form)
+    case .edit(let ids):
+      overlays.removeLast()
+      return change(ids, form)
     }
   }
 
   private mutating func add(_ paths: [String], _ form: FormState) -> [Effect] {
-    if case .browser = overlay { overlays.removeLast() }
-    focus = .queue
     let remembered = form.settingChanges.filter { !Self.neverRemembered.contains($0.key) }
-    let enqueue = Effect.enqueue(paths: paths, changes: form.settingChanges, restart: form.restarts)
-    guard remembered != preferences.formValues ?? [:] else { return [enqueue] }
+    let effects = add(FilmsToAdd(paths: paths, changes: form.settingChanges, restart: form.restarts))
+    guard remembered != preferences.formValues ?? [:] else { return effects }
     preferences.formValues = remembered.isEmpty ? nil : remembered
-    return [enqueue, .save(preferences)]
+    return effects + [.save(preferences)]
   }
 
   private mutating func change(_ ids: [JobID], _ form: FormState) -> [Effect] {

@@ -20,6 +20,7 @@ extension DashboardState {
     case .themes(let themes): return take(key, themes)
     case .confirm(let question): return take(key, question)
     case .choice(let choice): return take(key, choice)
+    case .looking(let looking): return take(key, looking)
     case .quit(let selected): return answerQuit(key, selected)
     case .help(let help): return take(key, help)
     case .details(let details): return take(key, details)

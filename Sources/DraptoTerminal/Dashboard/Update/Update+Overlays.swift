@@ -46,6 +46,7 @@ extension DashboardState {
       overlays.removeLast()
       let effects = choice.options[choice.selected].effects
       if effects.isEmpty { showToast("left as it is") } else { unmarkAll() }
+      if effects.contains(where: { if case .enqueue = $0 { true } else { false } }) { closeAdding() }
       return effects
     case .back:
       overlays.removeLast()

@@ -27,6 +27,7 @@ extension DashboardState {
         showToast("\(first) does not exist\(more)", isError: true)
       }
       return openForm(paths)
+    case .looked(let number, let found): return take(found, number: number)
     case .settings(let settings, let refusals, let opensForm):
       jobSettings.merge(settings) { $1 }
       if let first = refusals.first { showToast(first, isError: true) }

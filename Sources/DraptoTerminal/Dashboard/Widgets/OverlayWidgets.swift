@@ -39,6 +39,7 @@ enum OverlayWidgets {
     case .prompt(let prompt): candidates(prompt, state, &canvas)
     case .confirm(let question): confirm(question, state, &canvas)
     case .choice(let choice): self.choice(choice, state, &canvas)
+    case .looking(let looking): LookingWidget.draw(looking, state, &canvas)
     case .quit(let selected): quit(selected, state, &canvas)
     }
   }

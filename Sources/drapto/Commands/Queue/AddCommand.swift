@@ -1,12 +1,13 @@
 import ArgumentParser
 import DraptoControl
 import DraptoModel
+import DraptoTerminal
 
 struct AddCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "add", abstract: "Put films and folders of films into the queue, and return.",
     discussion: """
-      Takes the options of drapto encode. Starts an engine in the background where none runs. Exit status 1 when a film was refused. drapto wait waits for what was added.
+      Takes the options of drapto encode. Starts an engine in the background where none runs. Exit status 1 when a film was refused. What the outputs would lack is said on stderr, as far as it is found within ten seconds. drapto wait waits for what was added.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -31,6 +32,31 @@ struct AddCommand: AsyncParsableCommand {
     let flags = try encoding.layer()
     let settings = try common.settings(flags)
     let entries = InputList.expand(inputs, output: output, settings: settings)
+    let added = Locked<[JobRequest]>([])
+    // What is refused is told when all is done.
+    let outcome: Result<Void, any Error>
+    do {
+      try await queue(entries, settings, flags) { request in added.withLock { $0.append(request) } }
+      outcome = .success(())
+    } catch { outcome = .failure(error) }
+    await Self.tellLosses(added.value, settings)
+    try outcome.get()
+  }
+
+  /// The films are in the queue: the look holds up nothing but this command.
+  private static func tellLosses(_ requests: [JobRequest], _ settings: Settings) async {
+    guard settings[SettingsCatalog.askLosses], !requests.isEmpty else { return }
+    let lookup = FilmLookup(settings)
+    let found = await LossSurvey(limit: .seconds(10)) { await lookup.losses(of: $0) }.run(requests)
+    for film in found.lossy {
+      for loss in film.losses { standardError("warning: \(film.name): loss: \(loss.subject): \(loss.detail)") }
+    }
+  }
+
+  private func queue(
+    _ entries: [InputList.Entry], _ settings: Settings, _ flags: SettingsLayer,
+    _ added: @escaping @Sendable (JobRequest) -> Void
+  ) async throws {
     try await VerbReport.of("add", json: json, { try await engine(flags) }) { client, report in
       if client.engine.owner == .encode {
         standardError("drapto: this engine is of drapto encode, and ends with the films of that")
@@ -42,7 +68,9 @@ struct AddCommand: AsyncParsableCommand {
             source: entry.source, output: try entry.output.get(), settings: settings, priority: priority,
             restart: restart)
           for id in try await client.send(.enqueue([request])).jobs {
-            Self.tell(id, request, isDone: before[id]?.job.state == .done, &report)
+            let isDone = before[id]?.job.state == .done
+            if !isDone { added(request) }
+            Self.tell(id, request, isDone: isDone, &report)
           }
         } catch { report.refuse(entry.source, error) }
       }
