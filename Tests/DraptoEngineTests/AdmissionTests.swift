@@ -16,13 +16,13 @@ import Testing
   @Test func `work starts while there is a place`() {
     #expect(Admission.admit(chunk(), running: [], budget: budget) == .go)
     #expect(Admission.admit(chunk(), running: [chunk()], budget: budget) == .go)
-    #expect(reason(chunk(), [chunk(), chunk()], budget)?.contains("workers") == true)
+    #expect(reason(chunk(), [chunk(), chunk()], budget)?.contains("at once") == true)
   }
 
   @Test func `tracks and chunks have places of their own`() {
     let track = WorkNeeds(kind: .track, memory: 10, disk: 1)
     #expect(Admission.admit(track, running: [chunk(), chunk()], budget: budget) == .go)
-    #expect(reason(track, [track], budget)?.contains("workers") == true)
+    #expect(reason(track, [track], budget)?.contains("at once") == true)
     #expect(Admission.admit(chunk(), running: [track], budget: budget) == .go)
   }
 

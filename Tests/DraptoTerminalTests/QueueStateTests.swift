@@ -312,10 +312,10 @@ import Testing
     #expect(state.queueSort == .name && !state.isQueueReversed)
     _ = mouse(.press, name + 2, row.y, &state)
     #expect(state.isQueueReversed)
-    _ = press(&state, "2", "B")
+    _ = press(&state, "2", "Z")
     #expect(state.chunkSort == .size && heading(.chunks).contains("Bytes▼"))
     #expect(state.queueSort == .name)
-    _ = press(&state, "B", "#")
+    _ = press(&state, "Z", "#")
     #expect(state.chunkSort == .film && !state.areChunksReversed && heading(.chunks).contains("#▲"))
   }
 

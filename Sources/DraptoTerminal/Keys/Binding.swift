@@ -128,7 +128,7 @@ package enum Bindings {
     main(.sortBySpeed, ["F"], "by speed", "Sort by frames per second.", panels: [.queue, .chunks]),
     main(.sortByTimeLeft, ["T"], "by time", "Sort by time left.", panels: [.queue, .chunks]),
     main(
-      .sortByBytes, ["B"], "by bytes", "Sort by bytes: films by what is saved, chunks by what they take.",
+      .sortByBytes, ["Z"], "by size", "Sort by size: films by what is saved, chunks by what they take.",
       panels: [.queue, .chunks]),
     main(
       .sortByQuality, ["C"], "by quality", "Sort by quality: films by their score, chunks by their CRF.",
@@ -271,7 +271,10 @@ package enum Bindings {
     over(.back, .choice, ["Esc", "q", "n"], "leave it", "Leave things as they are.", footer: 3),
 
     over(.accept, .looking, ["Enter"], "add now", "Add the films without looking further.", footer: 1),
-    over(.back, .looking, ["Esc", "q"], "don't add", "Look no further, and add nothing yet.", footer: 2),
+    over(.back, .looking, ["Esc"], "don't add", "Look no further, and add nothing yet.", footer: 2),
+    over(
+      .quit, .looking, ["q", "^C"], "add, detach", "Add the films without looking further, and leave the screen.",
+      footer: 3),
 
     over(.stopNow, .quit, ["s"], "stop now", "Stop now: the chunks in flight are lost, finished ones stay."),
     over(.finishFirst, .quit, ["f"], "finish", "Finish the running chunks first; then the engine ends."),

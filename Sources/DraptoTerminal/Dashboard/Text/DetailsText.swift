@@ -173,14 +173,12 @@ package enum DetailsText {
       ["state", job.state.rawValue + (job.state == .running ? ", \(job.phase.rawValue)" : "")],
       ["source", job.source], ["output", job.output],
       ["priority", "\(job.priority)"],
-      ["frames", "\(figures.encodedFrames) of \(figures.totalFrames(of: view))\(view.isSegmented ? "" : " (about)")"],
-      [
-        "chunks",
-        WorkState.allCases.compactMap { figures.count($0) > 0 ? "\(figures.count($0)) \($0.rawValue)" : nil }.joined(
-          separator: ", "),
-      ],
-      ["added", day(job.added, state)],
     ]
+    let total = max(figures.totalFrames(of: view), job.estimate?.frames ?? 0)
+    if total > 0 { rows.append(["frames", "\(figures.encodedFrames) of \(view.isSegmented ? "" : "about ")\(total)"]) }
+    let chunks = WorkState.allCases.filter { figures.count($0) > 0 }.map { "\(figures.count($0)) \($0.rawValue)" }
+    if !chunks.isEmpty { rows.append(["chunks", chunks.joined(separator: ", ")]) }
+    rows.append(["added", day(job.added, state)])
     if let reason = state.standing(of: view, in: state.outlook).reason {
       rows.insert(["waits", reason.text(at: state.now, in: state.options.timeZone)], at: 1)
     }
@@ -190,7 +188,8 @@ package enum DetailsText {
     if let speed = view.meanSpeed { rows.append(["speed", Format.speed(speed) + ", over all of it"]) }
     if let sizes = JobText.sizes(view) { rows.append(["size", sizes]) }
     if !view.marks.isEmpty { rows.append(["marks", view.marks.text]) }
-    rows.append(["saved", JobText.savedText(view, figures)])
+    let saved = JobText.savedText(view, figures)
+    if saved != "—" { rows.append(["saved", saved]) }
     if view.report?.quality != nil { rows.append(["quality", JobText.quality(view)]) }
     return rows
   }

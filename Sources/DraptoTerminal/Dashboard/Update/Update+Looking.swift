@@ -31,6 +31,9 @@ extension DashboardState {
     case .accept:
       overlays.removeLast()
       return [.endLook] + join(looking.films)
+    case .quit:
+      overlays.removeLast()
+      return [.endLook] + join(looking.films) + perform(.quit)
     case .back:
       overlays.removeLast()
       showToast("nothing was added")

@@ -88,7 +88,7 @@ extension QueuePanel {
     case .percent: ("%", .progress)
     case .speed: ("Fps", .speed)
     case .eta: ("Time", .left)
-    case .saved: ("Bytes", .saved)
+    case .saved: ("Size", .saved)
     case .quality: ("Score", .quality)
     }
   }
@@ -107,7 +107,7 @@ extension ChunksPanel {
     case .speed: ("Fps", .speed)
     case .eta: ("Time", .left)
     case .crf: ("CRF", .crf)
-    case .size: ("Bytes", .size)
+    case .size: ("Size", .size)
     case .memory: ("Memory", .memory)
     case .threads, .attempt: ("", nil)
     }
