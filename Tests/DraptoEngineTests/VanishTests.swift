@@ -64,7 +64,8 @@ extension EngineSuites {
       let view = try await harness.ended(id)
       #expect(view.job.state == .failed)
       #expect(view.job.error?.code == .toolStalled)
-      #expect(harness.children.isEmpty)
+      // A quick look for the forecast, made while it was paused, stands still as well, and has a limit of its own.
+      #expect(await eventually(within: .seconds(30)) { harness.children.isEmpty })
       // Others go on.
       let good = try await harness.enqueue(try await Clips.path(.film))
       #expect(try await harness.ended(good).job.state == .done)

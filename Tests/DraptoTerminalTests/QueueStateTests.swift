@@ -313,7 +313,7 @@ import Testing
     _ = mouse(.press, name + 2, row.y, &state)
     #expect(state.isQueueReversed)
     _ = press(&state, "2", "Z")
-    #expect(state.chunkSort == .size && heading(.chunks).contains("Bytes▼"))
+    #expect(state.chunkSort == .size && heading(.chunks).contains("Size▼"))
     #expect(state.queueSort == .name)
     _ = press(&state, "Z", "#")
     #expect(state.chunkSort == .film && !state.areChunksReversed && heading(.chunks).contains("#▲"))
