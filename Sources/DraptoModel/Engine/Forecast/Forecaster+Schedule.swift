@@ -24,7 +24,14 @@ extension Forecaster {
     return WorkSchedule(
       atWork: atWork, inLine: inLine, workers: workers,
       places: max(atWork.count, (state.queue.jobLimit ?? places) - taken),
-      crowd: Self.crowd(workers + 1, state), relief: 1.2)
+      crowd: Self.crowd(programs(films.filter(\.isScheduled), workers, state), state), relief: 1.2)
+  }
+
+  /// Programs at once: the encoders and the step of a film beside them; fewer where films of one chunk take turns.
+  private func programs(_ films: [FilmWork], _ workers: Int, _ state: EngineSnapshot) -> Int {
+    guard !films.isEmpty else { return workers + 1 }
+    let chunks = Double(films.reduce(0) { $0 + max(1, $1.chunkCount) }) / Double(films.count)
+    return min(workers + 1, max(1, Int((Double(state.queue.jobLimit ?? places) * chunks).rounded())))
   }
 
   /// How much longer each of so many programs takes than one alone.
