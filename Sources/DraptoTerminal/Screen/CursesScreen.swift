@@ -13,12 +13,7 @@ package final class CursesScreen: TerminalScreen {
   private var pairs: [[Int]: Int32] = [:]
   /// Draws in place of curses where the colours are red, green and blue.
   private var writer = DirectWriter()
-  private var pasted: String?
-  private let opened = ContinuousClock.now
-  private var lastInput = ContinuousClock.now
-  private var escapes = EscapeFilter()
-  private var mouse = MouseDecoder()
-  private var clicks = ClickCounter()
+  private var typed = InputAssembler()
   private var emptyReads = 0
   private var title: String?
   private let isSynchronized: Bool
@@ -93,88 +88,60 @@ package final class CursesScreen: TerminalScreen {
     var polled = [
       pollfd(fd: input, events: Int16(POLLIN), revents: 0), pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
     ]
-    guard poll(&polled, 2, Int32(max(0, milliseconds))) > 0 else { return endOfLostPaste() }
+    guard poll(&polled, 2, Int32(max(0, milliseconds))) > 0 else { return typed.endOfLostPaste() }
     let events = Int32(polled[0].revents)
     if events & (POLLHUP | POLLERR | POLLNVAL) != 0 { return [.closed] }
-    guard events & POLLIN != 0 else { return endOfLostPaste() }
-    lastInput = .now
+    guard events & POLLIN != 0 else { return typed.endOfLostPaste() }
+    typed.begin()
     return read()
   }
 
-  /// A paste whose end never came must not swallow the keyboard.
-  private func endOfLostPaste() -> [TerminalInput] {
-    guard let text = pasted, ContinuousClock.now - lastInput > .seconds(10) else { return [] }
-    pasted = nil
-    return [.paste(text)]
-  }
-
   private func read() -> [TerminalInput] {
-    var inputs: [TerminalInput] = []
     var count = 0
     reading: while count < 4096 {
       count += 1
       let found = cn_read()
       switch found.kind {
       case CN_NONE: break reading
-      case CN_CLOSED: return inputs + [.closed]
-      case CN_CHARACTER where pasted != nil || mouse.isReading: take(character: found.value, &inputs)
-      case CN_CHARACTER: for character in escapes.take(found.value) { take(character: character, &inputs) }
-      case CN_KEY:
-        for character in escapes.end() { take(character: character, &inputs) }
-        take(key: found.value, &inputs)
+      case CN_CLOSED: return typed.end() + [.closed]
+      case CN_CHARACTER: typed.take(character: found.value)
+      case CN_KEY: take(key: Int(found.value))
       default: break
       }
     }
-    for character in escapes.end() { take(character: character, &inputs) }
     // A terminal that says it has something and gives nothing is gone.
     emptyReads = count == 1 ? emptyReads + 1 : 0
+    let inputs = typed.end()
     return emptyReads > 50 ? [.closed] : inputs
   }
 
-  private func take(character: UInt32, _ inputs: inout [TerminalInput]) {
-    if pasted != nil {
-      if let scalar = Unicode.Scalar(character), pasted!.utf8.count < 1 << 20 { pasted!.unicodeScalars.append(scalar) }
-      // The end came in pieces, with a pause between them.
-      if pasted!.hasSuffix(Self.pasteEnd) {
-        inputs.append(.paste(String(pasted!.dropLast(Self.pasteEnd.count))))
-        pasted = nil
-      }
-      return
-    }
-    if mouse.isReading {
-      guard let event = mouse.take(character) else { return }
-      inputs.append(.mouse(clicks.take(event, at: (lastInput - opened).seconds)))
-    } else if let key = InputDecoder.key(character) {
-      inputs.append(.key(key))
+  private func take(key: Int) {
+    switch key {
+    case CN_KEY_PASTE_BEGIN: typed.beginPaste()
+    case CN_KEY_PASTE_END: typed.endPaste()
+    case CN_KEY_MOUSE_SGR: typed.beginMouse(.sgr)
+    case CN_KEY_MOUSE_X10: typed.beginMouse(.x10)
+    default: typed.take(key: Self.key(key))
     }
   }
 
-  private static let pasteEnd = "\u{1B}[201~"
-
-  private func take(key: UInt32, _ inputs: inout [TerminalInput]) {
-    if pasted != nil, Int(key) != CN_KEY_PASTE_END { return }
-    switch Int(key) {
-    case CN_KEY_PASTE_BEGIN: pasted = ""
-    case CN_KEY_PASTE_END:
-      if let text = pasted { inputs.append(.paste(text)) }
-      pasted = nil
-    case CN_KEY_MOUSE_SGR: mouse.begin(.sgr)
-    case CN_KEY_MOUSE_X10: mouse.begin(.x10)
-    case CN_KEY_UP: inputs.append(.key(.up))
-    case CN_KEY_DOWN: inputs.append(.key(.down))
-    case CN_KEY_LEFT: inputs.append(.key(.left))
-    case CN_KEY_RIGHT: inputs.append(.key(.right))
-    case CN_KEY_HOME: inputs.append(.key(.home))
-    case CN_KEY_END: inputs.append(.key(.end))
-    case CN_KEY_PAGE_UP: inputs.append(.key(.pageUp))
-    case CN_KEY_PAGE_DOWN: inputs.append(.key(.pageDown))
-    case CN_KEY_INSERT: inputs.append(.key(.insert))
-    case CN_KEY_DELETE: inputs.append(.key(.delete))
-    case CN_KEY_BACKSPACE: inputs.append(.key(.backspace))
-    case CN_KEY_ENTER: inputs.append(.key(.enter))
-    case CN_KEY_BACK_TAB: inputs.append(.key(.backTab))
-    case CN_KEY_FUNCTION...: inputs.append(.key(.function(Int(key) - CN_KEY_FUNCTION)))
-    default: break
+  private static func key(_ key: Int) -> KeyPress? {
+    switch key {
+    case CN_KEY_UP: .up
+    case CN_KEY_DOWN: .down
+    case CN_KEY_LEFT: .left
+    case CN_KEY_RIGHT: .right
+    case CN_KEY_HOME: .home
+    case CN_KEY_END: .end
+    case CN_KEY_PAGE_UP: .pageUp
+    case CN_KEY_PAGE_DOWN: .pageDown
+    case CN_KEY_INSERT: .insert
+    case CN_KEY_DELETE: .delete
+    case CN_KEY_BACKSPACE: .backspace
+    case CN_KEY_ENTER: .enter
+    case CN_KEY_BACK_TAB: .backTab
+    case CN_KEY_FUNCTION...: .function(key - CN_KEY_FUNCTION)
+    default: nil
     }
   }
 

@@ -7,6 +7,7 @@ package enum ColorDepth: Int, Sendable, Comparable, CaseIterable {
   /// Red, green and blue as they are ("true colour").
   case direct = 0x100_0000
 
+  /// `a` has fewer colours.
   package static func < (a: ColorDepth, b: ColorDepth) -> Bool { a.rawValue < b.rawValue }
 
   /// What a terminal and its user want.

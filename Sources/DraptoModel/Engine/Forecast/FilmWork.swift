@@ -48,6 +48,15 @@ struct FilmWork: Sendable {
   var encoded: Double { frames > 0 ? min(1, Double(scan.encoded) / Double(frames)) : 0 }
 }
 
+/// How much picture a film has.
+struct FilmPicture {
+  var frames: Int
+  /// Of a frame.
+  var megapixels: Double
+  /// Megapixel-frames.
+  var size: Double { Double(frames) * megapixels }
+}
+
 /// What films of no known length are taken to be.
 struct UsualFilm: Sendable, Equatable {
   /// Megapixel-frames and frames in each byte, over films that are known.
@@ -82,14 +91,14 @@ struct UsualFilm: Sendable, Equatable {
 extension JobView {
   /// Frames and megapixels of a frame, by the chunks, the plan, the probe or the quick look; nil where none of them has
   /// been made.
-  func picture(known: Int) -> (frames: Int, megapixels: Double)? {
+  func picture(known: Int) -> FilmPicture? {
     let estimate = job.estimate
     let pixels: (width: Int, height: Int)? =
       plan.map { ($0.video.width, $0.video.height) } ?? source?.video.map { ($0.width, $0.height) }
       ?? estimate.map { ($0.width, $0.height) }
     let frames = isSegmented || source != nil ? totalFrames(known: known) : max(known, estimate?.frames ?? 0)
     guard frames > 0 else { return nil }
-    return (frames, pixels.map { max(1, Double($0.width * $0.height)) / 1e6 } ?? 0.92)
+    return FilmPicture(frames: frames, megapixels: pixels.map { max(1, Double($0.width * $0.height)) / 1e6 } ?? 0.92)
   }
 
   /// Where it is on its way.

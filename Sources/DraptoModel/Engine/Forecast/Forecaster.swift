@@ -19,7 +19,7 @@ package struct Forecaster: Sendable {
   private var done = 0
   private var lastTime: Double?
   /// Chunks that were seen frozen: the seconds they took say nothing of the work.
-  private var frozen: Set<ChunkID> = []
+  var frozen: Set<ChunkID> = []
 
   /// What it remembers of a film from look to look.
   struct FilmTrack: Sendable {
@@ -73,7 +73,7 @@ package struct Forecaster: Sendable {
     lastTime = time
     noteFrozen(state)
     let films = works(state, demands)
-    leave(state, films)
+    leave(state)
     var (more, added, left) = (takenByEnded(state), 0.0, 0.0)
     if !isFirst, begins(films) { (progress, done, more) = (QueueProgress(), 0, 0) }
     let programs = films.reduce(0) { $0 + $1.scan.running.count + ($1.moves && $1.stage != .encoding ? 1 : 0) }
@@ -109,7 +109,7 @@ package struct Forecaster: Sendable {
       let scan = view.chunks.isEmpty && view.tracks.isEmpty ? WorkScan() : WorkScan(view, frozen: frozen)
       scans[view.job.id] = scan
       if let picture = view.picture(known: scan.known) {
-        known.append((Double(picture.frames) * picture.megapixels, picture.frames, view.job.sourceBytes))
+        known.append((picture.size, picture.frames, view.job.sourceBytes))
       }
     }
     usual.learn(known)
@@ -124,8 +124,8 @@ package struct Forecaster: Sendable {
     let isHeld = queue.mode == .paused || queue.hold != nil
     let isAtWork = view.job.state == .running
     return FilmWork(
-      id: view.job.id, frames: frames, size: picture.map { Double($0.frames) * $0.megapixels } ?? guessed.size,
-      isGuess: picture == nil, effort: WorkRates.effort(preset: view.plan?.video.preset ?? demands.preset),
+      id: view.job.id, frames: frames, size: picture?.size ?? guessed.size,
+      isGuess: picture == nil, effort: WorkRates.effort(of: view, otherwise: demands.preset),
       isMeasured: demands.isMeasured,
       chunkCount: view.isSegmented
         ? max(1, view.chunks.count) : max(view.chunks.count, Int((seconds / WorkRates.chunkLength).rounded()), 1),
@@ -147,7 +147,7 @@ package struct Forecaster: Sendable {
   }
 
   /// Forgets films that are no longer there, or were given up.
-  private mutating func leave(_ state: EngineSnapshot, _ films: [FilmWork]) {
+  private mutating func leave(_ state: EngineSnapshot) {
     for id in tracks.keys {
       let job = state.jobs[id]?.job
       if job == nil || job?.state == .failed || job?.state == .cancelled { forget(id) }
@@ -164,7 +164,7 @@ package struct Forecaster: Sendable {
     var more = 0.0
     for (id, track) in tracks {
       guard let view = state.jobs[id], view.job.state == .done else { continue }
-      learnChunks(view, effort: WorkRates.effort(preset: view.plan?.video.preset ?? 6))
+      learnChunks(view, effort: WorkRates.effort(of: view))
       learnStages(id, upTo: .measuring, isOver: true)
       if isCounted(id) {
         more += track.left
@@ -191,59 +191,11 @@ package struct Forecaster: Sendable {
     }
     done = earlier.count
     return earlier.reduce(0) { sum, view in
-      let size = view.picture(known: view.knownFrames).map { Double($0.frames) * $0.megapixels } ?? 0
-      let effort = WorkRates.effort(preset: view.plan?.video.preset ?? 6)
+      let size = view.picture(known: view.knownFrames)?.size ?? 0
+      let effort = WorkRates.effort(of: view)
       return sum + rates.look.seconds(size) + rates.chunk.seconds(size * effort) / Double(max(1, state.queue.workers))
         + rates.finish.seconds(size)
     }
-  }
-
-  // MARK: Learning
-
-  private mutating func observe(_ film: FilmWork, _ step: Double, _ crowd: Double, _ state: EngineSnapshot) {
-    var track =
-      tracks[film.id] ?? FilmTrack(sawBeginning: film.stage == .waiting && !film.scan.hasBegun, stage: film.stage)
-    if film.moves {
-      track.spent[film.stage, default: 0] += film.stage == .encoding ? step : step / crowd
-      if film.scan.running.contains(where: { $0.speed != nil }) { track.known += step }
-    }
-    (track.size, track.isMeasured) = (film.size, film.isMeasured)
-    let before = track.stage
-    track.stage = film.stage
-    tracks[film.id] = track
-    if film.stage > before { learnStages(film.id, upTo: film.stage, isOver: false) }
-    if film.scan.doneCount > 0, let view = state.jobs[film.id] { learnChunks(view, effort: film.effort) }
-  }
-
-  /// Learns from chunks that are done since the last look.
-  private mutating func learnChunks(_ view: JobView, effort: Double) {
-    guard var learned = tracks[view.job.id]?.learned, !view.chunks.isEmpty,
-      let picture = view.picture(known: view.knownFrames)
-    else { return }
-    if learned.count < view.chunks.count {
-      learned += Array(repeating: false, count: view.chunks.count - learned.count)
-    }
-    for index in view.chunks.indices where !learned[index] {
-      guard let result = view.chunks[index].result, view.chunks[index].status.kind == .done else { continue }
-      learned[index] = true
-      guard !frozen.contains(view.chunks[index].id), result.frames > 0 else { continue }
-      rates.chunk.add(size: Double(result.frames) * picture.megapixels * effort, seconds: result.seconds)
-    }
-    tracks[view.job.id]?.learned = learned
-  }
-
-  /// Learns from stages that a film has behind it. One that passed between two looks took no time: seen often enough,
-  /// the looks that met others make up for it.
-  private mutating func learnStages(_ id: JobID, upTo stage: FilmStage, isOver: Bool) {
-    guard let track = tracks[id] else { return }
-    func spent(_ stage: FilmStage) -> Double { track.spent[stage] ?? 0 }
-    if track.sawBeginning, stage > .looking, !track.hasLearnedLook {
-      rates.look.add(size: track.size, seconds: spent(.looking))
-      tracks[id]?.hasLearnedLook = true
-    }
-    guard isOver, track.sawBeginning || spent(.encoding) > 0 else { return }
-    rates.finish.add(size: track.size, seconds: spent(.finishing))
-    if track.isMeasured { rates.measure.add(size: track.size, seconds: spent(.measuring)) }
   }
 
   // MARK: Share

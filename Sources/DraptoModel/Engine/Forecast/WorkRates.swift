@@ -25,6 +25,11 @@ struct WorkRates: Sendable, Equatable {
   static func effort(preset: Int) -> Double {
     pow(1.5, Double(6 - max(4, preset))) * pow(2, Double(max(0, 4 - preset)))
   }
+
+  /// The same of a film by its plan, or with this preset where it has none yet.
+  static func effort(of view: JobView, otherwise preset: Int = 6) -> Double {
+    effort(preset: view.plan?.video.preset ?? preset)
+  }
 }
 
 /// What of a film's settings a forecast has to know.

@@ -72,6 +72,7 @@ package struct ListState<ID: Hashable & Sendable>: Sendable, Equatable {
     marks = before.union(rows[min(from, to)...max(from, to)].filter(canMark))
   }
 
+  /// The same rows are selected, marked and shown.
   package static func == (a: ListState, b: ListState) -> Bool {
     (a.selected, a.marks, a.top, a.isChosen, a.lastIndex) == (b.selected, b.marks, b.top, b.isChosen, b.lastIndex)
       && a.range?.anchor == b.range?.anchor && a.range?.before == b.range?.before

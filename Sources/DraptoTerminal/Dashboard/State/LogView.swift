@@ -93,6 +93,7 @@ package struct LogView: Sendable, Equatable {
     rows.removeFirst(rows.partitioningIndex { $0 >= all.lowerBound })
   }
 
+  /// The same lines are looked at in the same way; which rows were filtered already follows from that.
   package static func == (a: LogView, b: LogView) -> Bool {
     (a.level, a.isFollowing, a.wraps, a.selected, a.top, a.seen)
       == (b.level, b.isFollowing, b.wraps, b.selected, b.top, b.seen)
