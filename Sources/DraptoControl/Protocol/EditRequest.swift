@@ -39,10 +39,16 @@ struct EditRequest: Equatable {
     return params
   }
 
-  /// The change of a job, whole. Throws ``SettingsError``.
+  /// The change that it lays over a job's own settings. Throws ``SettingsError``.
   /// - Parameter profiles: of the engine's settings file.
-  func change(_ job: Job, _ settings: Settings, profiles: Profiles) throws -> JobChange {
-    guard isWhole else { return try edit.change(job, settings, from: .flag("params.settings"), profiles: profiles) }
+  func laid(over job: Job, _ settings: Settings, profiles: Profiles) throws -> JobChange {
+    try edit.change(job, settings, from: .flag("params.settings"), profiles: profiles)
+  }
+
+  /// The change where the values are all there are; nil: they are to be laid over the job's own. Throws
+  /// ``SettingsError``.
+  func whole() throws -> JobChange? {
+    guard isWhole else { return nil }
     var new = Settings()
     for (key, value) in edit.values.sorted(by: { $0.key < $1.key }) {
       try new.set(key, value, from: origins[key].map(SettingOrigin.init(text:)) ?? .flag("params.settings"))

@@ -177,11 +177,12 @@ final class ControlSession: Sendable {
       case .add(let request):
         return try await engine.send(.enqueue([try await request.request(onEngine: server.configuration.settings)]))
       case .edit(let id, let request):
+        if let change = try request.whole() { return try await engine.send(.changeSettings(id, change)) }
         guard let job = try await engine.head().jobs[id]?.job else {
           throw ErrorReport(.jobUnknown, "there is no job \(id)")
         }
         let settings = try await engine.settings(of: id)
-        let change = try request.change(job, settings, profiles: try await server.configuration.profiles())
+        let change = try request.laid(over: job, settings, profiles: try await server.configuration.profiles())
         return try await engine.send(.changeSettings(id, change))
       case .stop:
         server.configuration.stop()

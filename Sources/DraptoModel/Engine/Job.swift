@@ -84,6 +84,9 @@ package struct Job: Codable, Sendable, Equatable {
     self.elapsedBefore = elapsedBefore
   }
 
+  /// It has begun and has not ended: it has one of the places of films at work.
+  package var hasPlace: Bool { state == .running || state == .paused && started != nil }
+
   /// What a job's priority may be.
   package static let priorities = -1000...1000
 

@@ -28,9 +28,6 @@ package struct SpeedMeter: Sendable, Equatable {
   /// Forgets everything, after a pause.
   package mutating func reset() { samples.removeAll() }
 
-  /// Seconds between the oldest and the newest sample of the window.
-  package var span: Double { (samples.last?.time ?? 0) - (samples.first?.time ?? 0) }
-
   /// Units per second; nil until `settle` seconds are known or while nothing moves.
   package var perSecond: Double? {
     guard let first = samples.first, let last = samples.last, last.time - first.time >= settle,

@@ -172,16 +172,19 @@ package final class EffectRunner: Sendable {
   private func look(_ number: Int, _ films: FilmsToAdd) {
     endLook()
     let (services, mailbox) = (self.services, self.mailbox)
-    let task = Task { [weak self] in
-      let requests = await services.requests(for: films.paths, changes: films.changes).compactMap { try? $0.get() }
-      let survey = LossSurvey { await services.losses(of: $0) }
-      let found = await survey.run(requests) { mailbox.post(.reply(.looked(number: number, $0)), isUrgent: true) }
-      if Task.isCancelled { return }
-      // From here on it is a question, and none that was left open is answered with yes.
-      if !found.lossy.isEmpty { self?.endLook() }
-      mailbox.post(.reply(.looked(number: number, found)), isUrgent: true)
+    // Begun under the lock: a look that is over at once finds itself there.
+    looking.withLock { looking in
+      let task = Task { [weak self] in
+        let requests = await services.requests(for: films.paths, changes: films.changes).compactMap { try? $0.get() }
+        let survey = LossSurvey { await services.losses(of: $0) }
+        let found = await survey.run(requests) { mailbox.post(.reply(.looked(number: number, $0)), isUrgent: true) }
+        if Task.isCancelled { return }
+        // From here on it is a question, and none that was left open is answered with yes.
+        if !found.lossy.isEmpty { self?.endLook() }
+        mailbox.post(.reply(.looked(number: number, found)), isUrgent: true)
+      }
+      looking = (task, films)
     }
-    looking.withLock { $0 = (task, films) }
   }
 
   /// Ends a look that is under way; gives what was to join then.

@@ -124,6 +124,9 @@ final class FilmLookup: Sendable {
     var tools: Toolset
     var runner: ToolRunner
     var probe: MediaProbe { MediaProbe(tools: tools, runner: runner) }
+    func preview(_ settings: Settings) -> Preview {
+      Preview(tools: tools, runner: runner, settings: settings, cores: ToolWiring.cores)
+    }
   }
 
   private var wired: Wired? {
@@ -146,9 +149,7 @@ final class FilmLookup: Sendable {
   /// What a film's output would lack; nil where nobody can tell.
   func losses(of request: JobRequest) async -> [Loss]? {
     guard let wired = await wired else { return nil }
-    let preview = Preview(
-      tools: wired.tools, runner: wired.runner, settings: request.settings, cores: ToolWiring.cores)
-    return try? await preview.glance(request.source, output: request.output).plan?.losses
+    return try? await wired.preview(request.settings).glance(request.source, output: request.output).plan?.losses
   }
 
   /// So long a look may take before nobody waits for it any more.
@@ -159,24 +160,22 @@ final class FilmLookup: Sendable {
     guard let wired = await wired else {
       return .failure(ErrorReport(.toolMissing, "a program that looks into films is missing"))
     }
-    var preview = Preview(
-      tools: wired.tools, runner: wired.runner, settings: settings,
-      cores: ProcessInfo.processInfo.activeProcessorCount)
+    var preview = wired.preview(settings)
     preview.trials = trials
     let look = preview
-    return await withTaskGroup(of: Result<FilmPreview, ErrorReport>.self) { group in
-      group.addTask {
-        do { return .success(try await look.glance(job.source, output: job.output)) } catch {
-          return .failure(ErrorReport.of(error))
+    return await first { over in
+      // Unstructured, both: a look at a share that does not answer can't be waited for.
+      let looking = Task {
+        do { over(.success(try await look.glance(job.source, output: job.output))) } catch {
+          over(.failure(ErrorReport.of(error)))
         }
       }
-      group.addTask {
+      Task {
         try? await Task.sleep(for: Self.patience)
         let seconds = Self.patience.components.seconds
-        return .failure(ErrorReport(.sourceUnreadable, "the look took longer than \(seconds) s", file: job.source))
+        over(.failure(ErrorReport(.sourceUnreadable, "the look took longer than \(seconds) s", file: job.source)))
+        looking.cancel()
       }
-      defer { group.cancelAll() }
-      return await group.next()!
     }
   }
 }

@@ -3,13 +3,6 @@ import Glibc
 
 /// Sizes that fetching needs to know.
 enum DiskRoom {
-  /// Bytes a user may still write at a path; nil where the file system does not tell.
-  static func free(_ path: String) -> Int64? {
-    var info = statvfs()
-    guard statvfs(path, &info) == 0 else { return nil }
-    return Int64(info.f_bavail) * Int64(info.f_frsize)
-  }
-
   /// Bytes of the largest file in or below a folder.
   static func largestFile(in folder: String) -> Int64 {
     let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []

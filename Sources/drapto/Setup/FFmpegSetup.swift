@@ -1,3 +1,4 @@
+import DraptoEngine
 import DraptoMedia
 import DraptoModel
 import Foundation
@@ -62,7 +63,7 @@ struct FFmpegSetup: Sendable {
     report(.trying)
     try await check(program)
     try Task.checkCancellation()
-    guard rename(program, target) == 0 else { throw SetupFailure.folder(toolsFolder, errno) }
+    guard rename(program, target) == 0 else { throw SetupFailure.folder(toolsFolder, SystemReason.text(errno: errno)) }
   }
 
   // MARK: The folder
@@ -71,18 +72,18 @@ struct FFmpegSetup: Sendable {
   private func prepare() throws -> String {
     do {
       try FileManager.default.createDirectory(atPath: toolsFolder, withIntermediateDirectories: true)
-    } catch { throw SetupFailure.folder(toolsFolder, errno) }
+    } catch { throw SetupFailure.folder(toolsFolder, SystemReason.text(error) ?? "\(error)") }
     for name in (try? FileManager.default.contentsOfDirectory(atPath: toolsFolder)) ?? [] {
       guard name.hasPrefix(Self.mark), let pid = pid_t(name.dropFirst(Self.mark.count)) else { continue }
       if kill(pid, 0) != 0, errno == ESRCH { try? FileManager.default.removeItem(atPath: toolsFolder + "/" + name) }
     }
     let needed = pin.bytes + (wheel == nil ? pin.wheelBytes : 0) + Self.reserve
-    if let free = DiskRoom.free(toolsFolder), free < needed {
+    if let free = DiskStatus.space(toolsFolder)?.free, free < needed {
       throw SetupFailure.full(toolsFolder, needed: needed, free: free)
     }
     let scratch = toolsFolder + "/" + Self.mark + "\(getpid())"
     try? FileManager.default.removeItem(atPath: scratch)
-    guard mkdir(scratch, 0o700) == 0 else { throw SetupFailure.folder(toolsFolder, errno) }
+    guard mkdir(scratch, 0o700) == 0 else { throw SetupFailure.folder(toolsFolder, SystemReason.text(errno: errno)) }
     return scratch
   }
 

@@ -23,9 +23,8 @@ enum SetupFailure {
     ErrorReport(.usage, "\(Format.visible(wheel)) is not there, or can't be read", file: wheel)
   }
 
-  static func folder(_ path: String, _ code: Int32) -> ErrorReport {
-    ErrorReport(
-      .setupFolder, "\(Format.visible(path)) can't be written: \(String(cString: strerror(code)))", file: path)
+  static func folder(_ path: String, _ reason: String) -> ErrorReport {
+    ErrorReport(.setupFolder, "\(Format.visible(path)) can't be written: \(reason)", file: path)
   }
 
   static func full(_ path: String, needed: Int64, free: Int64) -> ErrorReport {

@@ -41,6 +41,8 @@ struct FilmWork: Sendable {
   var moves: Bool
   /// It begins, or goes on, without anybody doing anything.
   var isScheduled: Bool
+  /// It has one of the places of films at work.
+  var hasPlace: Bool
 
   /// Megapixels of a frame, with the effort of its preset.
   var weight: Double { frames > 0 ? size * effort / Double(frames) : 0 }
@@ -92,13 +94,17 @@ extension JobView {
   /// Frames and megapixels of a frame, by the chunks, the plan, the probe or the quick look; nil where none of them has
   /// been made.
   func picture(known: Int) -> FilmPicture? {
-    let estimate = job.estimate
+    let frames = isSegmented || source != nil ? totalFrames(known: known) : max(known, job.estimate?.frames ?? 0)
+    guard frames > 0 else { return nil }
+    return FilmPicture(frames: frames, megapixels: megapixels)
+  }
+
+  /// Of a frame, by the plan, the probe or the quick look; of 1280×720 where none of them has been made.
+  var megapixels: Double {
     let pixels: (width: Int, height: Int)? =
       plan.map { ($0.video.width, $0.video.height) } ?? source?.video.map { ($0.width, $0.height) }
-      ?? estimate.map { ($0.width, $0.height) }
-    let frames = isSegmented || source != nil ? totalFrames(known: known) : max(known, estimate?.frames ?? 0)
-    guard frames > 0 else { return nil }
-    return FilmPicture(frames: frames, megapixels: pixels.map { max(1, Double($0.width * $0.height)) / 1e6 } ?? 0.92)
+      ?? job.estimate.map { ($0.width, $0.height) }
+    return pixels.map { max(1, Double($0.width * $0.height)) / 1e6 } ?? 0.92
   }
 
   /// Where it is on its way.

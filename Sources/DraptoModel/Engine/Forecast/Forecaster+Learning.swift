@@ -12,14 +12,15 @@ extension Forecaster {
     track.stage = film.stage
     tracks[film.id] = track
     if film.stage > before { learnStages(film.id, upTo: film.stage, isOver: false) }
-    if film.scan.doneCount > 0, let view = state.jobs[film.id] { learnChunks(view, effort: film.effort) }
+    guard film.scan.finished != track.finished, let view = state.jobs[film.id] else { return }
+    tracks[film.id]?.finished = film.scan.finished
+    learnChunks(view, effort: film.effort)
   }
 
   /// Learns from chunks that are done since the last look.
   mutating func learnChunks(_ view: JobView, effort: Double) {
-    guard var learned = tracks[view.job.id]?.learned, !view.chunks.isEmpty,
-      let picture = view.picture(known: view.knownFrames)
-    else { return }
+    guard var learned = tracks[view.job.id]?.learned, !view.chunks.isEmpty else { return }
+    let weight = view.megapixels * effort
     if learned.count < view.chunks.count {
       learned += Array(repeating: false, count: view.chunks.count - learned.count)
     }
@@ -27,7 +28,7 @@ extension Forecaster {
       guard let result = view.chunks[index].result, view.chunks[index].status.kind == .done else { continue }
       learned[index] = true
       guard !frozen.contains(view.chunks[index].id), result.frames > 0 else { continue }
-      rates.chunk.add(size: Double(result.frames) * picture.megapixels * effort, seconds: result.seconds)
+      rates.chunk.add(size: Double(result.frames) * weight, seconds: result.seconds)
     }
     tracks[view.job.id]?.learned = learned
   }

@@ -15,7 +15,7 @@ extension Forecaster {
     for film in films {
       guard film.isScheduled else {
         // A film that somebody paused keeps its place.
-        if film.stage != .waiting { taken += 1 }
+        if film.hasPlace { taken += 1 }
         continue
       }
       let item = item(film, pace[film.id] ?? pace.usual, workers)

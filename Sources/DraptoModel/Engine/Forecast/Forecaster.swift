@@ -25,6 +25,8 @@ package struct Forecaster: Sendable {
   struct FilmTrack: Sendable {
     /// Chunks that were learned from.
     var learned: [Bool] = []
+    /// Chunks that were done at the last look.
+    var finished = 0
     /// It was seen before it was begun.
     var sawBeginning = false
     var stage: FilmStage
@@ -71,7 +73,6 @@ package struct Forecaster: Sendable {
     let step = lastTime.map { time - $0 > 10 ? 0 : max(0, time - $0) } ?? 0
     let isFirst = lastTime == nil
     lastTime = time
-    noteFrozen(state)
     let films = works(state, demands)
     leave(state)
     var (more, added, left) = (takenByEnded(state), 0.0, 0.0)
@@ -103,21 +104,22 @@ package struct Forecaster: Sendable {
     let open = state.jobs.values.filter { !$0.job.state.isFinal && (worksOnOthers || isCounted($0.job.id)) }.sorted {
       EngineSnapshot.precedes($0.job, $1.job)
     }
-    var scans: [JobID: WorkScan] = [:]
-    var known: [(size: Double, frames: Int, bytes: Int64?)] = []
+    var looks: [(view: JobView, scan: WorkScan, picture: FilmPicture?)] = []
     for view in open {
       let scan = view.chunks.isEmpty && view.tracks.isEmpty ? WorkScan() : WorkScan(view, frozen: frozen)
-      scans[view.job.id] = scan
-      if let picture = view.picture(known: scan.known) {
-        known.append((picture.size, picture.frames, view.job.sourceBytes))
-      }
+      if tracks[view.job.id]?.stage == .encoding { frozen.formUnion(scan.frozen) }
+      looks.append((view, scan, view.picture(known: scan.known)))
     }
-    usual.learn(known)
-    return open.map { work($0, scans[$0.job.id] ?? WorkScan(), state.queue, demands($0.job.id)) }
+    usual.learn(
+      looks.compactMap { view, _, picture in
+        picture.map { ($0.size, $0.frames, view.job.sourceBytes) }
+      })
+    return looks.map { view, scan, picture in work(view, scan, picture, state.queue, demands(view.job.id)) }
   }
 
-  private func work(_ view: JobView, _ scan: WorkScan, _ queue: QueueState, _ demands: FilmDemands) -> FilmWork {
-    let picture = view.picture(known: scan.known)
+  private func work(
+    _ view: JobView, _ scan: WorkScan, _ picture: FilmPicture?, _ queue: QueueState, _ demands: FilmDemands
+  ) -> FilmWork {
     let guessed = usual.film(view.job.sourceBytes)
     let frames = picture?.frames ?? guessed.frames
     let seconds = view.source?.duration ?? view.job.estimate?.seconds ?? Double(frames) / 24
@@ -132,18 +134,8 @@ package struct Forecaster: Sendable {
       isSegmented: view.isSegmented, stage: view.stage(scan), finished: view.finishedShare,
       measured: view.job.phase == .measure ? view.phaseProgress : view.job.phase == .publish ? 1 : 0, scan: scan,
       moves: isAtWork && (!isHeld || scan.isMoving) && queue.mode != .paused && view.job.wait == nil,
-      isScheduled: isAtWork ? view.job.wait == nil : view.job.state == .waiting && queue.mode == .running)
-  }
-
-  private mutating func noteFrozen(_ state: EngineSnapshot) {
-    for (id, track) in tracks where track.stage == .encoding {
-      guard let view = state.jobs[id], !view.job.state.isFinal else { continue }
-      for index in view.chunks.indices {
-        if case .running(_, let holds) = view.chunks[index].status, !holds.isEmpty {
-          frozen.insert(view.chunks[index].id)
-        }
-      }
-    }
+      isScheduled: isAtWork ? view.job.wait == nil : view.job.state == .waiting && queue.mode == .running,
+      hasPlace: view.job.hasPlace)
   }
 
   /// Forgets films that are no longer there, or were given up.

@@ -12,6 +12,10 @@ struct WorkScan: Sendable {
   var open = 0
   /// Encoder seconds of finished chunks, and their frames; without those that were frozen meanwhile.
   var (doneSeconds, doneFrames, doneCount) = (0.0, 0, 0)
+  /// Finished chunks, all of them.
+  var finished = 0
+  /// Chunks at work that are frozen now.
+  var frozen: [ChunkID] = []
   /// Seconds of sound that are still to be made.
   var soundLeft = 0.0
   /// A chunk has been begun.
@@ -47,6 +51,7 @@ struct WorkScan: Sendable {
       encoded += result.frames
       known += result.frames
       hasBegun = true
+      finished += 1
       guard frozen.isEmpty || !frozen.contains(chunk.id) else { return }
       doneSeconds += result.seconds
       doneFrames += result.frames
@@ -59,7 +64,10 @@ struct WorkScan: Sendable {
     case .running(let stage, let holds):
       hasBegun = true
       open += 1
-      guard holds.isEmpty else { return }
+      guard holds.isEmpty else {
+        self.frozen.append(chunk.id)
+        return
+      }
       isMoving = true
       running.append(
         RunningChunk(

@@ -1,3 +1,5 @@
+import Algorithms
+
 /// What a job does now, for its row: the sign it has, and why it does not go on.
 package struct JobStanding: Sendable, Equatable {
   /// `running` only where a program works for it.
@@ -55,7 +57,7 @@ extension JobView {
     var isInLine = false
     var lack: WaitReason?
     var error: ErrorReport?
-    for status in chunks.lazy.map(\.status) + tracks.map(\.status) {
+    for status in chain(chunks.lazy.map(\.status), tracks.lazy.map(\.status)) {
       switch status {
       case .pending(let found), .running(_, let found): holds.formUnion(found)
       case .inLine(let reason):

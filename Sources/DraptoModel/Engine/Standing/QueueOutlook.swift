@@ -16,13 +16,8 @@ package struct QueueOutlook: Sendable {
     var placesTaken = 0
     var encoding: [Job] = []
     for view in snapshot.jobs.values {
-      switch view.job.state {
-      case .running:
-        placesTaken += 1
-        if isEncoding(view) { encoding.append(view.job) }
-      case .paused where view.job.started != nil: placesTaken += 1
-      default: break
-      }
+      if view.job.hasPlace { placesTaken += 1 }
+      if view.job.state == .running, isEncoding(view) { encoding.append(view.job) }
     }
     self.placesTaken = placesTaken
     self.encoding = encoding.sorted(by: EngineSnapshot.precedes)

@@ -84,9 +84,4 @@ package struct JobFigures: Sendable, Equatable {
   package func fraction(of view: JobView) -> Double {
     view.fraction(encoded: encodedFrames, of: totalFrames(of: view))
   }
-
-  /// Frames still to be encoded.
-  package func left(of view: JobView) -> Int {
-    view.job.state.isFinal ? 0 : max(0, totalFrames(of: view) - encodedFrames)
-  }
 }

@@ -22,15 +22,17 @@ package struct MachineLayout: Sendable, Equatable {
   private static let narrowest = 18
 
   /// nil where there is too little room.
-  /// - Parameter hasTarget: a film is on its way to a disk that is watched.
+  /// - Parameters:
+  ///   - encoders: counted only where there is room.
+  ///   - hasTarget: a film is on its way to a disk that is watched.
   package static func make(
-    _ rect: Rect, cores: Int, encoders: Int, isWide: Bool, hasTarget: Bool = true
+    _ rect: Rect, cores: Int, encoders: @autoclosure () -> Int, isWide: Bool, hasTarget: Bool = true
   ) -> MachineLayout? {
     guard rect.width >= smallest.width, rect.height >= smallest.height else { return nil }
     var layout = MachineLayout()
     let room = Rect(x: rect.x + 1, y: rect.y, width: rect.width - 2, height: rect.height)
     let words = 3
-    let list = min(1 + max(1, encoders), max(2, rect.height / 3))
+    let list = min(1 + max(1, encoders()), max(2, rect.height / 3))
     let coreRows = min(max(2, (rect.height - words - list) / 4), rows(of: cores, room.width, &layout.coreWidth))
     var y = room.y
     let lines = room.height - words - list - coreRows

@@ -3,11 +3,6 @@ import Foundation
 
 /// Jobs in words and figures, as rows and details show them.
 package enum JobText {
-  /// A state as one character; with its letter in ASCII.
-  package static func symbol(_ state: JobState, unicode: Bool) -> String {
-    ChunkText.symbol(self.state(state), unicode: unicode)
-  }
-
   /// The colours of chunk states serve jobs too.
   package static func state(_ state: JobState) -> WorkState {
     switch state {

@@ -9,7 +9,7 @@ extension DashboardState {
         showToast("\(label(key)) does nothing here; ? shows all keys")
         return []
       }
-      if let why = refusal(here: binding) {
+      if let why = refusal(here: binding, pressed: key) {
         showToast(why + ": Tab goes there")
         return []
       }

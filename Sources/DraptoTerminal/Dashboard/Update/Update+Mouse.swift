@@ -45,7 +45,7 @@ extension DashboardState {
         row < line.row + LogWindow.height(line.number, self, width: rect.width)
       else { return [] }
       logView.selected = line.number
-      logView.isFollowing = line.number == logRows.last
+      setFollowing(line.number == logRows.last)
     case .machine: break
     }
     return event.kind == .double ? perform(.open) : []

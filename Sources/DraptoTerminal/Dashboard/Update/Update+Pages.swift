@@ -118,10 +118,11 @@ extension DashboardState {
   }
 
   /// Why a key does nothing in the panel with the focus; nil: it does.
-  func refusal(here binding: Binding) -> String? {
+  /// - Parameter key: the one that was pressed; nil: none was.
+  func refusal(here binding: Binding, pressed key: KeyPress? = nil) -> String? {
     guard !binding.panels.isEmpty, !binding.panels.contains(focus) else { return nil }
     let panels = binding.panels.map(\.rawValue).sorted().joined(separator: " or ")
-    return "\(label(binding.keys[0])) (\(binding.label)) works in the \(panels) panel"
+    return "\(label(key ?? binding.keys[0])) (\(binding.label)) works in the \(panels) panel"
   }
 
   /// The selected key is in sight with all its lines, and above the first one the title.

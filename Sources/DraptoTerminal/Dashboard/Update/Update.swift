@@ -71,6 +71,7 @@ extension DashboardState {
       lastInput.map({ uptime - $0 >= (jobs.isChosen ? 60 : 3) }) ?? true,
       let state = jobs.selected.flatMap({ engine.jobs[$0]?.job.state }),
       state.isFinal || (!jobs.isChosen && state == .waiting),
+      engine.jobs.values.contains(where: { $0.job.state == .running }),
       let running = jobRows.first(where: { engine.jobs[$0]?.job.state == .running })
     else { return }
     jobs.follow(running)

@@ -71,7 +71,8 @@ enum Frame {
       if !state.queueFilter.isEmpty {
         parts.append((" · /\(state.queueFilter) \(state.jobRowCount) of \(state.order.count)", .key))
       }
-      if state.hiddenCount > 0 { parts.append((" · \(state.hiddenCount) hidden", .key)) }
+      let hidden = state.hiddenCount
+      if hidden > 0 { parts.append((" · \(hidden) hidden", .key)) }
       if state.putsActiveFirst { parts.append((" · active first", .plain)) }
       parts += marked(state.jobs.marks.count, isRange: state.jobs.isMarkingRange)
     case .chunks:

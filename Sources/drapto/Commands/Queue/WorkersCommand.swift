@@ -40,7 +40,7 @@ struct WorkersCommand: AsyncParsableCommand {
 
   /// Throws ``ExitStatus/failed`` where the answer is no, `DRP-USAGE` where nobody can be asked.
   private func ask(_ count: Int) async throws {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let cores = ToolWiring.cores
     guard !yes, QueueState.areMany(workers: count, cores: cores) else { return }
     let title = "Run \(count) encoders at once on \(cores) \(cores == 1 ? "core" : "cores")?"
     guard !json, Question.canBeAsked else {
