@@ -50,6 +50,8 @@ package struct ChunkResult: Codable, Sendable, Equatable {
   package var missingFrames: Int
   /// FNV-1a over the content of the frames' Dolby Vision metadata, in order; nil where there are none to keep.
   package var dolbyVisionHash: String?
+  /// Its score, where the film has a target.
+  package var quality: ChunkQuality?
 
   /// Seconds before the chunk at which decoding begins; the last step (nil) begins at the head of the file. Higher
   /// steps are for sources whose key frames are no clean starts, or whose container seeks past the key frame.
@@ -57,7 +59,8 @@ package struct ChunkResult: Codable, Sendable, Equatable {
 
   package init(
     frames: Int, bytes: Int64, seconds: Double, peakMemory: Int64, cpuSeconds: Double, headerHash: String,
-    packetHash: String, decodeErrors: Int, lead: Int, missingFrames: Int, dolbyVisionHash: String? = nil
+    packetHash: String, decodeErrors: Int, lead: Int, missingFrames: Int, dolbyVisionHash: String? = nil,
+    quality: ChunkQuality? = nil
   ) {
     self.frames = frames
     self.bytes = bytes
@@ -70,6 +73,7 @@ package struct ChunkResult: Codable, Sendable, Equatable {
     self.lead = lead
     self.missingFrames = missingFrames
     self.dolbyVisionHash = dolbyVisionHash
+    self.quality = quality
   }
 }
 
@@ -95,10 +99,13 @@ package struct Chunk: Codable, Sendable, Equatable {
   package var result: ChunkResult?
   /// Threads its encoder was started with; nil until it was.
   package var parallelism: Int?
+  /// Encodes that were measured on the way to its CRF, in order; nil where the film has no target, or none was made yet.
+  package var trials: [QualityTrial]?
 
   package init(
     id: ChunkID, range: ChunkRange, start: Double, length: Double, crf: Double, status: WorkStatus = .pending,
-    attempt: Int = 0, progress: Progress = Progress(), result: ChunkResult? = nil, parallelism: Int? = nil
+    attempt: Int = 0, progress: Progress = Progress(), result: ChunkResult? = nil, parallelism: Int? = nil,
+    trials: [QualityTrial]? = nil
   ) {
     self.id = id
     self.range = range
@@ -110,6 +117,7 @@ package struct Chunk: Codable, Sendable, Equatable {
     self.progress = progress
     self.result = result
     self.parallelism = parallelism
+    self.trials = trials
   }
 
   /// Makes a transition of its status; false where there is none.

@@ -190,6 +190,8 @@ package struct EncodePlan: Codable, Sendable, Equatable {
   package var estimates: Estimates
   /// What the film is put into.
   package var container: OutputContainer? = nil
+  /// The score that chunks are to reach; nil: all have the CRF of ``video``.
+  package var quality: QualityGoal? = nil
 
   package init(
     path: PathKind, reason: String, video: VideoPlan, segmentation: SegmentationPlan, audio: [AudioPlan],

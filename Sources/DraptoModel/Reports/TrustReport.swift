@@ -70,7 +70,7 @@ package struct TrustReport: Codable, Sendable, Equatable {
 
 /// Scores over all frames of a film.
 package struct QualityReport: Codable, Sendable, Equatable {
-  /// `vmaf` or `xpsnr`.
+  /// A ``QualityMetric``: `vmaf`, `vmaf-v1` or `xpsnr`.
   package var metric: String
   /// Frames that were compared.
   package var frames: Int
@@ -84,6 +84,39 @@ package struct QualityReport: Codable, Sendable, Equatable {
   package var percentile5: Double
   /// The worst frame.
   package var minimum: Double
+  /// libvmaf's name of the model; nil for XPSNR, and where an earlier version measured.
+  package var model: String?
+  /// The metric knows nothing of such pictures (VMAF of HDR): its scores tell better from worse, no more.
+  package var isRelative: Bool?
+  /// What the search for the target came to; nil for a film that was encoded by its CRF.
+  package var search: SearchSums?
+  /// `encoding.quality.warn_below`, where the mean lies under it.
+  package var isBelow: Double?
+
+  /// What a search came to, over all chunks.
+  package struct SearchSums: Codable, Sendable, Equatable {
+    /// The goal of the plan.
+    package var goal: QualityGoal
+    /// Chunks of the film.
+    package var chunks: Int
+    /// Encodes of whole chunks that were made.
+    package var encodes: Int
+    /// Chunks that stayed under the target, whatever was tried.
+    package var below: Int
+    /// Chunks that are better than asked for.
+    package var above: Int
+    /// Mean distance of the chunks' means from the target, of those that reached it.
+    package var meanMiss: Double
+
+    package init(goal: QualityGoal, chunks: Int, encodes: Int, below: Int, above: Int, meanMiss: Double) {
+      self.goal = goal
+      self.chunks = chunks
+      self.encodes = encodes
+      self.below = below
+      self.above = above
+      self.meanMiss = meanMiss
+    }
+  }
 
   package init(
     metric: String, frames: Int, mean: Double, harmonicMean: Double, percentile1: Double, percentile5: Double,

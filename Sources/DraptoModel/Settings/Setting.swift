@@ -58,9 +58,9 @@ extension Double: SettingConvertible {
 }
 
 extension Optional: SettingConvertible where Wrapped == Double {
-  /// `auto` is nil.
+  /// `auto` and `off` are nil.
   package init?(_ value: SettingValue) {
-    if case .text("auto") = value {
+    if value == .text("auto") || value == .text("off") {
       self = Double?.none
     } else if let number = Double(value) {
       self = number

@@ -60,8 +60,8 @@ package enum SettingKind: Sendable {
   case bool
   case int(ClosedRange<Int>)
   case number(ClosedRange<Double>)
-  /// A number, or the word `auto`.
-  case numberOrAuto(ClosedRange<Double>)
+  /// A number, or one of these words: `auto`, `off`.
+  case numberOr([String], ClosedRange<Double>)
   case choice([String])
   /// The name of a preset, or of a profile of the settings file: which there are is known once that is read.
   case preset
@@ -82,8 +82,9 @@ package enum SettingKind: Sendable {
     case .int(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .number(let range):
       "a number from \(Format.compact(range.lowerBound)) to \(Format.compact(range.upperBound))"
-    case .numberOrAuto(let range):
-      "\"auto\" or a number from \(Format.compact(range.lowerBound)) to \(Format.compact(range.upperBound))"
+    case .numberOr(let words, let range):
+      words.map { "\"\($0)\"" }.joined(separator: ", ")
+        + " or a number from \(Format.compact(range.lowerBound)) to \(Format.compact(range.upperBound))"
     case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
     case .preset: Self.choice(["default"] + Presets.names).accepts + ", or a profile"
     case .text: "a string"
@@ -106,9 +107,9 @@ package enum SettingKind: Sendable {
     case (.int(let range), .int(let number)): return range.contains(number) ? .success(value) : .failure(.range)
     case (.number(let range), .int(let number)): return Self.number(Double(number), in: range)
     case (.number(let range), .number(let number)): return Self.number(number, in: range)
-    case (.numberOrAuto, .text("auto")): return .success(value)
-    case (.numberOrAuto(let range), .int(let number)): return Self.number(Double(number), in: range)
-    case (.numberOrAuto(let range), .number(let number)): return Self.number(number, in: range)
+    case (.numberOr(let words, _), .text(let word)): return words.contains(word) ? .success(value) : .failure(.type)
+    case (.numberOr(_, let range), .int(let number)): return Self.number(Double(number), in: range)
+    case (.numberOr(_, let range), .number(let number)): return Self.number(number, in: range)
     case (.choice(let words), .text(let word)): return words.contains(word) ? .success(value) : .failure(.range)
     default: return .failure(.type)
     }
@@ -132,7 +133,7 @@ package enum SettingKind: Sendable {
       }
     case .int: return Int(text).map { .int($0) }
     case .number: return Double(text).map { .number($0) }
-    case .numberOrAuto: return text == "auto" ? .text(text) : Double(text).map { .number($0) }
+    case .numberOr(let words, _): return words.contains(text) ? .text(text) : Double(text).map { .number($0) }
     case .choice, .preset, .text, .crop, .schedule, .path: return .text(text)
     case .table:
       var entries: [String: String] = [:]

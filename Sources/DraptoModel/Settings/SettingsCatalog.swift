@@ -52,7 +52,7 @@ package enum SettingsCatalog {
     "encoding.preset", .preset, .text("default"),
     "A named set of values, laid over the file and under the environment.")
   package static let crf = Setting<Double?>(
-    "encoding.crf", .numberOrAuto(1...63), .text("auto"),
+    "encoding.crf", .numberOr(["auto"], 1...63), .text("auto"),
     "Constant rate factor; `auto` takes `crf_sd`, `crf_hd` or `crf_uhd`, by the film's width.")
   package static let crfSD = Setting<Double>(
     "encoding.crf_sd", .number(1...63), .number(24), "CRF of films less than 1920 wide.")
@@ -103,6 +103,25 @@ package enum SettingsCatalog {
   package static let measure = Setting<String>(
     "encoding.quality.measure", .choice(["none", "vmaf", "xpsnr"]), .text("none"),
     "Compare the finished film with its source, whole.")
+  package static let targetQuality = Setting<Double?>(
+    "encoding.quality.target", .numberOr(["off"], 1...100), .text("off"),
+    "Score that each chunk is to reach in place of a CRF: VMAF, or dB of XPSNR; `off` encodes by the CRF.")
+  package static let targetMetric = Setting<String>(
+    "encoding.quality.metric", .choice(QualityMetric.allCases.map(\.rawValue)), .text(QualityMetric.vmaf.rawValue),
+    "What the target is measured with: VMAF's v0.6.1 models, its v1 models (SDR alone), or XPSNR.")
+  package static let targetTolerance = Setting<Double?>(
+    "encoding.quality.tolerance", .numberOr(["auto"], 0.05...10), .text("auto"),
+    "How far a chunk's mean score may lie beside the target; `auto` is 0.75, and 0.25 dB with XPSNR.")
+  package static let targetFloor = Setting<QualityFloor>(
+    "encoding.quality.floor", .numberOr(["auto", "off"], 0...100), .text("auto"),
+    "Score that 19 of 20 frames of a chunk are to reach; `auto` is 6 under the target, and 3 dB with XPSNR.")
+  package static let targetCRFMinimum = Setting<Double>(
+    "encoding.quality.crf_min", .number(1...63), .number(10), "Least CRF that a target may lead to.")
+  package static let targetCRFMaximum = Setting<Double>(
+    "encoding.quality.crf_max", .number(1...63), .number(55), "Highest CRF that a target may lead to.")
+  package static let warnBelow = Setting<Double?>(
+    "encoding.quality.warn_below", .numberOr(["off"], 0...100), .text("off"),
+    "Mark films whose score is lower, in the metric that they were measured with.")
 
   package static let segmentation = Setting<String>(
     "process.segmentation.method", .choice(["keyframes", "scenes"]), .text("keyframes"),
@@ -112,7 +131,7 @@ package enum SettingsCatalog {
   package static let maximumChunk = Setting<Double>(
     "process.segmentation.max_chunk", .number(1...3600), .number(40), unit: "s", "Longest chunk.")
   package static let sceneThreshold = Setting<Double?>(
-    "process.segmentation.scene_threshold", .numberOrAuto(0.01...1), .text("auto"),
+    "process.segmentation.scene_threshold", .numberOr(["auto"], 0.01...1), .text("auto"),
     "Scene score that counts as a cut; `auto` is 0.3, and 0.2 for HDR.")
   package static let validationDecode = Setting<String>(
     "process.validation.decode", .choice(["chunks", "file", "none"]), .text("chunks"),
@@ -185,6 +204,8 @@ package enum SettingsCatalog {
     svtACBias.definition, svtFilmGrain.definition, svtParams.definition, dolbyVision.definition,
     dolbyVisionChunked.definition, container.definition, audioCodec.definition, audioMono.definition,
     audioStereo.definition, audio51.definition, audio71.definition, audioOther.definition, measure.definition,
+    targetQuality.definition, targetMetric.definition, targetTolerance.definition, targetFloor.definition,
+    targetCRFMinimum.definition, targetCRFMaximum.definition, warnBelow.definition,
     segmentation.definition, minimumChunk.definition, maximumChunk.definition, sceneThreshold.definition,
     validationDecode.definition, mostMissing.definition, retries.definition, retryDelay.definition,
     stallTimeout.definition,
@@ -200,7 +221,8 @@ package enum SettingsCatalog {
 
   /// Settings that change what is encoded: an unfinished job can't go on when one of them differs.
   package static let identity: [String] = all.map(\.key).filter {
-    ($0.hasPrefix("encoding.") && $0 != preset.definition.key && $0 != measure.definition.key)
+    ($0.hasPrefix("encoding.") && ![preset, measure].map(\.definition.key).contains($0)
+      && $0 != warnBelow.definition.key)
       || $0.hasPrefix("process.segmentation.")
   }
 }

@@ -19,6 +19,7 @@ package struct ChunkLine: Codable, Sendable {
     try box.put("progress", chunk.progress)
     try box.maybe("result", chunk.result)
     try box.maybe("parallelism", chunk.parallelism)
+    try box.maybe("trials", chunk.trials)
     // For people.
     try box.put("state", chunk.state)
     try box.maybe("reason", chunk.reason)
@@ -30,7 +31,7 @@ package struct ChunkLine: Codable, Sendable {
       id: try box.get("id"), range: try box.get("range"), start: try box.get("start"), length: try box.get("length"),
       crf: try box.get("crf"), status: try box.get("status", as: StatusLine.self).status(try box.maybe("error")),
       attempt: try box.get("attempt"), progress: try box.get("progress"), result: try box.maybe("result"),
-      parallelism: try box.maybe("parallelism"))
+      parallelism: try box.maybe("parallelism"), trials: try box.maybe("trials"))
   }
 }
 

@@ -15,9 +15,11 @@ package enum Hold: String, Codable, Sendable, CaseIterable {
 }
 
 /// What is being done with a piece of work at work.
-package enum WorkStage: String, Codable, Sendable {
+package enum WorkStage: String, Codable, Sendable, CaseIterable {
+  /// A part of it is encoded and measured, to see where to begin.
+  case searching
   case encoding
-  /// What was encoded is decoded and compared.
+  /// What was encoded is decoded and compared; with a target, measured in the same pass.
   case checking
 }
 

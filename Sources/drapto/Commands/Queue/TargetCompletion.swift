@@ -122,7 +122,7 @@ enum SettingCompletion {
     case .choice(let words): words
     case .preset: presets
     case .crop: ["auto", "off"]
-    case .numberOrAuto: ["auto"]
+    case .numberOr(let words, _): words
     default: []
     }
   }

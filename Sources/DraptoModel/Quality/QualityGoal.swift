@@ -1,0 +1,57 @@
+/// The score that every chunk of a film is to reach, as its plan has it.
+package struct QualityGoal: Codable, Sendable, Equatable {
+  /// What is measured.
+  package var metric: QualityMetric
+  /// libvmaf's name of the model; nil for XPSNR.
+  package var model: String?
+  /// Mean over a chunk's frames.
+  package var target: Double
+  /// How far a chunk's mean may lie beside it.
+  package var tolerance: Double
+  /// Least 5th percentile of a chunk; nil where none is asked for.
+  package var floor: Double?
+  /// Least CRF.
+  package var crfMinimum: Double
+  /// Highest CRF.
+  package var crfMaximum: Double
+  /// The metric knows nothing of such pictures (VMAF of HDR): its scores tell better from worse, no more.
+  package var isRelative: Bool
+
+  package init(
+    metric: QualityMetric, model: String?, target: Double, tolerance: Double, floor: Double?, crfMinimum: Double,
+    crfMaximum: Double, isRelative: Bool = false
+  ) {
+    self.metric = metric
+    self.model = model
+    self.target = target
+    self.tolerance = tolerance
+    self.floor = floor
+    self.crfMinimum = crfMinimum
+    self.crfMaximum = crfMaximum
+    self.isRelative = isRelative
+  }
+
+  /// What these settings ask of a film of this size; nil: nothing.
+  package init?(_ settings: Settings, width: Int, height: Int, isHDR: Bool) {
+    guard let target = settings[SettingsCatalog.targetQuality] else { return nil }
+    let metric = QualityMetric(rawValue: settings[SettingsCatalog.targetMetric]) ?? .vmaf
+    let floor: Double? =
+      switch settings[SettingsCatalog.targetFloor] {
+      case .auto: max(0, target - metric.usualFloor)
+      case .off: nil
+      case .score(let score): score
+      }
+    self.init(
+      metric: metric, model: metric.model(width: width, height: height), target: target,
+      tolerance: settings[SettingsCatalog.targetTolerance] ?? metric.usualTolerance, floor: floor,
+      crfMinimum: settings[SettingsCatalog.targetCRFMinimum], crfMaximum: settings[SettingsCatalog.targetCRFMaximum],
+      isRelative: isHDR && metric.isVMAF)
+  }
+
+  /// `VMAF 95 ± 0.75`, `VMAF 95 ± 0.75 (relative)`.
+  package var text: String {
+    let unit = metric.isVMAF ? "" : " dB"
+    return
+      "\(metric.name) \(Format.compact(target)) ± \(Format.compact(tolerance))\(unit)\(isRelative ? " (relative)" : "")"
+  }
+}
