@@ -26,6 +26,34 @@ package enum ModelSamples {
       packetHash: "packets", decodeErrors: 0, lead: 0, missingFrames: 0)
   }
 
+  /// `VMAF 95 ± 0.75`.
+  package static let goal = QualityGoal(
+    metric: .vmaf, model: "vmaf_v0.6.1", target: 95, tolerance: 0.75, floor: 89, crfMinimum: 10, crfMaximum: 55)
+
+  package static func score(_ mean: Double, frames: Int = 250) -> QualityScore {
+    QualityScore(mean: mean, percentile5: mean - 3, minimum: mean - 7, frames: frames)
+  }
+
+  package static func trial(_ extent: QualityTrial.Extent, crf: Double, mean: Double = 93.1) -> QualityTrial {
+    QualityTrial(extent: extent, crf: crf, score: score(mean), bytes: 100_000, seconds: 4)
+  }
+
+  package static func quality(
+    _ mean: Double, _ outcome: QualityOutcome = .reached, encodes: Int = 1, metric: QualityMetric = .vmaf
+  ) -> ChunkQuality {
+    ChunkQuality(metric: metric, score: score(mean), outcome: outcome, encodes: encodes)
+  }
+
+  /// One that is done, with its score.
+  package static func scored(
+    _ index: Int, job: Int64 = 1, frames: Int = 250, _ quality: ChunkQuality, trials: [QualityTrial]? = nil
+  ) -> Chunk {
+    var chunk = chunk(index, job: job, status: .done, frames: frames)
+    chunk.result?.quality = quality
+    chunk.trials = trials
+    return chunk
+  }
+
   package static func chunk(
     _ index: Int, job: Int64 = 1, status: WorkStatus = .pending, frames: Int = 250, progress: Progress = Progress()
   ) -> Chunk {

@@ -17,6 +17,8 @@ package struct QueueWorld {
     package var chunk = 30.0
     package var isLookedInto = true
     package var isMeasured = false
+    /// Encodes that each chunk takes on average, one or two; nil: it has no target.
+    package var encodes: Double?
 
     package init(seconds: Double, bytes: Int64? = nil, cost: Double) {
       frames = Int(seconds * 24)
@@ -36,6 +38,10 @@ package struct QueueWorld {
     package var warmUp = 1.5
     /// Share of a chunk's seconds that its checks take.
     package var check = 0.06
+    /// Seconds that checks and measuring take with a target, beside those of the encode.
+    package var checkWithTarget = 0.3
+    /// Share of a chunk that is encoded and measured to see where to begin.
+    package var search = 0.1
     package var look = 1.0
     /// Seconds per frame that is put together and checked.
     package var finish = 0.0008
@@ -54,6 +60,10 @@ package struct QueueWorld {
     var spent: Double?
     var begun = 0.0
     var meter = SpeedMeter()
+    /// Encodes that it will take; nil where its film has no target.
+    var encodes: Int?
+    /// Which of its steps it is at, where it has a target.
+    var step = 0
   }
 
   private struct FilmState {
@@ -97,7 +107,10 @@ package struct QueueWorld {
   }
 
   /// The settings of a film, as forecasts need them.
-  package func demands(_ id: JobID) -> FilmDemands { FilmDemands(isMeasured: films[index(id)].film.isMeasured) }
+  package func demands(_ id: JobID) -> FilmDemands {
+    let film = films[index(id)].film
+    return FilmDemands(isMeasured: film.isMeasured, hasTarget: film.encodes != nil)
+  }
 
   private func index(_ id: JobID) -> Int { Int(id.value) - 1 }
 
@@ -158,6 +171,7 @@ package struct QueueWorld {
     let film = films[index].film
     var plan = ModelSamples.plan()
     (plan.video.width, plan.video.height, plan.video.crop) = (film.width, film.height, nil)
+    if film.encodes != nil { plan.quality = ModelSamples.goal }
     var media = ModelSamples.media(duration: Double(film.frames) / 24)
     media.video = ModelSamples.video(film.width, film.height)
     media.video?.averageFrameRate = Rational(24, 1)
@@ -170,7 +184,9 @@ package struct QueueWorld {
       let frames = min(left, max(1, Int(film.chunk * 24 * Double.random(in: 0.4...1, using: &random))))
       left -= frames
       let factor = pow(machine.spread, Double.random(in: -1...1, using: &random))
-      films[index].chunks.append(ChunkState(frames: frames, cost: film.cost * factor))
+      var chunk = ChunkState(frames: frames, cost: film.cost * factor)
+      if let encodes = film.encodes { chunk.encodes = Double.random(in: 0...1, using: &random) < encodes - 1 ? 2 : 1 }
+      films[index].chunks.append(chunk)
       chunks.append(ModelSamples.chunk(chunks.count, job: id.value, state: .waiting, frames: frames))
     }
     films[index].part = .encoding
@@ -203,8 +219,10 @@ package struct QueueWorld {
         room -= 1
         films[film].chunks[chunk].spent = 0
         films[film].chunks[chunk].begun = time
+        let hasTarget = films[film].chunks[chunk].encodes != nil
         show(film, chunk) {
           $0.take(.submit); $0.take(.start(frozenBy: []))
+          if hasTarget { $0.take(.enter(.searching)) }
         }
       }
     }
@@ -231,15 +249,20 @@ package struct QueueWorld {
   }
 
   private func seconds(_ chunk: ChunkState) -> Double {
-    machine.warmUp + Double(chunk.frames) * chunk.cost * (1 + machine.check)
+    if let encodes = chunk.encodes { return steps(chunk, encodes).reduce(0) { $0 + $1.seconds } }
+    return machine.warmUp + Double(chunk.frames) * chunk.cost * (1 + machine.check)
   }
 
   private mutating func encode(_ film: Int, _ index: Int, _ seconds: Double) {
     films[film].chunks[index].spent! += seconds
+    search(film, index)
     let chunk = films[film].chunks[index]
     guard chunk.spent! >= self.seconds(chunk) else { return }
     var result = ModelSamples.result(frames: chunk.frames)
     result.seconds = time - chunk.begun
+    if let encodes = chunk.encodes {
+      result.quality = ChunkQuality(metric: .vmaf, score: ModelSamples.score(95), outcome: .reached, encodes: encodes)
+    }
     let done = result
     show(film, index) {
       $0.take(.finish)
@@ -288,14 +311,57 @@ package struct QueueWorld {
   private mutating func showFigures() {
     for (film, index) in running {
       var chunk = films[film].chunks[index]
-      let worked = max(0, chunk.spent! - machine.warmUp)
-      let frames = min(chunk.frames, Int(worked / chunk.cost))
+      guard let (spent, most) = pass(chunk) else { continue }
+      let worked = max(0, spent - machine.warmUp)
+      let frames = min(most, Int(worked / chunk.cost))
       // Frames come out in groups.
-      let shown = frames == chunk.frames ? frames : frames / 16 * 16
+      let shown = frames == most ? frames : frames / 16 * 16
       if shown > 0 { chunk.meter.add(time: time, total: Double(shown)) }
       films[film].chunks[index].meter = chunk.meter
       let id = ChunkID(job: JobID(Int64(film + 1)), index: index)
       state.fold(.chunkProgress(id, Progress(frames: shown, framesPerSecond: chunk.meter.perSecond)))
+    }
+  }
+}
+
+/// Chunks whose score is to fit.
+extension QueueWorld {
+  /// What is done for a chunk, in order: the search, and an encode with its proof once or twice.
+  private func steps(_ chunk: ChunkState, _ encodes: Int) -> [(stage: WorkStage, seconds: Double)] {
+    let encode = machine.warmUp + Double(chunk.frames) * chunk.cost
+    let prove = Double(chunk.frames) * chunk.cost * machine.checkWithTarget
+    let part = machine.warmUp + Double(chunk.frames) * machine.search * chunk.cost * (1 + machine.checkWithTarget)
+    return [(.searching, part)] + (0..<encodes).flatMap { _ in [(.encoding, encode), (.checking, prove)] }
+  }
+
+  /// Seconds of the pass under way, and the frames that it will have; nil while nothing is encoded.
+  private func pass(_ chunk: ChunkState) -> (spent: Double, frames: Int)? {
+    guard let encodes = chunk.encodes else { return (chunk.spent!, chunk.frames) }
+    let steps = steps(chunk, encodes)
+    let spent = chunk.spent! - steps.prefix(chunk.step).reduce(0) { $0 + $1.seconds }
+    switch steps[chunk.step].stage {
+    case .searching: return (spent, Int(Double(chunk.frames) * machine.search))
+    case .encoding: return (spent, chunk.frames)
+    case .checking: return nil
+    }
+  }
+
+  /// Takes a chunk to the step that is its turn, with what the one before found.
+  private mutating func search(_ film: Int, _ index: Int) {
+    let chunk = films[film].chunks[index]
+    guard let encodes = chunk.encodes else { return }
+    let steps = steps(chunk, encodes)
+    let ends = steps.indices.map { place in steps[...place].reduce(0) { $0 + $1.seconds } }
+    let step = min(steps.count - 1, ends.firstIndex { $0 > chunk.spent! } ?? steps.count - 1)
+    guard step > chunk.step else { return }
+    films[film].chunks[index].step = step
+    show(film, index) {
+      if steps[step].stage == .encoding {
+        $0.trials = ($0.trials ?? []) + [ModelSamples.trial(step == 1 ? .part : .whole, crf: $0.crf)]
+        $0.crf -= 1
+      }
+      $0.take(.enter(steps[step].stage))
+      if steps[step].stage == .encoding { $0.progress = Progress() }
     }
   }
 }

@@ -20,7 +20,7 @@ package struct HistoryEntry: Codable, Sendable, Equatable {
   package var sourceBytes: Int64
   /// Size of the finished film.
   package var outputBytes: Int64
-  /// `vmaf` or `xpsnr`; nil where nothing was measured.
+  /// `vmaf`, `vmaf-v1` or `xpsnr`; nil where nothing was measured.
   package var metric: String?
   /// Mean over all frames; nil where nothing was measured.
   package var score: Double?
@@ -30,6 +30,8 @@ package struct HistoryEntry: Codable, Sendable, Equatable {
   package var losses: Int
   /// Checks that found something odd.
   package var warnings: Int
+  /// `encoding.quality.warn_below`, where the score lies under it.
+  package var scoreBelow: Double?
 
   /// Of a job that is done; nil of any other.
   package init?(_ view: JobView, settings: Settings) {
@@ -47,18 +49,25 @@ package struct HistoryEntry: Codable, Sendable, Equatable {
     metric = view.report?.quality?.metric
     score = view.report?.quality?.mean
     self.settings = Self.summary(view.plan, settings)
-    (losses, warnings) = (marks.losses, marks.warnings)
+    (losses, warnings, scoreBelow) = (marks.losses, marks.warnings, marks.scoreBelow)
   }
 
-  /// `quick, CRF 30, SVT preset 8`.
+  /// `quick, CRF 30, SVT preset 8`, `VMAF 95, SVT preset 6`.
   private static func summary(_ plan: EncodePlan?, _ settings: Settings) -> String {
     let name = settings[SettingsCatalog.preset]
     let parts = [
       name == Settings()[SettingsCatalog.preset] ? nil : name,
-      (plan?.video.crf ?? settings[SettingsCatalog.crf]).map { "CRF \(Format.compact($0))" },
+      plan?.quality?.brief
+        ?? (plan?.video.crf ?? settings[SettingsCatalog.crf]).map { "CRF \(Format.compact($0))" },
       "SVT preset \(plan?.video.preset ?? settings[SettingsCatalog.svtPreset])",
     ]
     return parts.compactMap { $0 }.joined(separator: ", ")
+  }
+
+  /// Its score; nil where nothing was measured.
+  package var filmScore: FilmScore? {
+    guard let metric, let score else { return nil }
+    return FilmScore(metric: QualityMetric.name(metric), mean: score, isFinal: true)
   }
 
   /// File name of the source.
@@ -74,7 +83,7 @@ package struct HistoryEntry: Codable, Sendable, Equatable {
 
   /// What makes it worth a second look.
   package var marks: JobMarks {
-    JobMarks(losses: losses, warnings: warnings, hasGrown: saved.map { $0 < 0 } ?? false)
+    JobMarks(losses: losses, warnings: warnings, hasGrown: saved.map { $0 < 0 } ?? false, scoreBelow: scoreBelow)
   }
 }
 

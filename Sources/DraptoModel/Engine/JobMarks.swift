@@ -1,4 +1,16 @@
-/// What makes a film worth a second look: what its output lacks, what a check warned of, and that it grew.
+/// What makes a film, or a chunk, worth a second look, as filters name it.
+package enum JobMark: String, Codable, Sendable, CaseIterable {
+  /// The output lacks something of the source.
+  case loss
+  /// A check found something odd.
+  case warning
+  /// The output is larger than the source.
+  case larger
+  /// The score is under `encoding.quality.warn_below`; of a chunk: under the target.
+  case score
+}
+
+/// What makes a film worth a second look: what its output lacks, what a check warned of, that it grew, and a low score.
 package struct JobMarks: Sendable, Equatable {
   /// Things of the source that the output does not have.
   package var losses: Int
@@ -6,27 +18,44 @@ package struct JobMarks: Sendable, Equatable {
   package var warnings: Int
   /// The output is larger than the source.
   package var hasGrown: Bool
+  /// The score that the film's lies under, `encoding.quality.warn_below`; nil: it does not.
+  package var scoreBelow: Double?
 
-  package init(losses: Int = 0, warnings: Int = 0, hasGrown: Bool = false) {
+  package init(losses: Int = 0, warnings: Int = 0, hasGrown: Bool = false, scoreBelow: Double? = nil) {
     self.losses = losses
     self.warnings = warnings
     self.hasGrown = hasGrown
+    self.scoreBelow = scoreBelow
+  }
+
+  /// What there is of it, without how much.
+  package var kinds: Set<JobMark> {
+    var kinds: Set<JobMark> = []
+    if losses > 0 { kinds.insert(.loss) }
+    if warnings > 0 { kinds.insert(.warning) }
+    if hasGrown { kinds.insert(.larger) }
+    if scoreBelow != nil { kinds.insert(.score) }
+    return kinds
   }
 
   /// There is nothing to see.
   package var isEmpty: Bool { self == JobMarks() }
 
-  /// `2 losses, 1 warning, larger than the source`; empty where there is nothing.
+  /// `2 losses, 1 warning, larger than the source, score under 90`; empty where there is nothing.
   package var text: String { words(growth: "larger than the source") }
 
   /// `2 losses, 1 warning, larger`: for where there is little room.
   package var brief: String { words(growth: "larger") }
+
+  /// `score under 90`.
+  package static func lowScore(_ limit: Double) -> String { "score under \(Format.compact(limit))" }
 
   private func words(growth: String) -> String {
     var parts: [String] = []
     if losses > 0 { parts.append(losses == 1 ? "1 loss" : "\(losses) losses") }
     if warnings > 0 { parts.append(warnings == 1 ? "1 warning" : "\(warnings) warnings") }
     if hasGrown { parts.append(growth) }
+    if let scoreBelow { parts.append(Self.lowScore(scoreBelow)) }
     return parts.joined(separator: ", ")
   }
 }
@@ -37,7 +66,8 @@ extension JobView {
     JobMarks(
       losses: (report?.losses ?? plan?.losses)?.count ?? 0,
       warnings: report?.checks.count { $0.verdict == .warning } ?? 0,
-      hasGrown: report.map { $0.sourceBytes > 0 && $0.outputBytes > $0.sourceBytes } ?? false)
+      hasGrown: report.map { $0.sourceBytes > 0 && $0.outputBytes > $0.sourceBytes } ?? false,
+      scoreBelow: report?.quality?.isBelow)
   }
 
   /// Frames per second over all the time that was worked on a film that is done; nil where nothing was noted.

@@ -25,10 +25,13 @@ package struct JobView: Codable, Sendable, Equatable {
   package var doneChunks: Int { chunks.count { $0.state == .done } }
   /// Frames of finished chunks.
   package var doneFrames: Int { sums?.frames ?? chunks.reduce(0) { $0 + ($1.result?.frames ?? 0) } }
-  /// Frames of finished and running chunks.
+  /// Frames of finished and running chunks that count as encoded: see ``Chunk/countedFrames(hasTarget:progress:)``.
   package var encodedFrames: Int {
-    sums?.frames ?? chunks.reduce(0) { $0 + ($1.result?.frames ?? $1.progress.frames) }
+    let hasTarget = hasTarget
+    return sums?.frames ?? chunks.reduce(0) { $0 + $1.countedFrames(hasTarget: hasTarget) }
   }
+  /// Its chunks are encoded until their score fits.
+  package var hasTarget: Bool { plan?.quality != nil }
   /// Frames of all chunks known so far; exact once segmented.
   package var knownFrames: Int {
     sums?.frames ?? chunks.reduce(0) { $0 + ($1.result?.frames ?? $1.range.expectedFrames) }

@@ -113,3 +113,14 @@ extension Job {
   /// Why it waits.
   package var reason: String? { wait?.text }
 }
+
+extension WorkStage {
+  /// What is done with it, in a word.
+  package var word: String {
+    switch self {
+    case .searching: "search"
+    case .encoding: "encode"
+    case .checking: "prove"
+    }
+  }
+}

@@ -18,7 +18,7 @@ package struct HistoryLine: Encodable, Sendable {
     try box.put("sourceBytes", entry.sourceBytes)
     try box.put("outputBytes", entry.outputBytes)
     if let metric = entry.metric, let score = entry.score {
-      try box.put("score", ScoreLine(metric: metric, mean: score))
+      try box.put("score", ScoreLine(metric: metric, mean: score, below: entry.scoreBelow))
     }
     try box.put("settings", entry.settings)
     try box.put("losses", entry.losses)
@@ -29,8 +29,12 @@ package struct HistoryLine: Encodable, Sendable {
 
 /// A measured score as it is written.
 struct ScoreLine: Encodable {
-  /// `vmaf` or `xpsnr`.
+  /// `vmaf`, `vmaf-v1` or `xpsnr`.
   var metric: String
   /// Over all frames.
   var mean: Double
+  /// `encoding.quality.warn_below`, where the mean lies under it.
+  var below: Double?
+  /// The metric knows nothing of such pictures.
+  var isRelative: Bool?
 }

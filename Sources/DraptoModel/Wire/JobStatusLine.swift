@@ -32,8 +32,13 @@ package struct JobStatusLine: Encodable, Sendable {
     if let left = forecast?.secondsLeft { try box.put("secondsLeft", left) }
     if let report = view.report {
       try box.put("outputBytes", report.outputBytes)
-      try box.maybe("score", report.quality.map { ScoreLine(metric: $0.metric, mean: $0.mean) })
+      try box.maybe(
+        "score",
+        report.quality.map {
+          ScoreLine(metric: $0.metric, mean: $0.mean, below: $0.isBelow, isRelative: $0.isRelative)
+        })
     }
+    if let goal = view.plan?.quality { try box.put("target", TargetLine(goal, view)) }
     try box.put("losses", view.marks.losses)
     try box.put("warnings", view.marks.warnings)
     try box.put("hasGrown", view.marks.hasGrown)
@@ -46,6 +51,27 @@ package struct JobStatusLine: Encodable, Sendable {
   private struct WorkLine: Encodable {
     var chunks: [ChunkLine]
     var tracks: [TrackLine]
+  }
+}
+
+/// The score that a job's chunks are to reach, and what has come of it so far.
+struct TargetLine: Encodable {
+  private let goal: QualityGoal
+  private let view: JobView
+
+  init(_ goal: QualityGoal, _ view: JobView) { (self.goal, self.view) = (goal, view) }
+
+  func encode(to encoder: any Encoder) throws {
+    var box = encoder.container(keyedBy: WireKey.self)
+    try box.put("metric", goal.metric)
+    try box.put("score", goal.target)
+    try box.put("tolerance", goal.tolerance)
+    try box.maybe("floor", goal.floor)
+    try box.put("isRelative", goal.isRelative)
+    // Of chunks; of a job that is done long ago they are gone, and its report has them.
+    let sums = ScoreSums(view.chunks)
+    try box.maybe("meanSoFar", sums.mean)
+    try box.put("chunksBelow", view.report?.quality?.search?.below ?? sums.below)
   }
 }
 

@@ -112,7 +112,7 @@ extension Bindings {
     main(.sortByMemory, ["Y"], "by memory", "Sort by memory.", panels: [.chunks]),
     main(
       .show, ["x"], "one state",
-      "Show only films or chunks of one state, then of the next; `:show failed`, `:show all`.",
+      "Show only films or chunks of one state, then of the next, last those with a low score; `:show failed`, `:show all`.",
       panels: [.queue, .chunks], command: "show"),
     main(
       .hideFinished, ["H"], "hide done", "Hide films that are done or cancelled, or show them again.",
@@ -123,7 +123,7 @@ extension Bindings {
       panels: [.queue], command: "active-first"),
     main(
       .filter, ["/"], "filter",
-      "Show only lines with this text, `state:failed` of this state; in the log, search for it.",
+      "Show only lines with this text, `state:failed` of this state, `mark:score` with a low score; in the log, search for it.",
       panels: [.queue, .chunks, .log], command: "filter", footer: 7),
     main(.searchNext, ["n"], "next", "To the next line of the log that has what is searched for.", panels: [.log]),
     main(.searchPrevious, ["N"], "previous", "To the match before.", panels: [.log]),

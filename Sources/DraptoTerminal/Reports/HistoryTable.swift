@@ -36,12 +36,11 @@ package enum HistoryTable {
   }
 
   private static func cells(_ entry: HistoryEntry, _ zone: TimeZone) -> [String] {
-    let score = entry.score.map { "\(entry.metric?.uppercased() ?? "") \(Format.fixed($0, 1))" }
     return [
       // For the eye that looks down the column.
       "\(entry.job)", LogText.moment(entry.ended, zone) + (entry.marks.isEmpty ? "" : " !"),
       "\(Format.bytes(entry.sourceBytes)) → \(Format.bytes(entry.outputBytes))",
-      entry.saved.map(JobText.percent(saved:)) ?? "—", score ?? "",
+      entry.saved.map(JobText.percent(saved:)) ?? "—", entry.filmScore?.text ?? "",
       entry.seconds > 0 ? Format.duration(entry.seconds) : "—", Format.speed(entry.meanSpeed), entry.settings,
     ]
   }

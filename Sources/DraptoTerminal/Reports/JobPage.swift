@@ -34,9 +34,19 @@ package enum JobPage {
     if let sizes = JobText.sizes(view) {
       rows.append(["size", sizes + (JobText.saved(view).map { ", " + $0 } ?? "")])
     }
-    if view.report?.quality != nil { rows.append(["score", JobText.quality(view)]) }
+    if let goal = view.plan?.quality { rows.append(["target", goal.text]) }
+    if let score = view.score { rows.append(["score", score.text + missed(view)]) }
     if !view.marks.isEmpty { rows.append(["marks", view.marks.text]) }
     return rows
+  }
+
+  /// `, 2 of 40 chunks below, 1 above`: of a film with a target that not every chunk reached.
+  private static func missed(_ view: JobView) -> String {
+    if let search = view.report?.quality?.search {
+      return ", \(search.encodesText)" + (search.missedText.map { ", " + $0 } ?? "")
+    }
+    let below = view.chunksBelow.count
+    return below > 0 ? ", \(below) of \(view.doneChunks) chunks below" : ""
   }
 
   /// Those that are not as they are built in.
@@ -58,16 +68,26 @@ package enum JobPage {
 
   private static func chunks(_ view: JobView) -> [String] {
     guard !view.chunks.isEmpty else { return [] }
+    let metric = view.plan?.quality?.metric
     let rows = view.chunks.map { chunk in
       [
-        "\(chunk.id)", ChunkText.start(chunk), "\(ChunkText.frames(chunk))", chunk.state.rawValue,
+        "\(chunk.id)", ChunkText.start(chunk), "\(ChunkText.frames(chunk))", ChunkText.state(chunk),
         Format.percent(ChunkText.fraction(chunk)), Format.speed(ChunkText.speed(chunk)),
         ChunkText.remaining(chunk).map(Format.duration) ?? "—", ChunkText.size(chunk),
-        ChunkText.remark(chunk),
-      ]
+      ] + (metric.map { searched(chunk, $0) } ?? []) + [ChunkText.remark(chunk)]
     }
-    let titles = ["chunk", "from", "frames", "state", "done", "speed", "left", "size", ""]
-    return TextTable.lines([titles] + rows, rightAligned: [0, 1, 2, 4, 5, 6, 7]).map(trimmed)
+    let titles =
+      ["chunk", "from", "frames", "state", "done", "speed", "left", "size"] + (metric == nil ? [] : ["CRF", "score"])
+    let right: Set = [0, 1, 2, 4, 5, 6, 7]
+    return TextTable.lines([titles + [""]] + rows, rightAligned: metric == nil ? right : right.union([8, 9]))
+      .map(trimmed)
+  }
+
+  /// CRF and score of a chunk whose film has a target; a dash where it was not begun.
+  private static func searched(_ chunk: Chunk, _ metric: QualityMetric) -> [String] {
+    let isBegun = chunk.status.kind == .running || chunk.result != nil
+    let mark = chunk.isBelowTarget ? " !" : ""
+    return [isBegun ? Format.compact(chunk.crf) : "—", (ChunkText.score(chunk, metric) ?? "—") + mark]
   }
 
   private static func tracks(_ view: JobView) -> [String] {

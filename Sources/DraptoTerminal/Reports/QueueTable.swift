@@ -47,7 +47,7 @@ package enum QueueTable {
       "\(job.id)", state + (view.marks.isEmpty ? "" : " !"), Format.percent(view.share),
       Format.speed(isDone ? view.meanSpeed : isMoving ? forecast?.framesPerSecond : nil),
       time.map(Format.duration) ?? "—",
-      size(view), isDone ? JobText.saved(view) ?? "" : "", view.report?.quality == nil ? "" : JobText.quality(view),
+      size(view), isDone ? JobText.saved(view) ?? "" : "", view.score?.text ?? "",
     ]
   }
 

@@ -9,9 +9,9 @@ package enum ReportText {
       report.checks.map { [words[$0.verdict] ?? "?", $0.name, $0.detail] }, indent: 2)
     for loss in report.losses { lines.append(Format.visible("  lost  \(loss.subject): \(loss.detail)")) }
     if let quality = report.quality {
-      let unit = quality.metric == "xpsnr" ? " dB" : ""
+      let remark = quality.remark.map { " (\($0))" } ?? ""
       lines.append(
-        "  \(quality.metric.uppercased())  mean \(Format.fixed(quality.mean, 2))\(unit), harmonic \(Format.fixed(quality.harmonicMean, 2)), 1st percentile \(Format.fixed(quality.percentile1, 2)), 5th \(Format.fixed(quality.percentile5, 2)), least \(Format.fixed(quality.minimum, 2)), \(quality.frames) frames"
+        "  \(quality.metricName)  mean \(quality.text(quality.mean)), harmonic \(Format.fixed(quality.harmonicMean, 2)), 1st percentile \(Format.fixed(quality.percentile1, 2)), 5th \(Format.fixed(quality.percentile5, 2)), least \(Format.fixed(quality.minimum, 2)), \(quality.frames) frames\(remark)"
       )
     }
     return lines
@@ -138,9 +138,10 @@ package enum ReportText {
     let parameters = video.svtParameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(
       separator: ":")
     var rows: [[String]] = [["path", "\(plan.path.rawValue) (\(plan.reason))"]]
+    let quality = plan.quality.map { "target \($0.text)" } ?? "CRF \(Format.compact(video.crf))"
     rows.append([
       "video",
-      "AV1 \(video.width)×\(video.height), 10 bit, preset \(video.preset), CRF \(Format.compact(video.crf)), \(parameters)",
+      "AV1 \(video.width)×\(video.height), 10 bit, preset \(video.preset), \(quality), \(parameters)",
     ])
     rows.append(["crop", video.crop.map { "\($0.width)×\($0.height) at \($0.x),\($0.y) (\($0))" } ?? "none"])
     let cut = plan.segmentation

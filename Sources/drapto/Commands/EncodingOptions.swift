@@ -8,6 +8,10 @@ struct EncodingOptions: ParsableArguments {
   var preset: String?
   @Option(help: "Constant rate factor (1–63), or auto: by width.")
   var crf: String?
+  @Option(
+    help: "Score each chunk is to reach in place of a CRF: VMAF, or dB with XPSNR; off.",
+    completion: .values(of: SettingsCatalog.targetQuality))
+  var targetQuality: String?
   @Option(help: "SVT-AV1's preset (0–13): lower is slower and smaller.")
   var svtPreset: String?
   @Option(
@@ -40,6 +44,7 @@ struct EncodingOptions: ParsableArguments {
     var layer = SettingsLayer()
     let texts: [(String, SettingDefinition, String?)] = [
       ("--preset", SettingsCatalog.preset.definition, preset), ("--crf", SettingsCatalog.crf.definition, crf),
+      ("--target-quality", SettingsCatalog.targetQuality.definition, targetQuality),
       ("--svt-preset", SettingsCatalog.svtPreset.definition, svtPreset),
       ("--crop", SettingsCatalog.crop.definition, crop), ("--audio", SettingsCatalog.audioCodec.definition, audio),
       ("--dolby-vision", SettingsCatalog.dolbyVision.definition, dolbyVision),

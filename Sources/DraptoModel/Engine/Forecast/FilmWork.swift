@@ -24,8 +24,12 @@ struct FilmWork: Sendable {
   var size: Double
   /// Nobody knows its length.
   var isGuess: Bool
-  /// What a frame of it costs beside preset 6.
+  /// What a frame of it costs beside preset 6, with all encodes that a target takes.
   var effort: Double
+  /// Encodes that each chunk takes.
+  var encodes: Double
+  /// Share of the seconds of each encode that its checks take.
+  var check: Double
   var isMeasured: Bool
   /// How many chunks it has, or is guessed to have.
   var chunkCount: Int

@@ -47,3 +47,19 @@ extension Forecaster {
     if track.isMeasured { rates.measure.add(size: track.size, seconds: spent(.measuring)) }
   }
 }
+
+extension Forecaster.FilmTrack {
+  /// Notes the passes under way; returns the frames of those that were followed by another one since the last look:
+  /// encoders put them out, though nothing is left of them.
+  mutating func take(_ scan: WorkScan) -> Int {
+    var again = 0
+    var now: [Int: Int] = [:]
+    for chunk in scan.running {
+      now[chunk.index] = chunk.shown
+      if let before = passes[chunk.index], chunk.shown < before { again += before }
+    }
+    passes = now
+    earlier += again
+    return again
+  }
+}

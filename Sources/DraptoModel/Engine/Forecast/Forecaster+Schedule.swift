@@ -91,9 +91,10 @@ extension Forecaster {
     }
 
     init(running film: FilmWork, _ rates: WorkRates) {
-      for chunk in film.scan.running {
+      for chunk in film.scan.running where !chunk.isSearching {
         guard let speed = chunk.speed, speed > 0, chunk.encoded > 0 else { continue }
-        actual += Double(chunk.encoded) / speed / (1 - WorkRates.check)
+        // What is seen is one encode of it; others, and the checks of each, belong to it.
+        actual += Double(chunk.encoded) / speed / (1 - film.check) * film.encodes
         expected += rates.chunk.slope * film.weight * Double(chunk.encoded)
       }
     }
@@ -149,15 +150,18 @@ extension Forecaster {
 
   /// Seconds that a chunk at work still takes: by the film's pace at first, by its own speed the further it is.
   private func seconds(left chunk: WorkScan.RunningChunk, _ film: FilmWork, _ pace: Double) -> Double {
-    let rest = Double(max(0, chunk.frames - chunk.encoded))
-    let slope = pace * rates.chunk.slope * film.weight
+    let rest = Double(max(0, chunk.frames - (chunk.isSearching ? 0 : chunk.encoded)))
+    // Of one encode.
+    let slope = pace * rates.chunk.slope * film.weight / film.encodes
     let half = pace * rates.chunk.fixed / 2
-    let closing = half + WorkRates.check * slope * Double(chunk.frames)
-    guard !chunk.isChecking, rest > 0 else { return max(0.2, closing / 2) }
-    let usual = (1 - WorkRates.check) * slope * rest
+    let closing = half + film.check * slope * Double(chunk.frames)
+    // One in five is encoded again, say; few of those a third time.
+    let again = chunk.trials == 0 ? (film.encodes - 1) * slope * Double(chunk.frames) : 0
+    guard !chunk.isChecking, rest > 0 else { return max(0.2, closing / 2) + again }
+    let usual = (1 - film.check) * slope * rest
     let opening = chunk.encoded > 0 ? 0 : half
-    guard let speed = chunk.speed, speed > 0 else { return opening + usual + closing }
+    guard !chunk.isSearching, let speed = chunk.speed, speed > 0 else { return opening + usual + closing + again }
     let trust = min(1, 2 * Double(chunk.encoded) / Double(max(1, chunk.frames)))
-    return trust * rest / speed + (1 - trust) * usual + closing
+    return trust * rest / speed + (1 - trust) * usual + closing + again
   }
 }

@@ -39,8 +39,12 @@ package struct Forecaster: Sendable {
     var size = 0.0
     var isMeasured = false
     var meter = SpeedMeter()
-    /// Frames at the last look.
-    var encoded = 0
+    /// Frames that its encoders had put out at the last look, by the passes under way.
+    var shown = 0
+    /// Frames of passes that were followed by another one.
+    var earlier = 0
+    /// Frames of the pass under way at the last look, for each chunk at work.
+    var passes: [Int: Int] = [:]
     /// Seconds for which its encoders have told speeds.
     var known = 0.0
     /// How long it took to the first chunk is learned.
@@ -125,10 +129,12 @@ package struct Forecaster: Sendable {
     let seconds = view.source?.duration ?? view.job.estimate?.seconds ?? Double(frames) / 24
     let isHeld = queue.mode == .paused || queue.hold != nil
     let isAtWork = view.job.state == .running
+    let hasTarget = WorkRates.hasTarget(view, demands)
+    let encodes = hasTarget ? WorkRates.encodes(made: scan.encodes, chunks: scan.scored) : 1
     return FilmWork(
       id: view.job.id, frames: frames, size: picture?.size ?? guessed.size,
-      isGuess: picture == nil, effort: WorkRates.effort(of: view, otherwise: demands.preset),
-      isMeasured: demands.isMeasured,
+      isGuess: picture == nil, effort: WorkRates.effort(of: view, demands, encodes: encodes),
+      encodes: encodes, check: hasTarget ? WorkRates.checkWithTarget : WorkRates.check, isMeasured: demands.isMeasured,
       chunkCount: view.isSegmented
         ? max(1, view.chunks.count) : max(view.chunks.count, Int((seconds / WorkRates.chunkLength).rounded()), 1),
       isSegmented: view.isSegmented, stage: view.stage(scan), finished: view.finishedShare,
@@ -156,16 +162,24 @@ package struct Forecaster: Sendable {
     var more = 0.0
     for (id, track) in tracks {
       guard let view = state.jobs[id], view.job.state == .done else { continue }
-      learnChunks(view, effort: WorkRates.effort(of: view))
+      learnChunks(view, effort: WorkRates.effort(of: view, encodes: Self.encodes(view)))
       learnStages(id, upTo: .measuring, isOver: true)
       if isCounted(id) {
         more += track.left
         done += 1
-        encoded += max(0, view.encodedFrames - track.encoded)
+        encoded += max(0, view.encodedFrames - track.shown)
       }
       forget(id)
     }
     return more
+  }
+
+  /// Encodes that each chunk of a film took that is done; what is usual where nothing is kept of its chunks.
+  private static func encodes(_ view: JobView) -> Double {
+    let made = view.chunks.compactMap(\.encodes)
+    return made.isEmpty
+      ? view.report?.quality?.search?.meanEncodes ?? Chunk.usualEncodes
+      : Double(made.reduce(0, +)) / Double(made.count)
   }
 
   /// A queue that was through begins anew with the next film.
@@ -184,7 +198,7 @@ package struct Forecaster: Sendable {
     done = earlier.count
     return earlier.reduce(0) { sum, view in
       let size = view.picture(known: view.knownFrames)?.size ?? 0
-      let effort = WorkRates.effort(of: view)
+      let effort = WorkRates.effort(of: view, encodes: Self.encodes(view))
       return sum + rates.look.seconds(size) + rates.chunk.seconds(size * effort) / Double(max(1, state.queue.workers))
         + rates.finish.seconds(size)
     }
@@ -216,13 +230,14 @@ package struct Forecaster: Sendable {
     var isMoving = false
     for film in films {
       guard var track = tracks[film.id] else { continue }
-      if isCounted(film.id) { encoded += max(0, film.scan.encoded - track.encoded) }
-      track.encoded = film.scan.encoded
+      let again = track.take(film.scan)
+      if isCounted(film.id) { encoded += max(0, film.scan.shown + again - track.shown) }
+      track.shown = film.scan.shown
       if film.scan.running.isEmpty {
         track.meter.reset()
       } else {
         if isCounted(film.id) { isMoving = true }
-        track.meter.add(time: time, total: Double(film.scan.encoded))
+        track.meter.add(time: time, total: Double(film.scan.shown + track.earlier))
       }
       tracks[film.id] = track
     }

@@ -15,6 +15,8 @@ struct WorkRates: Sendable, Equatable {
   var measure = AffineFit(fixed: 0.5, slope: 0.015, decay: 0.95)
   /// Share of a chunk's seconds that its checks take.
   static let check = 0.06
+  /// The same where a target is measured in the same pass.
+  static let checkWithTarget = 0.25
   /// Seconds of encoding one second of sound.
   static let sound = 0.01
   /// Seconds of film in a chunk, where they are not known.
@@ -26,10 +28,22 @@ struct WorkRates: Sendable, Equatable {
     pow(1.5, Double(6 - max(4, preset))) * pow(2, Double(max(0, 4 - preset)))
   }
 
-  /// The same of a film by its plan, or with this preset where it has none yet.
-  static func effort(of view: JobView, otherwise preset: Int = 6) -> Double {
-    effort(preset: view.plan?.video.preset ?? preset)
+  /// The same of a film by its plan, or by what its settings ask for where it has none yet.
+  /// - Parameter encodes: those that each chunk takes, where the film has a target.
+  static func effort(of view: JobView, _ demands: FilmDemands = FilmDemands(), encodes: Double) -> Double {
+    let effort = effort(preset: view.plan?.video.preset ?? demands.preset)
+    guard hasTarget(view, demands) else { return effort }
+    return effort * encodes * (1 - check) / (1 - checkWithTarget)
   }
+
+  /// Whether the chunks of a film are encoded until their score fits, by its plan or by its settings.
+  static func hasTarget(_ view: JobView, _ demands: FilmDemands) -> Bool {
+    view.plan.map { $0.quality != nil } ?? demands.hasTarget
+  }
+
+  /// Encodes that each chunk of a film with a target takes: the mean of those that are done, held towards
+  /// ``Chunk/usualEncodes`` as if four had taken that.
+  static func encodes(made: Int, chunks: Int) -> Double { (4 * Chunk.usualEncodes + Double(made)) / Double(4 + chunks) }
 }
 
 /// What of a film's settings a forecast has to know.
@@ -38,15 +52,19 @@ package struct FilmDemands: Sendable, Equatable {
   package var preset: Int
   /// The finished film is compared with its source.
   package var isMeasured: Bool
+  /// Chunks are encoded until their score fits.
+  package var hasTarget: Bool
 
-  package init(preset: Int = 6, isMeasured: Bool = false) {
+  package init(preset: Int = 6, isMeasured: Bool = false, hasTarget: Bool = false) {
     self.preset = preset
     self.isMeasured = isMeasured
+    self.hasTarget = hasTarget
   }
 
   /// By a film's settings.
   package init(_ settings: Settings) {
     self.init(
-      preset: settings[SettingsCatalog.svtPreset], isMeasured: settings[SettingsCatalog.measure] != "none")
+      preset: settings[SettingsCatalog.svtPreset], isMeasured: settings[SettingsCatalog.measure] != "none",
+      hasTarget: settings[SettingsCatalog.targetQuality] != nil)
   }
 }

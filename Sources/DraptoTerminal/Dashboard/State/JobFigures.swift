@@ -5,7 +5,7 @@ import DraptoModel
 package struct JobFigures: Sendable, Equatable {
   /// Frames of finished chunks.
   package private(set) var doneFrames = 0
-  /// Frames of finished and running chunks.
+  /// Frames of finished and running chunks that count as encoded.
   package private(set) var encodedFrames = 0
   /// Frames of all known chunks.
   package private(set) var knownFrames = 0
@@ -19,16 +19,23 @@ package struct JobFigures: Sendable, Equatable {
   package private(set) var states: [WorkState] = []
   /// How many chunks are in each state.
   package private(set) var counts: [WorkState: Int] = [:]
+  /// Scores of finished chunks.
+  package private(set) var scores = ScoreSums()
+  /// The film's chunks are encoded until their score fits.
+  private var hasTarget = false
 
   package init() {}
 
   /// The sums of these chunks, in film order.
-  package init(_ chunks: [Chunk]) { for chunk in chunks { add(chunk) } }
+  package init(_ chunks: [Chunk], hasTarget: Bool = false) {
+    self.hasTarget = hasTarget
+    for chunk in chunks { add(chunk) }
+  }
 
   /// Of a job, from its chunks or from what is kept of them.
   package init(_ view: JobView) {
     guard let sums = view.sums else {
-      self.init(view.chunks)
+      self.init(view.chunks, hasTarget: view.hasTarget)
       return
     }
     self.init()
@@ -49,7 +56,9 @@ package struct JobFigures: Sendable, Equatable {
   /// Takes the new figures of a running chunk.
   package mutating func replace(_ old: Progress, with new: Progress, of chunk: Chunk) {
     guard chunk.result == nil else { return }
-    encodedFrames += new.frames - old.frames
+    encodedFrames +=
+      chunk.countedFrames(hasTarget: hasTarget, progress: new)
+      - chunk.countedFrames(hasTarget: hasTarget, progress: old)
     weigh(old, chunk, -1)
     weigh(new, chunk, 1)
   }
@@ -70,11 +79,12 @@ package struct JobFigures: Sendable, Equatable {
 
   private mutating func tally(_ chunk: Chunk, _ sign: Int) {
     doneFrames += sign * (chunk.result?.frames ?? 0)
-    encodedFrames += sign * (chunk.result?.frames ?? chunk.progress.frames)
+    encodedFrames += sign * chunk.countedFrames(hasTarget: hasTarget)
     knownFrames += sign * (chunk.result?.frames ?? chunk.range.expectedFrames)
     doneBytes += Int64(sign) * (chunk.result?.bytes ?? 0)
     if chunk.result == nil { weigh(chunk.progress, chunk, sign) }
     counts[chunk.state, default: 0] += sign
+    scores.add(chunk, sign)
   }
 
   /// Frames of the film: exact once all chunks are known, from the container's length before.

@@ -29,7 +29,7 @@ extension DashboardState {
     guard let view = engine.jobs[id] else { return false }
     if hidesFinished, Self.isFinished(view.job) { return false }
     if filter.isEmpty { return true }
-    return filter.shows(state: view.job.state.rawValue) {
+    return filter.shows(state: view.job.state.rawValue, marks: view.marks.kinds) {
       let reason = standing(of: view, in: outlook ?? self.outlook).reason
       return [view.job.name, view.job.phase.rawValue, reason?.text(at: now, in: options.timeZone) ?? ""]
     }
@@ -76,7 +76,7 @@ extension DashboardState {
     case .speed: return by { view, _ in -(engine.forecast?[view.job.id]?.framesPerSecond ?? 0) }
     case .left: return by { view, _ in engine.forecast?[view.job.id]?.secondsLeft ?? .infinity }
     case .saved: return by { view, figures in -(JobText.saved(view, figures)?.share ?? -1) }
-    case .quality: return by { view, _ in -(view.report?.quality?.mean ?? -1) }
+    case .quality: return by { view, figures in -(view.score(sums: figures.scores)?.mean ?? -1) }
     }
   }
 
@@ -107,7 +107,7 @@ extension DashboardState {
   }
 
   private static func isShown(_ chunk: Chunk, _ filter: RowFilter) -> Bool {
-    filter.shows(state: chunk.state.rawValue) {
+    filter.shows(state: chunk.state.rawValue, marks: chunk.isBelowTarget ? [.score] : []) {
       ["\(chunk.id.index)", Format.timestamp(chunk.start), chunk.reason ?? ""]
     }
   }

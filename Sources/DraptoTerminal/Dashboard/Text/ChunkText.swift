@@ -50,6 +50,27 @@ package enum ChunkText {
     return chunk.reason ?? (chunk.state == .cancelled ? "cancelled" : chunk.state == .paused ? "paused" : "")
   }
 
+  /// What is done with it now, `encode`; nil where nothing is.
+  package static func stage(_ chunk: Chunk) -> String? {
+    if case .running(let stage, _) = chunk.status { stage.word } else { nil }
+  }
+
+  /// Its state, `running`, with its stage where it is not encoded: `running, prove`.
+  package static func state(_ chunk: Chunk) -> String {
+    guard case .running(let stage, _) = chunk.status, stage != .encoding else { return chunk.state.rawValue }
+    return "\(chunk.state.rawValue), \(stage.word)"
+  }
+
+  /// `CRF 10 → 93.1`: what it was encoded with, and what that gave.
+  package static func scored(_ chunk: Chunk, _ goal: QualityGoal) -> String {
+    "CRF \(Format.compact(chunk.crf)) → \(score(chunk, goal.metric) ?? "—")"
+  }
+
+  /// Its score, or the latest that was found on the way: `95.2`, `~93.1` of a part of it; nil where there is none.
+  package static func score(_ chunk: Chunk, _ metric: QualityMetric) -> String? {
+    chunk.latestScore.map { ($0.isPart ? "~" : "") + Format.fixed($0.mean, metric.isVMAF ? 1 : 2) }
+  }
+
   /// Where decoding began for it: steps of the ladder.
   package static func lead(_ step: Int) -> String {
     guard step > 0 else { return "at its own key frame" }

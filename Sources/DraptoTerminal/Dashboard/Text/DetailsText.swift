@@ -127,6 +127,10 @@ package enum DetailsText {
       view.tracks.map { track in
         "stream \(track.stream)  \(track.state.rawValue)  \(track.title)  \(track.bytes.map(Format.bytes) ?? "")\(track.error.map { "  " + $0.description } ?? "")"
       })
+    if let goal = view.plan?.quality {
+      let below = view.chunksBelow.map { "\($0.id.index)  \($0.trialsText(goal.metric) ?? ChunkText.scored($0, goal))" }
+      lines += section("Chunks under the target", below, .warning)
+    }
     let failed = view.chunks.filter { $0.error != nil }
     lines += section(
       "Chunks with errors", failed.map { "\($0.id.index)  \($0.state.rawValue)  \($0.error!.description)" }, .bad)
@@ -190,8 +194,18 @@ package enum DetailsText {
     if !view.marks.isEmpty { rows.append(["marks", view.marks.text]) }
     let saved = JobText.savedText(view, figures)
     if saved != "—" { rows.append(["saved", saved]) }
-    if view.report?.quality != nil { rows.append(["quality", JobText.quality(view)]) }
-    return rows
+    return rows + quality(view, figures)
+  }
+
+  /// The target, the score, and while the film is encoded what has come of it so far.
+  private static func quality(_ view: JobView, _ figures: JobFigures) -> [[String]] {
+    var rows: [[String]] = []
+    if let goal = view.plan?.quality { rows.append(["target", goal.text]) }
+    guard let score = view.score(sums: figures.scores) else { return rows }
+    guard !score.isFinal else { return rows + [["quality", score.text]] }
+    let (count, below) = (figures.scores.chunks, figures.scores.below)
+    let missed = below > 0 ? ", \(below) under the target" : ""
+    return rows + [["quality", "\(score.text), over \(count) \(count == 1 ? "chunk" : "chunks")\(missed)"]]
   }
 
   private static func day(_ date: Date, _ state: DashboardState) -> String {
@@ -214,11 +228,13 @@ package enum DetailsText {
           kind: kind))
     }
     if let quality = report.quality {
-      lines.append(
-        Line(
-          text:
-            "  \(quality.metric.uppercased()): mean \(Format.fixed(quality.mean, 2)), worst percent \(Format.fixed(quality.percentile1, 2)), minimum \(Format.fixed(quality.minimum, 2))",
-          kind: .text))
+      let scores =
+        "\(quality.metricName): mean \(Format.fixed(quality.mean, 2)), worst percent \(Format.fixed(quality.percentile1, 2)), minimum \(Format.fixed(quality.minimum, 2))"
+      lines.append(Line(text: "  " + scores + (quality.remark.map { " (\($0))" } ?? ""), kind: .text))
+      if let search = quality.search {
+        lines.append(Line(text: "  target \(search.text)", kind: search.below > 0 ? .warning : .text))
+      }
+      if let low = quality.lowText { lines.append(Line(text: "  " + low, kind: .warning)) }
     }
     return lines + [Line(text: "", kind: .text)]
   }
@@ -234,13 +250,19 @@ package enum DetailsText {
     var lines: [Line] = []
     if let error = chunk.error { lines += section("Error", error.fullText.components(separatedBy: "\n"), .bad) }
     var rows = [
-      ["state", chunk.state.rawValue + (ChunkText.remark(chunk).isEmpty ? "" : ": \(ChunkText.remark(chunk))")],
+      ["state", ChunkText.state(chunk) + (ChunkText.remark(chunk).isEmpty ? "" : ": \(ChunkText.remark(chunk))")],
       ["from", Format.timestamp(chunk.start)], ["length", "\(Format.fixed(chunk.length, 3)) s"],
       [
         "frames",
         chunk.result.map { "\($0.frames), as encoded" } ?? "\(chunk.progress.frames) of \(chunk.range.expectedFrames)",
       ],
-      ["CRF", Format.compact(chunk.crf)], ["attempts", "\(chunk.attempt)"],
+      ["CRF", Format.compact(chunk.crf)],
+    ]
+    let metric = chunk.result?.quality?.metric ?? state.engine.jobs[chunk.id.job]?.plan?.quality?.metric
+    if let trials = metric.flatMap(chunk.trialsText) { rows.append(["trials", trials]) }
+    if let quality = chunk.result?.quality { rows.append(["score", quality.text]) }
+    rows += [
+      ["attempts", "\(chunk.attempt)"],
       ["threads", chunk.parallelism.map { "lp \($0)" } ?? "—"],
       ["size", ChunkText.size(chunk)], ["speed", Format.speed(ChunkText.speed(chunk))],
       ["memory", ChunkText.memory(chunk) > 0 ? Format.bytes(ChunkText.memory(chunk)) : "—"],

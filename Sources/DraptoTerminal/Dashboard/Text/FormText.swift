@@ -4,6 +4,7 @@ import DraptoModel
 enum FormText {
   /// - Parameter settings: those of the films, with the preset that the form chooses.
   static func remark(_ field: FormState.Field, _ form: FormState, _ settings: [Settings]) -> String {
+    if field.key == SettingsCatalog.crf.definition.key, hasTarget(form) { return "the target leads to it" }
     if field.key == SettingsCatalog.crf.definition.key, field.field.text == "auto" { return crf(settings) }
     if field.isFromLastTime { return "as last time" }
     if field.isChanged { return field.differs ? "" : "was \(field.before.isEmpty ? "empty" : field.before)" }
@@ -15,6 +16,12 @@ enum FormText {
     case .file(let path): return OutputNaming.split(path).name
     case .preset, .environment, .flag: return origin.description
     }
+  }
+
+  /// A score is asked for in place of the CRF.
+  private static func hasTarget(_ form: FormState) -> Bool {
+    let key = SettingsCatalog.targetQuality.definition.key
+    return form.fields.contains { $0.key == key && Double($0.field.text) != nil }
   }
 
   /// What `auto` stands for, by the film's width.

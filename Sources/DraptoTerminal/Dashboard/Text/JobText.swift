@@ -54,11 +54,8 @@ package enum JobText {
     return (saved.isExact ? "" : "~") + percent(saved: saved.share)
   }
 
-  /// The measured score, `VMAF 95.1`; a dash while there is none.
-  package static func quality(_ view: JobView) -> String {
-    guard let quality = view.report?.quality else { return "—" }
-    return "\(quality.metric.uppercased()) \(Format.fixed(quality.mean, 1))"
-  }
+  /// The measured score, `VMAF 95.1`, or that of the chunks so far, `~VMAF 95.1`; a dash while there is none.
+  package static func quality(_ view: JobView) -> String { view.score?.text ?? "—" }
 
   /// Share of what the job does now.
   package static func fraction(_ view: JobView, _ figures: JobFigures) -> Double {

@@ -14,7 +14,7 @@ package enum CommandLine {
     case level(LogLevel)
     case sortQueue(QueueSort)
     case sortChunks(ChunkSort)
-    /// Only this state; nil: all.
+    /// Only this state or mark; nil: all.
     case show(String?)
     case filter(String)
     case only(String)
@@ -76,7 +76,9 @@ package enum CommandLine {
   }
 
   private static func stateNames(_ state: DashboardState) -> [String] {
-    state.focus == .chunks ? WorkState.allCases.map(\.rawValue) : JobState.allCases.map(\.rawValue)
+    state.focus == .chunks
+      ? WorkState.allCases.map(\.rawValue) + [JobMark.score.rawValue]
+      : JobState.allCases.map(\.rawValue) + JobMark.allCases.map(\.rawValue)
   }
 
   /// `3` is a job, `3/17` one of its chunks.

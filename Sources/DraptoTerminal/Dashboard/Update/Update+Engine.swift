@@ -40,8 +40,9 @@ extension DashboardState {
       log.name(job.id, job.name)
       order = engine.orderedJobs.map(\.job.id)
       return notify(job, before)
-    case .summed(let id, _): figures[id] = engine.jobs[id].map(JobFigures.init)
-    case .jobReset(let id): figures[id] = engine.jobs[id].map(JobFigures.init)
+    // How chunks count hangs on the plan.
+    case .summed(let id, _), .jobReset(let id), .planned(let id, _, _):
+      figures[id] = engine.jobs[id].map(JobFigures.init)
     case .jobRemoved(let id):
       figures[id] = nil
       jobSettings[id] = nil

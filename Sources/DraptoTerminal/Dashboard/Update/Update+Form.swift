@@ -5,6 +5,7 @@ extension DashboardState {
   /// The settings that the form offers, with their titles.
   private static let formSettings: [(SettingDefinition, String)] = [
     (SettingsCatalog.preset.definition, "preset"), (SettingsCatalog.crf.definition, "CRF"),
+    (SettingsCatalog.targetQuality.definition, "target quality"), (SettingsCatalog.targetMetric.definition, "metric"),
     (SettingsCatalog.svtPreset.definition, "SVT preset"), (SettingsCatalog.svtFilmGrain.definition, "film grain"),
     (SettingsCatalog.audioCodec.definition, "sound"), (SettingsCatalog.audioStereo.definition, "stereo kbit/s"),
     (SettingsCatalog.audio51.definition, "5.1 kbit/s"), (SettingsCatalog.crop.definition, "crop"),

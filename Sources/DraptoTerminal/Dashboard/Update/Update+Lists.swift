@@ -100,25 +100,29 @@ extension DashboardState {
     return [.save(preferences)]
   }
 
-  /// States of the films, or of the chunks and tracks, as the lists can be narrowed down to.
+  /// States of the films, or of the chunks and tracks, as the lists can be narrowed down to; behind them low scores, where
+  /// there are any.
   var statesShown: [String] {
     if focus == .chunks {
       let states = Set((shownView?.chunks ?? []).map(\.state) + (shownView?.tracks ?? []).map(\.state))
-      return WorkState.allCases.filter(states.contains).map(\.rawValue)
+      let hasLow = shownView.flatMap { figures[$0.job.id] }.map { $0.scores.below > 0 } ?? false
+      return WorkState.allCases.filter(states.contains).map(\.rawValue) + (hasLow ? [JobMark.score.rawValue] : [])
     }
     let states = engine.counts
+    let hasLow = engine.jobs.values.contains { $0.marks.scoreBelow != nil }
     return JobState.allCases.filter { (states[$0] ?? 0) > 0 }.map(\.rawValue)
+      + (hasLow ? [JobMark.score.rawValue] : [])
   }
 
   /// Shows the next state that there is, behind the last one all.
   mutating func showNextState() {
-    let current = RowFilter(focus == .chunks ? chunkFilter : queueFilter).states.first
+    let current = RowFilter(focus == .chunks ? chunkFilter : queueFilter).first
     let states = statesShown
     guard let at = current.flatMap({ states.firstIndex(of: $0) }) else { return show(state: states.first) }
     show(state: at + 1 < states.count ? states[at + 1] : nil)
   }
 
-  /// Shows one state only; nil: all.
+  /// Shows one state only, or one mark; nil: all.
   mutating func show(state: String?) {
     let filter = state.map(RowFilter.only) ?? ""
     if focus == .chunks { chunkFilter = filter } else { queueFilter = filter }

@@ -3,21 +3,33 @@ import DraptoModel
 /// A row per chunk of the selected job, and per sound track behind them.
 enum ChunksPanel {
   enum Name: Hashable, Sendable {
-    case number, start, frames, symbol, bar, percent, speed, eta, crf, size, threads, memory, attempt
+    case number, start, frames, symbol, stage, bar, percent, speed, eta, crf, score, size, threads, memory, attempt
   }
 
-  /// On narrow screens they go in this order: threads, attempt, CRF, start, memory, size, frames, time left, speed, bar.
-  static let columns: [Column<Name>] = [
+  /// On narrow screens they go in this order: threads, attempt, stage, CRF, start, memory, size, frames, time left, speed,
+  /// bar.
+  private static let columns: [Column<Name>] = [
     Column(.number, 5, rank: 0, .right), Column(.start, 9, rank: 10, .right), Column(.frames, 7, rank: 7, .right),
-    Column(.symbol, 1, rank: 1), Column(.bar, 10, rank: 4, flexible: true), Column(.percent, 6, rank: 3, .right),
-    Column(.speed, 9, rank: 5, .right), Column(.eta, 7, rank: 6, .right), Column(.crf, 6, rank: 11),
-    Column(.size, 8, rank: 8, .right), Column(.threads, 5, rank: 13), Column(.memory, 8, rank: 9, .right),
-    Column(.attempt, 2, rank: 12),
+    Column(.symbol, 1, rank: 1), Column(.stage, 6, rank: 12), Column(.bar, 10, rank: 4, flexible: true),
+    Column(.percent, 6, rank: 3, .right), Column(.speed, 9, rank: 5, .right), Column(.eta, 7, rank: 6, .right),
+    Column(.crf, 6, rank: 11), Column(.size, 8, rank: 8, .right), Column(.threads, 5, rank: 14),
+    Column(.memory, 8, rank: 9, .right), Column(.attempt, 2, rank: 13),
+  ]
+
+  /// Of a film with a target, where the search is what one looks at: threads, attempt, start, memory, frames, size, stage,
+  /// time left, speed, bar go; CRF and score stay.
+  private static let targetColumns: [Column<Name>] = [
+    Column(.number, 5, rank: 0, .right), Column(.start, 9, rank: 11, .right), Column(.frames, 7, rank: 9, .right),
+    Column(.symbol, 1, rank: 1), Column(.stage, 6, rank: 7), Column(.bar, 10, rank: 4, flexible: true),
+    Column(.percent, 6, rank: 3, .right), Column(.speed, 9, rank: 5, .right), Column(.eta, 7, rank: 6, .right),
+    Column(.crf, 5, rank: 2, .right), Column(.score, 6, rank: 2, .right), Column(.size, 8, rank: 8, .right),
+    Column(.threads, 5, rank: 13), Column(.memory, 8, rank: 10, .right), Column(.attempt, 2, rank: 12),
   ]
 
   /// The columns that fit.
-  static func places(_ rect: Rect) -> [(column: Column<Name>, x: Int)] {
-    Column.fit(columns, x: rect.x + 2, width: max(0, rect.width - 3))
+  /// - Parameter hasTarget: the film's chunks are encoded until their score fits.
+  static func places(_ rect: Rect, hasTarget: Bool) -> [(column: Column<Name>, x: Int)] {
+    Column.fit(hasTarget ? targetColumns : columns, x: rect.x + 2, width: max(0, rect.width - 3))
   }
 
   static func draw(_ state: DashboardState, _ rect: Rect, _ canvas: inout Canvas) {
@@ -26,13 +38,14 @@ enum ChunksPanel {
       empty(state, rect, &canvas)
       return
     }
-    let places = places(rect)
+    let metric = view.plan?.quality?.metric
+    let places = places(rect, hasTarget: metric != nil)
     for row in 0..<rect.height where rows.indices.contains(state.chunks.top + row) {
       let id = rows[state.chunks.top + row]
       let line = rect.row(row)
       switch id {
       case .chunk(let chunk):
-        if view.chunks.indices.contains(chunk.index) { draw(view.chunks[chunk.index], line, places, &canvas) }
+        if view.chunks.indices.contains(chunk.index) { draw(view.chunks[chunk.index], metric, line, places, &canvas) }
       case .track(_, let stream):
         if let track = view.tracks.first(where: { $0.stream == stream }) { draw(track, view, line, places, &canvas) }
       }
@@ -44,8 +57,12 @@ enum ChunksPanel {
 
   private typealias Places = [(column: Column<Name>, x: Int)]
 
-  private static func draw(_ chunk: Chunk, _ line: Rect, _ places: Places, _ canvas: inout Canvas) {
-    let stateStyle = Style(.state(chunk.state))
+  /// - Parameter metric: of the film's target; nil: it has none.
+  private static func draw(
+    _ chunk: Chunk, _ metric: QualityMetric?, _ line: Rect, _ places: Places, _ canvas: inout Canvas
+  ) {
+    let odd = Style(.level(.warning))
+    let stateStyle = chunk.isBelowTarget ? odd : Style(.state(chunk.state))
     let isMoving = chunk.state == .running || chunk.state == .paused
     for (column, x) in places {
       var style = Style.plain
@@ -61,6 +78,14 @@ enum ChunksPanel {
       case .symbol:
         text = ChunkText.symbol(chunk.state, unicode: canvas.unicode)
         style = stateStyle
+        if chunk.isBelowTarget { canvas.put("!", x: x + 1, y: line.y, Style(.level(.warning), .bold)) }
+      case .stage:
+        guard chunk.state == .running || isMoving && chunk.progress.frames > 0, let stage = ChunkText.stage(chunk)
+        else {
+          continue
+        }
+        text = stage
+        style = .quiet
       case .bar:
         guard isMoving, chunk.progress.frames > 0 || chunk.state == .running else { continue }
         guard chunk.state == .paused else {
@@ -81,8 +106,14 @@ enum ChunksPanel {
         text = ChunkText.remaining(chunk).map { Format.duration($0) } ?? "—"
       case .crf:
         guard isMoving || chunk.state == .done else { continue }
-        text = "CRF " + Format.compact(chunk.crf)
+        text = (metric == nil ? "CRF " : "") + Format.compact(chunk.crf)
         style = .quiet
+      case .score:
+        guard isMoving || chunk.state == .done, let score = metric.flatMap({ ChunkText.score(chunk, $0) }) else {
+          continue
+        }
+        text = score
+        style = chunk.isBelowTarget ? odd : chunk.state == .done ? .plain : .quiet
       case .size:
         guard let bytes = ChunkText.bytes(chunk) else { continue }
         text = Format.bytes(bytes)
@@ -97,7 +128,7 @@ enum ChunksPanel {
       case .attempt:
         guard chunk.attempt > 1 else { continue }
         text = "#\(chunk.attempt)"
-        style = Style(.level(.warning))
+        style = odd
       }
       canvas.put(text, x: x, y: line.y, width: column.width, style, alignment: column.alignment)
     }

@@ -59,7 +59,7 @@ enum ListHeadings {
         return Cell(x: x, width: column.width, title: title, alignment: column.alignment, action: sort?.action)
       }
     case .chunks:
-      return ChunksPanel.places(rect).map { column, x in
+      return ChunksPanel.places(rect, hasTarget: state.shownView?.hasTarget ?? false).map { column, x in
         let (title, sort) = ChunksPanel.heading(column.name)
         return Cell(x: x, width: column.width, title: title, alignment: column.alignment, action: sort?.action)
       }
@@ -102,10 +102,12 @@ extension ChunksPanel {
     case .start: ("Start", .film)
     case .frames: ("Length", .frames)
     case .symbol: ("S", .state)
+    case .stage: ("Stage", nil)
     case .bar: ("Progress", .progress)
     case .percent: ("%", .progress)
     case .speed: ("Fps", .speed)
     case .eta: ("Time", .left)
+    case .score: ("Score", nil)
     case .crf: ("CRF", .crf)
     case .size: ("Size", .size)
     case .memory: ("Memory", .memory)

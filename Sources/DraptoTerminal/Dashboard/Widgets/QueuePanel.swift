@@ -96,7 +96,12 @@ private struct QueueRow {
       guard isDone || isWorking && view.plan != nil else { return nil }
       let style = isDone ? (view.marks.hasGrown ? Self.odd : Style(.state(.done))) : .quiet
       return (JobText.savedText(view, figures), style)
-    case .quality: return (isDone ? JobText.quality(view) : "", .quiet)
+    case .quality:
+      let score = view.score(sums: figures.scores)
+      guard isDone || isWorking && score != nil else { return ("", .quiet) }
+      let texts = score.map { [$0.text, $0.brief] } ?? ["—"]
+      let text = texts.first { $0.count <= column.width } ?? texts[texts.count - 1]
+      return (text, view.marks.scoreBelow == nil ? .quiet : Self.odd)
     }
   }
 

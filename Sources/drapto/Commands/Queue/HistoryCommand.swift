@@ -13,6 +13,9 @@ struct HistoryCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @Option(name: .shortAndLong, help: ArgumentHelp("The last so many films.", valueName: "films")) var number = 50
+  @Option(
+    help: ArgumentHelp("Only films with this mark; score is a low one. Can be repeated.", valueName: "mark"))
+  var mark: [JobMark] = []
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
@@ -21,11 +24,15 @@ struct HistoryCommand: AsyncParsableCommand {
 
   func run() async throws {
     let path = Places().database(try common.settings())
-    let entries = try await blocking { try History.read(path: path) }
+    let entries = try await blocking { try History.read(path: path) }.filter {
+      mark.isEmpty || !$0.marks.kinds.isDisjoint(with: mark)
+    }
     let (shown, sums) = (Array(entries.suffix(number)), FinishedSums(entries))
     if json { return print(try jsonLine(Answer(films: shown.map(HistoryLine.init), totals: Answer.Totals(sums)))) }
     printLines(HistoryTable.lines(shown, width: standardOutputWidth, zone: .current))
-    printLines([sums.films > 0 ? "in all: \(sums.text)" : "no film was finished yet"])
+    printLines([
+      sums.films > 0 ? "in all: \(sums.text)" : mark.isEmpty ? "no film was finished yet" : "no film has that mark"
+    ])
   }
 
   private struct Answer: Encodable {

@@ -13,6 +13,9 @@ struct QueueCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
   @Option(help: ArgumentHelp("Only jobs in this state; can be repeated.", valueName: "state"))
   var state: [JobState] = []
+  @Option(
+    help: ArgumentHelp("Only jobs with this mark; score is a low one. Can be repeated.", valueName: "mark"))
+  var mark: [JobMark] = []
   @Flag(help: "Print one JSON object.") var json = false
   @Argument(help: "Jobs by number or name: each with all its chunks.", completion: .targets)
   var jobs: [String] = []
@@ -28,7 +31,7 @@ struct QueueCommand: AsyncParsableCommand {
     let found = snapshot.resolveJobs(jobs, in: FileManager.default.currentDirectoryPath)
     for (text, error) in found.unknown { VerbReport.tell(text, error) }
     let views = (jobs.isEmpty ? snapshot.orderedJobs : found.jobs.compactMap { snapshot.jobs[$0] }).filter {
-      state.isEmpty || state.contains($0.job.state)
+      (state.isEmpty || state.contains($0.job.state)) && (mark.isEmpty || !$0.marks.kinds.isDisjoint(with: mark))
     }
     // Of a list nobody wants them; an engine of an earlier build does not know them.
     var settings: [JobID: Settings] = [:]
@@ -54,8 +57,14 @@ struct QueueCommand: AsyncParsableCommand {
       return
     }
     printLines(QueueTable.lines(views, in: outlook, width: width))
-    if views.isEmpty { printLines([state.isEmpty ? "the queue is empty" : "no job is in that state"]) }
+    if views.isEmpty { printLines([nothing]) }
     if snapshot.queue.mode != .running || snapshot.queue.hold != nil { printLines([snapshot.queueLine]) }
+  }
+
+  /// Why no job is listed.
+  private var nothing: String {
+    if !mark.isEmpty { return "no job has that mark" + (state.isEmpty ? "" : " and is in that state") }
+    return state.isEmpty ? "the queue is empty" : "no job is in that state"
   }
 
   private struct QueueAnswer: Encodable {

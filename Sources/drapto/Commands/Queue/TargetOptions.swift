@@ -2,6 +2,7 @@ import ArgumentParser
 import DraptoModel
 
 extension JobState: ExpressibleByArgument {}
+extension JobMark: ExpressibleByArgument {}
 
 /// What a verb is to act on.
 struct TargetOptions: ParsableArguments {
