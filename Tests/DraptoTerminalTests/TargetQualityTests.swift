@@ -157,6 +157,15 @@ import Testing
     #expect(lines[1].contains("~VMAF 95.6") && lines[3].contains("done !") && lines[3].hasSuffix("(score under 90)"))
   }
 
+  @Test func `the history has targets in place of CRFs, and marks low scores`() throws {
+    let entries = try TargetSamples.engine.orderedJobs.dropFirst().map {
+      try #require(HistoryEntry($0, settings: Settings()))
+    }
+    let lines = HistoryTable.lines(entries, width: nil, zone: .gmt)
+    #expect(lines[1].contains("VMAF 95.1") && lines[1].contains("VMAF 95, SVT preset 6"), "\(lines)")
+    #expect(lines[2].contains(" !") && lines[2].hasSuffix("Second Thoughts.mkv  (score under 90)"), "\(lines)")
+  }
+
   @Test func `a summary says what came of targets, and names what stayed below`() {
     let views = TargetSamples.engine.orderedJobs.filter { $0.job.state == .done }
     let lines = SummaryText.lines(views)

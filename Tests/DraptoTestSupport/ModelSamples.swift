@@ -34,8 +34,10 @@ package enum ModelSamples {
     QualityScore(mean: mean, percentile5: mean - 3, minimum: mean - 7, frames: frames)
   }
 
-  package static func trial(_ extent: QualityTrial.Extent, crf: Double, mean: Double = 93.1) -> QualityTrial {
-    QualityTrial(extent: extent, crf: crf, score: score(mean), bytes: 100_000, seconds: 4)
+  package static func trial(_ extent: QualityTrial.Extent, crf: Double, mean: Double = 93.1, frames: Int = 48)
+    -> QualityTrial
+  {
+    QualityTrial(extent: extent, crf: crf, score: score(mean, frames: frames), bytes: 100_000, seconds: 4)
   }
 
   package static func quality(

@@ -346,7 +346,7 @@ extension QueueWorld {
     }
   }
 
-  /// Takes a chunk to the step that is its turn, with what the one before found.
+  /// Takes a chunk to the step that is its turn, with what the one before found. Its figures stay until there are new ones.
   private mutating func search(_ film: Int, _ index: Int) {
     let chunk = films[film].chunks[index]
     guard let encodes = chunk.encodes else { return }
@@ -355,13 +355,16 @@ extension QueueWorld {
     let step = min(steps.count - 1, ends.firstIndex { $0 > chunk.spent! } ?? steps.count - 1)
     guard step > chunk.step else { return }
     films[film].chunks[index].step = step
+    let part = Int(Double(chunk.frames) * machine.search)
     show(film, index) {
       if steps[step].stage == .encoding {
-        $0.trials = ($0.trials ?? []) + [ModelSamples.trial(step == 1 ? .part : .whole, crf: $0.crf)]
+        $0.trials =
+          ($0.trials ?? []) + [
+            ModelSamples.trial(step == 1 ? .part : .whole, crf: $0.crf, frames: step == 1 ? part : 240)
+          ]
         $0.crf -= 1
       }
       $0.take(.enter(steps[step].stage))
-      if steps[step].stage == .encoding { $0.progress = Progress() }
     }
   }
 }

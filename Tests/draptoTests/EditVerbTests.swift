@@ -43,6 +43,17 @@ extension ProgramTests {
       #expect(try await served.core.engine.settings(of: JobID(2))[SettingsCatalog.crf] == nil)
     }
 
+    @Test func `a target takes the place of the CRF, and marks are filtered by their names`() async throws {
+      let served = try await working()
+      let edited = try await served.run("edit", "2", "--target-quality", "95")
+      #expect(edited.output.first?.contains("encoding.quality.target: \"off\" → 95.0") == true, "\(edited.text)")
+      #expect(try await served.core.engine.settings(of: JobID(2))[SettingsCatalog.targetQuality] == 95)
+      let wrong = try await served.run("edit", "2", "--target-quality", "best")
+      #expect(wrong.status == 2 && wrong.text.contains("--target-quality"), "\(wrong.text)")
+      #expect(try await served.run("queue", "--mark", "score").output == ["no job has that mark"])
+      #expect(try await served.run("queue", "--mark", "odd").status != 0)
+    }
+
     @Test func `finished chunks are not dropped without a word, and failed films go in line again`() async throws {
       let served = try await ServedEngine(FakeWorker([3: .fails(ErrorReport(.sourceDamaged, "cut"), times: 1)]))
       let id = try await served.core.enqueue()

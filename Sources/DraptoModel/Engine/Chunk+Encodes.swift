@@ -14,7 +14,8 @@ extension Chunk {
   /// With a target a sixth of it counts only when its score fits: the first encode goes up to what one of
   /// ``usualEncodes`` is, each further one that had to be made takes five sixths of the rest once it is measured. How
   /// far such a further encode is does not count: it begins at nothing, while the last figures of the one before may
-  /// still stand here. Nor does the search, which encodes a part of it for the score alone.
+  /// still stand here. Nor does the search, which encodes a part of it for the score alone; as many frames of the first
+  /// encode may be figures of that part, and count when there are more.
   /// - Parameters:
   ///   - hasTarget: its film has one.
   ///   - progress: in place of its own.
@@ -28,11 +29,12 @@ extension Chunk {
       let missing = (0..<encodes).reduce(1.0) { share, _ in share * rest }
       return Int(Double(range.expectedFrames) * (1 - missing))
     }
+    let parts = trials?.reduce(0) { max($0, $1.score.frames) } ?? 0
     let frames: Int
     switch status {
     case .running(.searching, _): frames = 0
     case .running(.checking, _): frames = range.expectedFrames
-    default: frames = min(progress.frames, range.expectedFrames)
+    default: frames = progress.frames > parts ? min(progress.frames, range.expectedFrames) : 0
     }
     return Int(Double(frames) * (1 - rest))
   }

@@ -22,15 +22,20 @@ package enum ChunkText {
     chunk.state == .done ? 1 : min(1, Double(chunk.progress.frames) / Double(max(1, chunk.range.expectedFrames)))
   }
 
+  /// An encoder works for it: what it was told before says nothing of a proof.
+  private static func isEncoding(_ chunk: Chunk) -> Bool {
+    if case .running(.checking, _) = chunk.status { false } else { chunk.state == .running }
+  }
+
   /// Frames per second: of a finished chunk over all its time.
   package static func speed(_ chunk: Chunk) -> Double? {
     if let result = chunk.result { return result.seconds > 0 ? Double(result.frames) / result.seconds : nil }
-    return chunk.state == .running ? chunk.progress.framesPerSecond : nil
+    return isEncoding(chunk) ? chunk.progress.framesPerSecond : nil
   }
 
   /// Seconds left of a running chunk; nil where its speed is not known.
   package static func remaining(_ chunk: Chunk) -> Double? {
-    guard chunk.state == .running, let speed = chunk.progress.framesPerSecond, speed > 0 else { return nil }
+    guard isEncoding(chunk), let speed = chunk.progress.framesPerSecond, speed > 0 else { return nil }
     return Double(max(0, chunk.range.expectedFrames - chunk.progress.frames)) / speed
   }
 
