@@ -84,6 +84,23 @@ enum Schema {
         t.column("entry", .blob).notNull()
       }
     }
+    migrator.registerMigration("5: trials") { db in
+      // What encodes that were measured on the way to a target came to. They belong to no job: another one of the same
+      // film, encoded alike, begins with them.
+      try db.create(table: "trial") { t in
+        // What decides a score, as a hash: film, picture, encoder, metric.
+        t.column("film", .text).notNull()
+        // Ticks of the chunk's first frame, and of the next one's: `1200-4800`.
+        t.column("place", .text).notNull()
+        t.column("number", .integer).notNull()
+        t.column("version", .integer).notNull()
+        // Seconds since 1970.
+        t.column("made", .double).notNull().indexed()
+        /// JSON of QualityTrial.
+        t.column("trial", .blob).notNull()
+        t.primaryKey(["film", "place", "number"])
+      }
+    }
     return migrator
   }
 }

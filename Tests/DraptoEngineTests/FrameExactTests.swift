@@ -33,7 +33,7 @@ struct ChunkReader {
     var found: [(ChunkRange, [Int64])] = []
     let indexer = ChunkIndexer(
       tools: tools, runner: TestTools.runner, source: source, plan: try plan.segmentation)
-    _ = try await indexer.run(handle: ToolHandle()) { range, ticks in found.append((range, ticks)) }
+    _ = try await indexer.run(handle: ToolHandle()) { range, ticks, _ in found.append((range, ticks)) }
     return found
   }
 

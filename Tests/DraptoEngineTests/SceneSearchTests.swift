@@ -37,7 +37,7 @@ import Testing
     }
     var chunks: [ChunkRange] = []
     let indexer = ChunkIndexer(tools: tools, runner: runner, source: source, plan: plan)
-    _ = try await indexer.run(handle: ToolHandle()) { range, _ in chunks.append(range) }
+    _ = try await indexer.run(handle: ToolHandle()) { range, _, _ in chunks.append(range) }
     return (chunks, ends.value)
   }
 

@@ -45,10 +45,11 @@ import Testing
 @Suite struct QualityCommandTests {
   private let folder = TemporaryFolder("qualitycommand")
 
-  private func graph(_ metric: QualityCommand.Metric, _ plan: VideoPlan, log: String = "/w/log") -> String {
+  private func graph(_ metric: QualityMetric, _ plan: VideoPlan, log: String = "/w/log") -> String {
     let command = QualityCommand(
-      metric: metric, source: "/s.mkv", sourceStream: 2, output: "/o.mkv", plan: plan, threads: 3)
-    let arguments = command.command("/bin/ffmpeg", log: log).arguments
+      metric: metric, model: metric.model(width: plan.width, height: plan.height),
+      reference: .film("/s.mkv", stream: 2, plan: plan), output: "/o.mkv", threads: 3)
+    let arguments = command.command("/bin/ffmpeg", log: log, counts: "/w/counts").arguments
     return arguments.firstIndex(of: "-lavfi").map { arguments[$0 + 1] } ?? ""
   }
 
@@ -57,9 +58,9 @@ import Testing
     plan.deinterlace = true
     #expect(
       graph(.vmaf, plan)
-        == "[0:v:0]setpts=N/25/TB,format=yuv420p10le[a];[1:2]bwdif=mode=send_frame:parity=auto:deint=all,crop=1920:800:0:140,setpts=N/25/TB,format=yuv420p10le[b];[a][b]libvmaf=model=version=vmaf_v0.6.1:n_threads=3:log_fmt=json:log_path=/w/log"
+        == "[0:v:0]settb=1/1000,setpts=N*40,format=yuv420p10le[a];[1:2]bwdif=mode=send_frame:parity=auto:deint=all,crop=1920:800:0:140,format=yuv420p10le,settb=1/1000,setpts=N*40,format=yuv420p10le,split[b][c];[a][b]libvmaf=model=version=vmaf_v0.6.1:n_threads=3:log_fmt=json:log_path=/w/log[o]"
     )
-    #expect(graph(.xpsnr, ModelSamples.videoPlan()).hasSuffix("[a][b]xpsnr=stats_file=/w/log"))
+    #expect(graph(.xpsnr, ModelSamples.videoPlan()).hasSuffix("[a][b]xpsnr=stats_file=/w/log[o]"))
   }
 
   @Test(arguments: [(2560, 1440, false), (2562, 1080, true), (1920, 1442, true), (3840, 2160, true)])
@@ -77,21 +78,25 @@ import Testing
     #expect(Array(QualityCommand.escaped("'\u{301}").utf8.prefix(4)) == Array(#"\\\'"#.utf8))
   }
 
-  @Test(arguments: [QualityCommand.Metric.vmaf, .xpsnr])
-  func `a real comparison scores every frame, wherever its log lies`(metric: QualityCommand.Metric) async throws {
+  @Test(arguments: QualityMetric.allCases)
+  func `a real comparison scores every frame, wherever its log lies`(metric: QualityMetric) async throws {
     let tools = try await TestTools.toolset()
     let source = folder.file("source.mkv")
     try await TestTools.run(
       tools.ffmpeg, ["-v", "error", "-nostdin"] + Clips.picture(seconds: 0.4) + ["-c:v", "libx264", source])
     let log = folder.file(#"it's [a] b:c, d;e=f\g '́/log"#)
     let plan = ModelSamples.videoPlan()
+    let counts = folder.file("counts")
     let command = QualityCommand(
-      metric: metric, source: source, sourceStream: 0, output: source, plan: plan, threads: 1
-    ).command(tools.ffmpeg, log: log)
+      metric: metric, model: metric.model(width: 320, height: 240), reference: .film(source, stream: 0, plan: plan),
+      output: source, threads: 1
+    ).command(tools.ffmpeg, log: log, counts: counts)
     let outcome = try await TestTools.runner.run(command)
     #expect(outcome.succeeded, "\(outcome.stderrTail)")
-    let scores = try QualityLog.scores(metric, readingFrom: log)
-    #expect(scores.count == 10)
-    #expect(scores.allSatisfy { $0 > 90 })
+    let found = try QualityLog.scores(metric, readingFrom: log)
+    #expect(found.scores.count == 10)
+    #expect(found.frames == 10)
+    #expect(found.scores.allSatisfy { $0 > 90 })
+    #expect(try QualityLog.lines(of: counts) == 10)
   }
 }

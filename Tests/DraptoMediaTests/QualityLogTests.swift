@@ -53,15 +53,15 @@ import Testing
 
   @Test func `only the frames' own scores count, whatever else bears their name`() throws {
     let log = try folder.write(Self.vmafLog(["97.5", "80", "1e1", "0.000000", "100.000000"]), to: "log")
-    #expect(try QualityLog.scores(.vmaf, readingFrom: log) == [97.5, 80, 10, 0, 100])
+    #expect(try QualityLog.scores(.vmaf, readingFrom: log).scores == [97.5, 80, 10, 0, 100])
     let tight = #"{"frames":[{"frameNum":0,"metrics":{"vmaf":97.5,"integer_motion":0}},{"metrics":{"vmaf":80}}]}"#
     try folder.write(tight, to: "log")
-    #expect(try QualityLog.scores(.vmaf, readingFrom: log) == [97.5, 80])
+    #expect(try QualityLog.scores(.vmaf, readingFrom: log).scores == [97.5, 80])
   }
 
   @Test func `a frame without a number is left out`() throws {
     let log = try folder.write(Self.vmafLog(["97.5", "null", "nan", "inf", "80"]), to: "log")
-    #expect(try QualityLog.scores(.vmaf, readingFrom: log) == [97.5, 80])
+    #expect(try QualityLog.scores(.vmaf, readingFrom: log).scores == [97.5, 80])
   }
 
   @Test func `pieces may be cut at any byte`() {
@@ -85,9 +85,9 @@ import Testing
   @Test(arguments: [1, 7, 64, 65_536]) func `files are read whole, piece by piece`(size: Int) throws {
     let scores = (0..<200).map { Double($0) / 4 }
     let vmaf = try folder.write(Self.vmafLog(scores.map { "\($0)" }), to: "vmaf")
-    #expect(try QualityLog.scores(.vmaf, readingFrom: vmaf, pieceSize: size) == scores)
+    #expect(try QualityLog.scores(.vmaf, readingFrom: vmaf, pieceSize: size).scores == scores)
     let lines = try folder.write(Self.xpsnrLog, to: "xpsnr")
-    #expect(try QualityLog.scores(.xpsnr, readingFrom: lines, pieceSize: size) == [42.1019, 100])
+    #expect(try QualityLog.scores(.xpsnr, readingFrom: lines, pieceSize: size).scores == [42.1019, 100])
   }
 
   @Test func `a log that is cut short or not there is no measurement`() throws {
@@ -100,7 +100,7 @@ import Testing
       try QualityLog.scores(.xpsnr, readingFrom: folder.path + "/none")
     }
     let empty = try folder.write("{}", to: "empty")
-    #expect(try QualityLog.scores(.vmaf, readingFrom: empty).isEmpty)
+    #expect(try QualityLog.scores(.vmaf, readingFrom: empty).scores.isEmpty)
   }
 
   @Test func `bytes that are no JSON crash nothing and give no score`() {
@@ -124,7 +124,7 @@ import Testing
       try file.write(contentsOf: part)
     }
     try file.close()
-    let scores = try QualityLog.scores(.vmaf, readingFrom: log)
+    let scores = try QualityLog.scores(.vmaf, readingFrom: log).scores
     #expect(scores.count == 200_000 && scores[9] == 99.25 && scores[199_990] == 90.25)
   }
 }

@@ -103,6 +103,13 @@ package struct WorkBoard: Sendable {
     }
   }
 
+  /// Notes where the search for a chunk's CRF is.
+  package mutating func note(crf: Double, trials: [QualityTrial], of index: Int) {
+    guard chunks.indices.contains(index) else { return }
+    chunks[index].crf = crf
+    chunks[index].trials = trials
+  }
+
   /// How far it was when last noted.
   package func progress(of id: WorkID) -> Progress? {
     switch id {

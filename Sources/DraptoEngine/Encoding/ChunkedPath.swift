@@ -17,10 +17,15 @@ struct ChunkedPath: EncodingPath {
 
   /// A metric this ffmpeg has not is said before the encode, not after it.
   private func checkMetric() throws {
-    guard let metric = QualityCommand.Metric(rawValue: input.settings[SettingsCatalog.measure]) else { return }
+    let wanted = [QualityMetric(rawValue: input.settings[SettingsCatalog.measure]), input.plan.quality?.metric]
     let capabilities = input.tools.capabilities
-    guard metric == .vmaf ? capabilities.hasLibvmaf : capabilities.hasXPSNR else {
-      throw EngineError.refused(ErrorReport(.toolIncapable, "\(input.tools.ffmpeg) has no \(metric.rawValue)"))
+    for metric in wanted.compactMap({ $0 }) {
+      guard metric.isVMAF ? capabilities.hasLibvmaf : capabilities.hasXPSNR else {
+        throw EngineError.refused(
+          ErrorReport(
+            .toolIncapable, "\(input.tools.ffmpeg) can't measure \(metric.name)",
+            advice: "Run `drapto setup`, which fetches an ffmpeg that can."))
+      }
     }
   }
 
@@ -28,7 +33,7 @@ struct ChunkedPath: EncodingPath {
     guard let video = input.source.video else { throw EngineError.noVideo(input.source.path) }
     let order = try await ChunkOrder(
       source: input.source, plan: input.plan, folder: input.workspace.folder, settings: input.settings,
-      probe: input.probe)
+      probe: input.probe, encoder: input.tools.capabilities.svtVersion)
     await services.prepare(order, tracks: TrackEncoder(input: input))
     try await findChunks(video, services)
     try await services.settle()
@@ -49,8 +54,8 @@ struct ChunkedPath: EncodingPath {
     let indexer = ChunkIndexer(
       tools: input.tools, runner: input.runner, source: input.source, plan: input.plan.segmentation,
       stallTimeout: input.settings[SettingsCatalog.stallTimeout])
-    let index = try await indexer.run(handle: input.handle) { range, ticks in
-      try await services.found(range, ticks: ticks)
+    let index = try await indexer.run(handle: input.handle) { range, ticks, facts in
+      try await services.found(range, ticks: ticks, facts: facts)
     }
     try await checkWhole(index)
     for warning in SourceChecks.warnings(input.source, index.table) {

@@ -18,6 +18,20 @@ package struct Workspace: Sendable {
   package func chunkPart(_ index: Int, attempt: Int) -> String { part(chunkStem(index), attempt, "mkv") }
   /// The ticks of a finished chunk's frames; see ``TimesFile``.
   package func chunkTimes(_ index: Int) -> String { folder + "/chunks/" + number(index) + ".times" }
+  /// An encode of a chunk that was measured, while the search for its CRF goes on.
+  package func candidate(_ index: Int, crf: Double) -> String { chunkStem(index) + ".q\(Format.compact(crf)).mkv" }
+  /// What that encode was found to be, in JSON.
+  package func candidateFacts(_ index: Int, crf: Double) -> String {
+    chunkStem(index) + ".q\(Format.compact(crf)).json"
+  }
+  /// Scores of a finished chunk's frames; see ``ScoresFile``.
+  package func chunkScores(_ index: Int) -> String { chunkStem(index) + ".scores" }
+  /// Some runs of a chunk's frames, encoded to see what a CRF gives.
+  package func partFile(_ index: Int, attempt: Int) -> String { part(chunkStem(index), attempt, "part.mkv") }
+  /// What a measurement of one attempt writes.
+  package func chunkQualityLog(_ index: Int, attempt: Int) -> String { part(chunkStem(index), attempt, "quality") }
+  /// A line for each frame that it was compared with.
+  package func chunkQualityCounts(_ index: Int, attempt: Int) -> String { part(chunkStem(index), attempt, "counts") }
   /// Bytes of RPUs on their way from a file to the check of one attempt.
   package func rpus(_ index: Int, attempt: Int) -> String { part(chunkStem(index), attempt, "rpu") }
   /// The film as Matroska, on its way to another container.
@@ -46,6 +60,8 @@ package struct Workspace: Sendable {
   package func cover(_ name: String) -> String { folder + "/covers/" + name }
   /// What the measurement of the finished film wrote.
   package var qualityLog: String { folder + "/quality.log" }
+  /// A line for each frame that it was compared with.
+  package var qualityCounts: String { folder + "/quality.counts" }
 
   private func chunkStem(_ index: Int) -> String { folder + "/chunks/" + number(index) }
 
@@ -81,6 +97,12 @@ package struct Workspace: Sendable {
   /// Removes what was being written when the engine ended.
   package func removeParts() {
     for name in ["chunks", "tracks", "groups", "covers", ""] { removeFiles(of: name) { $0.hasSuffix(".part") } }
+  }
+
+  /// Removes encodes of a chunk that were made on the way to its CRF.
+  package func removeCandidates(_ index: Int) {
+    let stem = number(index) + ".q"
+    removeFiles(of: "chunks") { $0.hasPrefix(stem) }
   }
 
   /// Removes the groups of chunks: together they are as large as the film, and whoever tries again makes them anew.

@@ -74,14 +74,16 @@ extension JobRun: JobServices {
     work = JobWork(order: order, tracks: tracks, frames: FrameTable(timeBase: Rational(1, 1), ticks: []))
     // What was said of the plan before there was any work.
     (work!.result, early) = (early, nil)
+    await prepareSearch(order)
   }
 
   func open(_ opening: WorkOpening) async {
     work?.frames = opening.frames ?? FrameTable(timeBase: opening.timeBase, ticks: [])
-    if opening.frames != nil { scheduler.markComplete(id) }
+    for chunk in board.chunks { searches(chunk) }
     for chunk in board.chunks {
       if let result = chunk.result { work?.measured.add(result, length: chunk.length) }
     }
+    if opening.frames != nil { scheduler.markComplete(id, first: scouts) }
     reportEstimate()
     // Of the disk, and so looked at elsewhere: the pipeline waits for this, nothing else does.
     let lost = (try? await FinishedFiles(workspace: workspace).lost(board.chunks, board.tracks)) ?? []
@@ -92,7 +94,7 @@ extension JobRun: JobServices {
     take(.open(isComplete: opening.frames != nil, tracksLast: opening.tracksLast))
   }
 
-  func found(_ range: ChunkRange, ticks: [Int64]) async throws {
+  func found(_ range: ChunkRange, ticks: [Int64], facts: ChunkFacts) async throws {
     guard isRunning, work != nil else { throw CancellationError() }
     if case .failure(let error) = work!.result { throw error }
     work!.frames.ticks += ticks
@@ -110,18 +112,17 @@ extension JobRun: JobServices {
     }
     let start = Double(range.from) * base
     let end = range.endCut ?? (Double(ticks.last ?? range.from) * base)
-    take(
-      .found([
-        Chunk(
-          id: ChunkID(job: id, index: range.index), range: range, start: start, length: max(0, end - start),
-          crf: work!.order.plan.video.crf)
-      ]))
+    let chunk = Chunk(
+      id: ChunkID(job: id, index: range.index), range: range, start: start, length: max(0, end - start),
+      crf: work!.order.plan.video.crf, facts: work!.search == nil ? nil : facts)
+    searches(chunk)
+    take(.found([chunk]))
   }
 
   func complete(_ count: Int) async throws {
     try await record(StepName.segmented, count)
     journal.enqueue([.show(.segmented(id))])
-    scheduler.markComplete(id)
+    scheduler.markComplete(id, first: scouts)
     log.write(
       .info, "segment", "all chunks known", job: id,
       fields: ["chunks": "\(count)", "frames": "\(work?.frames.count ?? 0)"])

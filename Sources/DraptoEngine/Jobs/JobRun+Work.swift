@@ -11,6 +11,10 @@ struct JobWork {
   /// The ladder's step that worked for the last difficult chunk.
   var lead = 0
   var measured = MeasuredWork()
+  /// The search for CRFs, where the film has a target.
+  var search: QualitySearch?
+  /// What was measured of the film before this run, by the chunks' places.
+  var recorded: [String: [QualityTrial]] = [:]
   /// Latest figures of what is at work, by what reads the programs' output.
   var figures: [WorkID: Locked<FFmpegProgress?>] = [:]
   var meters: [WorkID: SpeedMeter] = [:]
@@ -132,7 +136,8 @@ extension JobRun {
       },
       checkThreads: { [scheduler, cores = parts.configuration.cores] in
         await scheduler.idleThreads(cores: cores, own: grant.parallelism)
-      })
+      },
+      judge: judge(of: id))
     let outcome: WorkOutcome
     do {
       outcome = try await perform(id, grant, report)

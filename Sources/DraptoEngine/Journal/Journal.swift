@@ -62,6 +62,14 @@ import Foundation
   /// Rows that are not on disk yet; nil when all are.
   package var unwrittenBecause: ErrorReport? { backlog.failure }
 
+  /// What was measured of a film's chunks before; none where it can't be read: then it is measured again.
+  package func trials(of film: String) async -> [RecordedTrial] {
+    do { return try await store.trials(of: film) } catch {
+      log.error(ErrorReport.of(error), "store")
+      return []
+    }
+  }
+
   // MARK: Loading
 
   /// Takes over what was stored: nothing is written.

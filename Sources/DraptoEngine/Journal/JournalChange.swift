@@ -48,6 +48,13 @@ extension WorkBoard {
 /// Where a journal keeps its rows: all of a call in one transaction, one call at a time.
 package protocol JournalStore: Sendable {
   func write(_ changes: [StoreChange]) async throws
+  /// What was measured of a film's chunks, by whatever job, in the order it was.
+  func trials(of film: String) async throws -> [RecordedTrial]
+}
+
+extension JournalStore {
+  /// None.
+  package func trials(of film: String) async throws -> [RecordedTrial] { [] }
 }
 
 extension JobStore: JournalStore {}
@@ -75,7 +82,7 @@ extension StoreChange {
     case .chunks(let chunks): chunks.first?.id.job
     case .track(let track): track.job
     case .history(let entry): entry.job
-    case .queue, .watched: nil
+    case .queue, .watched, .trial: nil
     }
   }
 }

@@ -40,10 +40,7 @@ struct FilmPipeline: JobPipeline {
     try await TargetGuard.check(input.job)
     try await PathFactory.make(plan.path, input).validateInput()
     var report = try await make(&input)
-    if let metric = QualityCommand.Metric(rawValue: settings[SettingsCatalog.measure]), report.passed {
-      try await services.enter(.measure)
-      report.quality = try await QualityMeasurement(input: await reporting(.measure, input)).measure(metric)
-    }
+    if report.passed { try await measure(&report, input) }
     try await services.keep(report)
     guard report.passed else { throw Self.failure(report, source) }
     try await publish(input)
@@ -212,6 +209,24 @@ struct FilmPipeline: JobPipeline {
       .warning, "plan", "key frames show what no sample did: encoded again with another plan of the picture", job: id)
     await services.planned(old.source, plan)
     return fresh
+  }
+
+  // MARK: Measure
+
+  /// The film's score: measured whole where that is asked for, else made of its chunks'.
+  private func measure(_ report: inout TrustReport, _ input: StageInput) async throws {
+    let settings = input.settings
+    let metric = QualityMetric(rawValue: settings[SettingsCatalog.measure])
+    guard metric != nil || input.plan.quality != nil else { return }
+    if metric != nil { try await services.enter(.measure) }
+    let measurement = QualityMeasurement(input: await reporting(.measure, input))
+    let ofChunks = try await measurement.ofChunks()
+    report.quality = ofChunks
+    if let metric {
+      report.quality = try await measurement.measure(metric)
+      report.quality?.search = ofChunks?.search
+    }
+    QualityChecks.check(&report, warnBelow: settings[SettingsCatalog.warnBelow])
   }
 
   // MARK: Publish

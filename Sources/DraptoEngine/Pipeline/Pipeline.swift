@@ -35,7 +35,7 @@ package protocol JobServices: Sendable {
   func open(_ opening: WorkOpening) async
   /// A chunk came out of the index, with the ticks of its frames. Throws `DRP-CHUNK-LOST` when a recorded one was cut
   /// elsewhere.
-  func found(_ range: ChunkRange, ticks: [Int64]) async throws
+  func found(_ range: ChunkRange, ticks: [Int64], facts: ChunkFacts) async throws
   /// All chunks are known; recorded.
   func complete(_ count: Int) async throws
   /// Returns when all chunks and tracks are done; throws what ended them.
@@ -46,6 +46,13 @@ package protocol JobServices: Sendable {
   func redoAllChunks() async throws
   /// Puts these back: their files are gone or no longer right.
   func redo(_ work: [WorkID]) async throws
+}
+
+extension JobServices {
+  /// The same, of a chunk of which nothing more is known.
+  package func found(_ range: ChunkRange, ticks: [Int64]) async throws {
+    try await found(range, ticks: ticks, facts: ChunkFacts())
+  }
 }
 
 /// What is known when a job's work begins.

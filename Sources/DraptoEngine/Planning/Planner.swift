@@ -92,7 +92,32 @@ package struct Planner: Sendable {
         + audioNotes,
       estimates: estimates(video, videoPlan, audio))
     plan.container = container
+    plan.quality = QualityGoal(
+      settings, width: size.0, height: size.1, isHDR: videoPlan.color.isHDR,
+      step: (capabilities.svtMajorMinor?.major ?? 0) >= 4 ? 0.25 : 1)
+    if let goal = plan.quality {
+      guard goal.metric.isVMAF ? capabilities.hasLibvmaf : capabilities.hasXPSNR else {
+        throw EngineError.refused(
+          ErrorReport(
+            .toolIncapable, "this ffmpeg can't measure \(goal.metric.name), which the target is in",
+            advice: "Run `drapto setup`, which fetches an ffmpeg that can."))
+      }
+      plan.notes += Self.notes(goal)
+    }
     return ContainerPlanning.fit(plan, media)
+  }
+
+  /// What a target means for this film.
+  private static func notes(_ goal: QualityGoal) -> [String] {
+    let range = "CRF \(Format.compact(goal.crfMinimum)) to \(Format.compact(goal.crfMaximum))"
+    let floor = goal.floor.map { ", 19 of 20 frames \(goal.metric.text($0)) or better" } ?? ""
+    var notes = ["each chunk is to reach \(goal.text)\(floor), with \(range)"]
+    if goal.isRelative {
+      notes.append(
+        "\(goal.metric.name) knows nothing of HDR: its scores tell better from worse, and mean less than those of SDR films; encoding.quality.metric = xpsnr measures without a model"
+      )
+    }
+    return notes
   }
 
   private func keep(_ kept: DolbyVisionPlan, in plan: inout VideoPlan) {
@@ -200,7 +225,7 @@ package struct Planner: Sendable {
   /// cores than chunks.
   func segmentation(_ video: VideoStream, inOnePiece: Bool = false) -> SegmentationPlan {
     if inOnePiece {
-      let endless = 1e9
+      let endless = SegmentationPlan.endless
       return SegmentationPlan(
         method: .keyframes, minimum: endless, target: endless, maximum: endless, sceneThreshold: 1)
     }

@@ -15,11 +15,12 @@ extension Preview {
     let planner = try await planner(source, output: nil)
     if let proven = try await planner.proven(plan, by: PictureSurvey(tools: tools, runner: runner)) { plan = proven }
     let order = try await ChunkOrder(
-      source: source, plan: plan, folder: folder, settings: settings, probe: MediaProbe(tools: tools, runner: runner))
-    return analysis.ranges.map { range in
+      source: source, plan: plan, folder: folder, settings: settings, probe: MediaProbe(tools: tools, runner: runner),
+      encoder: tools.capabilities.svtVersion)
+    return zip(analysis.ranges, analysis.facts).map { range, facts in
       let chunk = Chunk(
         id: ChunkID(job: JobID(0), index: range.index), range: range, start: 0, length: 0, crf: plan.video.crf,
-        attempt: 1)
+        attempt: 1, facts: facts)
       return order.task(
         chunk, expected: Array(analysis.table.ticks(from: range.from, to: range.to)),
         parallelism: max(1, settings[SettingsCatalog.threads]), lead: 0)

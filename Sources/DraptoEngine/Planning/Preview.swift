@@ -29,6 +29,8 @@ package struct Preview: Sendable {
     package var plan: EncodePlan?
     /// All chunks, in film order.
     package var ranges: [ChunkRange]
+    /// What their packets tell, likewise.
+    package var facts: [ChunkFacts] = []
     /// Times of all frames that the index promises.
     package var table: FrameTable
     /// Why an encode would not begin; nil when it would.
@@ -51,8 +53,13 @@ package struct Preview: Sendable {
       try await trials?.check(source, plan.video, tools: tools, runner: runner)
       let indexer = ChunkIndexer(tools: tools, runner: runner, source: source, plan: plan.segmentation)
       var ranges: [ChunkRange] = []
-      let index = try await indexer.run(handle: ToolHandle()) { range, _ in ranges.append(range) }
+      var facts: [ChunkFacts] = []
+      let index = try await indexer.run(handle: ToolHandle()) { range, _, found in
+        ranges.append(range)
+        facts.append(found)
+      }
       analysis.ranges = ranges
+      analysis.facts = facts
       analysis.table = index.table
       let check = CompletenessCheck(tools: tools, runner: runner)
       if !acceptsDamage, let problem = try await check.damage(source, index) {

@@ -67,6 +67,8 @@ package struct Grant: Sendable {
   private var ranks: [JobID: Int] = [:]
   /// Jobs whose chunks are all known: longest first.
   private var complete: Set<JobID> = []
+  /// Chunks of those that start before the others: what they come to tells what the others need.
+  private var scouts: Set<WorkID> = []
   private var budget: Budget
   private var policy: WorkerPolicy
   /// What the job's chunks turned out to need.
@@ -125,6 +127,7 @@ package struct Grant: Sendable {
     if let job {
       learned[job] = nil
       complete.remove(job)
+      scouts = scouts.filter { $0.job != job }
     } else {
       isClosed = true
     }
@@ -176,8 +179,10 @@ package struct Grant: Sendable {
   }
 
   /// From now on the job's longest chunks start first: all of them are known.
-  package func markComplete(_ job: JobID) {
+  /// - Parameter first: those that start before them.
+  package func markComplete(_ job: JobID, first: [WorkID] = []) {
     complete.insert(job)
+    scouts.formUnion(first)
     isDirty = true
   }
 
@@ -282,6 +287,7 @@ package struct Grant: Sendable {
   private func isBefore(_ a: WorkItem, _ b: WorkItem) -> Bool {
     let (rankA, rankB) = (ranks[a.id.job] ?? .max, ranks[b.id.job] ?? .max)
     if rankA != rankB { return rankA < rankB }
+    if a.id.job == b.id.job, scouts.contains(a.id) != scouts.contains(b.id) { return scouts.contains(a.id) }
     if complete.contains(a.id.job), a.length != b.length { return a.length > b.length }
     return a.index < b.index
   }

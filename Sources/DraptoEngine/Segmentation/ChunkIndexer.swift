@@ -43,10 +43,10 @@ package struct ChunkIndexer: Sendable {
     case frame(ScoredFrame)
   }
 
-  /// Calls `body` for each chunk in film order, with the times of its frames. Throws ``MediaError`` and
+  /// Calls `body` for each chunk in film order, with the times of its frames and what its packets tell. Throws ``MediaError`` and
   /// `DRP-SRC-DAMAGED` for sources whose times jump back.
   package func run(
-    handle: ToolHandle, _ body: (ChunkRange, [Int64]) async throws -> Void
+    handle: ToolHandle, _ body: (ChunkRange, [Int64], ChunkFacts) async throws -> Void
   ) async throws -> Index {
     guard let video = source.video else { throw EngineError.noVideo(source.path) }
     var byDecoding = plan.method == .scenes || source.head?.hasDecodingTimesOnly == true
@@ -56,6 +56,7 @@ package struct ChunkIndexer: Sendable {
     var search = SceneSearch(
       source: source.path, stream: video.info.index, timeBase: video.timeBase, near: plan.maximum)
     var chunks = 0
+    var sizes = PacketSizes(timeBase: video.timeBase)
     var failure: (any Error)?
     let lack = Locked<String?>(nil)
     for await item in items(video, byDecoding: byDecoding, handle: handle, lack: lack) {
@@ -63,12 +64,13 @@ package struct ChunkIndexer: Sendable {
       case .success(.packets(let packets)):
         for packet in packets {
           search.add(packet)
+          sizes.add(packet)
           let steps = planner.feed(packet)
-          if !steps.isEmpty { try await perform(steps, &planner, &search, &chunks, handle, body) }
+          if !steps.isEmpty { try await perform(steps, &planner, &search, &chunks, &sizes, handle, body) }
         }
       case .success(.frame(let frame)):
         let steps = planner.feed(frame)
-        if !steps.isEmpty { try await perform(steps, &planner, &search, &chunks, handle, body) }
+        if !steps.isEmpty { try await perform(steps, &planner, &search, &chunks, &sizes, handle, body) }
       case .failure(let error): failure = error
       }
     }
@@ -76,7 +78,7 @@ package struct ChunkIndexer: Sendable {
     try Task.checkCancellation()
     var rest = planner.finish()
     while !rest.isEmpty {
-      try await perform(rest, &planner, &search, &chunks, handle, body)
+      try await perform(rest, &planner, &search, &chunks, &sizes, handle, body)
       rest = planner.finish()
     }
     if planner.misplaced > 0 {
@@ -88,14 +90,14 @@ package struct ChunkIndexer: Sendable {
 
   private func perform(
     _ steps: [SegmentPlanner.Step], _ planner: inout SegmentPlanner, _ search: inout SceneSearch, _ chunks: inout Int,
-    _ handle: ToolHandle, _ body: (ChunkRange, [Int64]) async throws -> Void
+    _ sizes: inout PacketSizes, _ handle: ToolHandle, _ body: (ChunkRange, [Int64], ChunkFacts) async throws -> Void
   ) async throws {
     var steps = steps
     while !steps.isEmpty {
       switch steps.removeFirst() {
       case .chunk(let range):
         chunks += 1
-        try await body(range, Array(planner.table.ticks(from: range.from, to: range.to)))
+        try await body(range, Array(planner.table.ticks(from: range.from, to: range.to)), sizes.take(range))
       case .search(let from, let to):
         steps += planner.resolve(try await scores(from: from, to: to, &search, handle: handle))
       }
@@ -137,7 +139,7 @@ package struct ChunkIndexer: Sendable {
     _ video: VideoStream, handle: ToolHandle, _ continuation: AsyncStream<Result<Item, any Error>>.Continuation
   ) async throws -> String {
     let batch = Locked<[PacketLine]>([])
-    let command = ProbeCommands.packets(tools.ffprobe, source.path, stream: video.info.index)
+    let command = ProbeCommands.packets(tools.ffprobe, source.path, stream: video.info.index, entries: "pts,size,flags")
     let (outcome, _, _) = try await watched.outcome(of: command, handle: handle) { line in
       guard let packet = PacketLine(csv: line) else { return }
       let full: [PacketLine]? = batch.withLock { packets in

@@ -1,33 +1,71 @@
 import DraptoMedia
 import DraptoModel
 
-/// Whole-film VMAF or XPSNR.
+/// The score of a film.
 struct QualityMeasurement: Sendable {
   let input: StageInput
 
-  func measure(_ metric: QualityCommand.Metric) async throws -> QualityReport {
+  /// Compares the whole film with its source.
+  func measure(_ metric: QualityMetric) async throws -> QualityReport {
     guard let video = input.source.video else { throw EngineError.noVideo(input.source.path) }
-    let log = input.workspace.qualityLog
-    let command = QualityCommand(
-      metric: metric, source: input.source.path, sourceStream: video.info.index, output: input.temporaryOutput,
-      plan: input.plan.video, threads: input.cores
-    ).command(input.tools.ffmpeg, log: log)
-    let reporter = input.reporter
+    let plan = input.plan.video
     let frames = input.chunks.reduce(0) { $0 + ($1.result?.frames ?? 0) }
-    _ = try await input.watched.run(
-      command, handle: input.handle, file: input.source.path,
-      onProgress: { figures in
-        reporter.progress(Double(figures.frames) / Double(max(1, frames)))
-      })
-    let scores: [Double]
-    do {
-      scores = try await blocking { try QualityLog.scores(metric, readingFrom: log) }
-    } catch let problem as QualityLog.Problem {
-      throw MediaError.badOutput(command, file: log, reason: "\(problem)")
+    let measurement = ScoreMeasurement(
+      metric: metric, model: metric.model(width: plan.width, height: plan.height),
+      reference: .film(input.source.path, stream: video.info.index, plan: plan), threads: input.cores,
+      log: input.workspace.qualityLog, counts: input.workspace.qualityCounts)
+    let reporter = input.reporter
+    let (scores, _) = try await measurement.scores(
+      of: input.temporaryOutput, frames: frames, tools: input.tools, watched: input.watched, handle: input.handle,
+      onProgress: { figures in reporter.progress(Double(figures.frames) / Double(max(1, frames))) })
+    guard var report = QualityReport(metric: metric.rawValue, scores: scores) else {
+      throw EngineError.refused(ErrorReport(.validationFailed, "\(metric.name) gave no scores"))
     }
-    guard let report = QualityReport(metric: metric.rawValue, scores: scores) else {
-      throw MediaError.badOutput(command, file: log, reason: "no scores")
-    }
+    report.model = measurement.model
+    report.isRelative = plan.color.isHDR && metric.isVMAF ? true : nil
     return report
+  }
+
+  /// What the chunks of a film with a target come to together: nothing is decoded for it. Nil for films without one.
+  func ofChunks() async throws -> QualityReport? {
+    guard let goal = input.plan.quality else { return nil }
+    let (workspace, chunks) = (input.workspace, input.chunks)
+    let scores = try await blocking { chunks.flatMap { Self.scores(of: $0, workspace) } }
+    guard var report = QualityReport(metric: goal.metric.rawValue, scores: scores) else { return nil }
+    report.model = goal.model
+    report.isRelative = goal.isRelative ? true : nil
+    report.search = QualityReport.SearchSums(goal, chunks.compactMap { $0.result?.quality })
+    return report
+  }
+
+  /// Scores of a chunk's frames; where its file is gone its mean stands for each.
+  private static func scores(of chunk: Chunk, _ workspace: Workspace) -> [Double] {
+    guard let score = chunk.result?.quality?.score else { return [] }
+    let kept = ScoresFile.read(workspace.chunkScores(chunk.id.index)) ?? []
+    return kept.count == score.frames ? kept : Array(repeating: score.mean, count: score.frames)
+  }
+}
+
+/// What scores make of a report.
+enum QualityChecks {
+  static func check(_ report: inout TrustReport, warnBelow: Double?) {
+    guard let quality = report.quality else { return }
+    let metric = QualityMetric(rawValue: quality.metric) ?? .vmaf
+    if let search = quality.search {
+      let text =
+        "\(metric.text(quality.mean)) of \(search.goal.text), in \(Format.fixed(search.encodesPerChunk, 2)) encodes per chunk"
+      if search.below > 0 {
+        report.add(
+          "target", .warning,
+          "\(text); \(search.below) of \(search.chunks) chunks stay below it: no CRF within the limits reaches it, or none that is smaller than the source"
+        )
+      } else {
+        report.add("target", .ok, text)
+      }
+    }
+    if let warnBelow, quality.mean < warnBelow {
+      report.quality?.isBelow = warnBelow
+      report.add("score", .warning, "\(metric.name) \(metric.text(quality.mean)) is under \(metric.text(warnBelow))")
+    }
   }
 }

@@ -28,11 +28,13 @@ package struct ChunkTask: Codable, Sendable, Equatable {
   package var stallTimeout: Int
   /// The finished chunk is decoded whole.
   package var decodesResult: Bool
+  /// The score it is to reach; nil: it has ``crf``.
+  package var quality: QualityTask?
 
   package init(
     source: SourceMedia, plan: VideoPlan, range: ChunkRange, expected: [Int64], crf: Double, parallelism: Int = 1,
     lead: Int = 0, x264Build: Int? = nil, folder: String, attempt: Int = 1, stallTimeout: Int = 300,
-    decodesResult: Bool = true
+    decodesResult: Bool = true, quality: QualityTask? = nil
   ) {
     self.source = source
     self.plan = plan
@@ -46,12 +48,32 @@ package struct ChunkTask: Codable, Sendable, Equatable {
     self.attempt = attempt
     self.stallTimeout = stallTimeout
     self.decodesResult = decodesResult
+    self.quality = quality
   }
 
   /// The files of this task's job.
   package var workspace: Workspace { Workspace(folder: folder) }
   /// The chunk while it is being made.
   package var part: String { workspace.chunkPart(range.index, attempt: attempt) }
+}
+
+/// What a chunk's encode is measured against.
+package struct QualityTask: Codable, Sendable, Equatable {
+  /// The score that is wanted.
+  package var goal: QualityGoal
+  /// What the index told of the chunk.
+  package var facts: ChunkFacts
+  /// The film is this one chunk.
+  package var isInOnePiece: Bool
+  /// All else that decides a score, as a hash; see ``ScoreIdentity``.
+  package var identity: String
+
+  package init(goal: QualityGoal, facts: ChunkFacts, isInOnePiece: Bool, identity: String) {
+    self.goal = goal
+    self.facts = facts
+    self.isInOnePiece = isInOnePiece
+    self.identity = identity
+  }
 }
 
 /// What all chunks of a job have in common.
@@ -68,6 +90,8 @@ package struct ChunkOrder: Sendable {
   package var stallTimeout: Int
   /// Finished chunks are decoded whole.
   package var decodesResult: Bool
+  /// All that decides a chunk's score but its frames and its CRF, as a hash; see ``ScoreIdentity``.
+  package var identity = ""
 
   package init(
     source: SourceMedia, plan: EncodePlan, folder: String, x264Build: Int? = nil, stallTimeout: Int,
@@ -82,12 +106,15 @@ package struct ChunkOrder: Sendable {
   }
 
   /// Asks the source for x264's build number where its chunks can't be decoded without it.
-  package init(source: SourceMedia, plan: EncodePlan, folder: String, settings: Settings, probe: MediaProbe)
+  package init(
+    source: SourceMedia, plan: EncodePlan, folder: String, settings: Settings, probe: MediaProbe, encoder: String?
+  )
     async throws
   {
     self.init(
       source: source, plan: plan, folder: folder, stallTimeout: settings[SettingsCatalog.stallTimeout],
       decodesResult: settings[SettingsCatalog.validationDecode] == "chunks")
+    identity = ScoreIdentity(source, plan, encoder: encoder).hash
     if let video = source.video, video.info.codec == "h264", video.profile?.contains("4:4:4") == true {
       x264Build = try await probe.x264Build(source.path, stream: video.info.index)
     }
@@ -95,9 +122,13 @@ package struct ChunkOrder: Sendable {
 
   /// The task of one chunk.
   package func task(_ chunk: Chunk, expected: [Int64], parallelism: Int, lead: Int) -> ChunkTask {
-    ChunkTask(
+    let quality = plan.quality.map {
+      QualityTask(
+        goal: $0, facts: chunk.facts ?? ChunkFacts(), isInOnePiece: plan.segmentation.isInOnePiece, identity: identity)
+    }
+    return ChunkTask(
       source: source, plan: plan.video, range: chunk.range, expected: expected, crf: chunk.crf,
       parallelism: parallelism, lead: lead, x264Build: x264Build, folder: folder, attempt: chunk.attempt,
-      stallTimeout: stallTimeout, decodesResult: decodesResult)
+      stallTimeout: stallTimeout, decodesResult: decodesResult, quality: quality)
   }
 }

@@ -9,16 +9,21 @@ package struct WorkReport: Sendable {
   package var stage: @Sendable (WorkStage) -> Void
   /// How many threads the check of a finished chunk may use.
   package var checkThreads: @Sendable () async -> Int
+  /// Takes in what an encode was measured to be, so that it is never made again, and says what is next for the chunk; nil
+  /// as trial only asks. Not set: the chunk is searched by itself.
+  package var judge: (@Sendable (QualityTrial?) async throws -> QualityStep)?
 
   /// Tells nobody what is left out.
   package init(
     figures: @escaping @Sendable (FFmpegProgress) -> Void = { _ in },
     stage: @escaping @Sendable (WorkStage) -> Void = { _ in },
-    checkThreads: @escaping @Sendable () async -> Int = { 1 }
+    checkThreads: @escaping @Sendable () async -> Int = { 1 },
+    judge: (@Sendable (QualityTrial?) async throws -> QualityStep)? = nil
   ) {
     self.figures = figures
     self.stage = stage
     self.checkThreads = checkThreads
+    self.judge = judge
   }
 }
 

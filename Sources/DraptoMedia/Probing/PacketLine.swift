@@ -8,19 +8,25 @@ package struct PacketLine: Sendable, Equatable {
   package var isKey: Bool
   /// Decoded but not shown: before the start of an edit list.
   package var isDiscarded: Bool
+  /// Bytes; nil where nobody asked.
+  package var size: Int64?
 
-  package init(pts: Int64?, isKey: Bool, isDiscarded: Bool = false) {
+  package init(pts: Int64?, isKey: Bool, isDiscarded: Bool = false, size: Int64? = nil) {
     self.pts = pts
     self.isKey = isKey
     self.isDiscarded = isDiscarded
+    self.size = size
   }
 
-  /// Reads `133200,K_` (some versions add a comma when there is side data); nil for empty lines and anything else.
+  /// Reads `133200,K_` or, with sizes, `133200,4532,K_` (some versions add a comma when there is side data); nil for empty
+  /// lines and anything else.
   package init?(csv line: String) {
     let fields = line.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-    guard fields.count >= 2, let time = String(fields[0]), let flags = String(fields[1]), !time.isEmpty else {
+    guard fields.count >= 2, let time = String(fields[0]), let second = String(fields[1]), !time.isEmpty else {
       return nil
     }
+    size = Int64(second)
+    guard let flags = size == nil ? second : fields.count > 2 ? String(fields[2]) : nil else { return nil }
     if time == "N/A" { pts = nil } else if let ticks = Int64(time) { pts = ticks } else { return nil }
     isKey = flags.contains("K")
     isDiscarded = flags.contains("D")

@@ -1,55 +1,59 @@
 import DraptoModel
 
-/// Whole-file comparison of an output with its source, frame by frame, by number.
+/// Comparison of an encode with its source, frame by frame, by number.
 package struct QualityCommand: Sendable {
-  /// What the output is measured with.
-  package enum Metric: String, Sendable { case vmaf, xpsnr }
   /// What is measured.
-  package var metric: Metric
-  /// Path of the source.
-  package var source: String
-  /// Index of its video stream.
-  package var sourceStream: Int
-  /// Path of the finished film.
+  package var metric: QualityMetric
+  /// libvmaf's name of the model; nil for XPSNR.
+  package var model: String?
+  /// What it is compared with.
+  package var reference: QualityReference
+  /// Path of the encode.
   package var output: String
-  /// What the source's frames are brought to, as they were for the encoder.
-  package var plan: VideoPlan
   /// Threads of the metric.
   package var threads: Int
 
-  package init(metric: Metric, source: String, sourceStream: Int, output: String, plan: VideoPlan, threads: Int) {
+  package init(
+    metric: QualityMetric, model: String?, reference: QualityReference, output: String, threads: Int
+  ) {
     self.metric = metric
-    self.source = source
-    self.sourceStream = sourceStream
+    self.model = model
+    self.reference = reference
     self.output = output
-    self.plan = plan
     self.threads = threads
   }
 
+  /// By number, on a clock fine enough for any film: times may differ by rounding, and the filters pair frames by time.
+  private var align: [String] {
+    ["settb=1/1000", "setpts=N*40", "format=yuv420p10le"] + (metric == .xpsnr ? Self.middle : [])
+  }
+
+  /// ffmpeg's xpsnr (9.0.2) gives nonsense for 10 bits and widths that are no multiple of 64: there it looks at the middle, in a
+  /// picture of its own.
+  private static let middle = ["crop=floor(iw/64)*64:ih", "copy"]
+
   /// Scores go to `log`: libvmaf's JSON, or XPSNR's lines.
-  package func command(_ ffmpeg: String, log: String) -> ToolCommand {
-    var reference = PictureFilters.geometry(plan)
-    if plan.matrixTreatment != nil { reference += PictureFilters.format(plan) }
-    // By frame number: times may differ by rounding, and the filters pair frames by time.
-    let align = "setpts=N/25/TB,format=yuv420p10le"
+  /// - Parameter counts: file that gets a line for each frame of the reference: where the two have not as many, the filters repeat
+  ///   frames, and all scores are of wrong pairs.
+  package func command(_ ffmpeg: String, log: String, counts: String) -> ToolCommand {
     let compare: String
-    switch metric {
-    case .vmaf:
-      let model = plan.width > 2560 || plan.height > 1440 ? "vmaf_4k_v0.6.1" : "vmaf_v0.6.1"
+    if let model {
       compare = "libvmaf=model=version=\(model):n_threads=\(threads):log_fmt=json:log_path=\(Self.escaped(log))"
-    case .xpsnr: compare = "xpsnr=stats_file=\(Self.escaped(log))"
+    } else {
+      compare = "xpsnr=stats_file=\(Self.escaped(log))"
     }
     let graph =
-      "[0:v:0]\(align)[a];[1:\(sourceStream)]" + (reference + [align]).joined(separator: ",") + "[b];[a][b]" + compare
+      "[0:v:0]" + align.joined(separator: ",") + "[a];"
+      + reference.graph(first: 1, tail: align + ["split"], label: "b][c") + ";[a][b]" + compare + "[o]"
+    let passthrough = ["-fps_mode", "passthrough", "-enc_time_base", "1/1000"]
     return ToolCommand(
       ffmpeg,
       [
-        "-hide_banner", "-nostdin", "-nostats", "-v", "error", "-progress", "pipe:1", "-stats_period", "1", "-i",
-        ProbeCommands.url(output),
-      ] + TurnArguments.of(unappliedTurn: plan.unappliedTurn) + PictureFilters.inputOptions(plan) + [
-        "-i", ProbeCommands.url(source), "-lavfi", graph, "-fps_mode", "passthrough", "-f",
-        "null", "-",
-      ])
+        "-hide_banner", "-nostdin", "-nostats", "-v", "error", "-progress", "pipe:1", "-stats_period", "1", "-y",
+        // Grain that the decoder would make is none of the source's.
+        "-export_side_data", "film_grain", "-i", ProbeCommands.url(output),
+      ] + reference.inputs.flatMap { $0 } + ["-lavfi", graph, "-map", "[o]"] + passthrough + ["-f", "null", "-"]
+        + ["-map", "[c]"] + passthrough + ["-c:v", "wrapped_avframe", "-f", "framecrc", ProbeCommands.url(counts)])
   }
 
   /// A file name inside a filter graph: two levels of escaping (ffmpeg-filters, "Notes on filtergraph escaping").

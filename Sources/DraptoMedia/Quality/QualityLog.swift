@@ -3,22 +3,31 @@ import DraptoModel
 /// The scores in a log of libvmaf or XPSNR. Such a log takes more than half a kilobyte per frame, so it is read in pieces;
 /// what stays in memory are the scores.
 package enum QualityLog {
-  /// One score per frame, in order; frames that have none are left out.
+  /// What a log holds.
+  package struct Scores: Sendable, Equatable {
+    /// One per frame, in order; frames that have none are left out.
+    package var scores: [Double]
+    /// Frames that were compared.
+    package var frames: Int
+  }
+
+  /// Reads a log.
   /// - Parameter pieceSize: bytes held at once.
   /// - Throws: ``Problem``.
   package static func scores(
-    _ metric: QualityCommand.Metric, readingFrom path: String, pieceSize: Int = 65_536
-  ) throws -> [Double] {
+    _ metric: QualityMetric, readingFrom path: String, pieceSize: Int = 65_536
+  ) throws -> Scores {
     switch metric {
-    case .vmaf:
+    case .vmaf, .vmafV1:
       var scanner = VMAFScanner()
       try forEachPiece(of: path, pieceSize) { scanner.feed($0) }
       guard scanner.isComplete else { throw Problem.endsEarly }
-      return scanner.scores
+      return Scores(scores: scanner.scores, frames: scanner.frames)
     case .xpsnr:
       var scanner = XPSNRScanner()
       try forEachPiece(of: path, pieceSize) { scanner.feed($0) }
-      return scanner.finish()
+      let scores = scanner.finish()
+      return Scores(scores: scores, frames: scanner.frames)
     }
   }
 
@@ -34,6 +43,18 @@ package enum QualityLog {
       case .endsEarly: "the log ends in the middle"
       }
     }
+  }
+
+  /// Lines of a list of frames (`framecrc`), without its comments. Throws ``Problem``.
+  package static func lines(of path: String) throws -> Int {
+    var (count, isStart) = (0, true)
+    try forEachPiece(of: path, 65_536) { piece in
+      for byte in piece {
+        if isStart, byte != UInt8(ascii: "#"), byte != UInt8(ascii: "\n") { count += 1 }
+        isStart = byte == UInt8(ascii: "\n")
+      }
+    }
+    return count
   }
 
   private static func forEachPiece(of path: String, _ size: Int, _ body: ([UInt8]) -> Void) throws {

@@ -3,6 +3,8 @@
 package struct VMAFScanner: Sendable {
   /// In the order of the log; frames whose score is no number (libvmaf writes `null`) are left out.
   package private(set) var scores: [Double] = []
+  /// Frames of the log, those without a score too.
+  package private(set) var frames = 0
   /// Whether the outermost object has been closed.
   package private(set) var isComplete = false
 
@@ -74,9 +76,9 @@ package struct VMAFScanner: Sendable {
   private static let path: [Key] = [.frames, .other, .metrics, .vmaf]
 
   private mutating func take() {
-    guard keys.last == .vmaf, keys == Self.path, let score = Double(String(decoding: token, as: UTF8.self)),
-      score.isFinite
-    else { return }
+    guard keys.last == .vmaf, keys == Self.path else { return }
+    frames += 1
+    guard let score = Double(String(decoding: token, as: UTF8.self)), score.isFinite else { return }
     scores.append(score)
   }
 }

@@ -3,23 +3,33 @@
 package struct XPSNRScanner: Sendable {
   private var scores: [Double] = []
   private var lines = LineSplitter()
+  /// Frames of the log, those without a score too.
+  package private(set) var frames = 0
 
   package init() {}
 
   /// Takes the next bytes of the log, cut anywhere.
   package mutating func feed(_ bytes: some Sequence<UInt8>) {
-    lines.feed(bytes) { line in if let score = Self.score(line) { scores.append(score) } }
+    var found: [Double?] = []
+    lines.feed(bytes) { line in if line.hasPrefix("n:") { found.append(Self.score(line)) } }
+    take(found)
   }
 
   /// One score per frame, when all has been fed.
   package mutating func finish() -> [Double] {
-    lines.flush { line in if let score = Self.score(line) { scores.append(score) } }
+    var found: [Double?] = []
+    lines.flush { line in if line.hasPrefix("n:") { found.append(Self.score(line)) } }
+    take(found)
     return scores
+  }
+
+  private mutating func take(_ found: [Double?]) {
+    frames += found.count
+    scores += found.compactMap { $0 }
   }
 
   /// Equal pictures are infinitely good: 100 dB.
   private static func score(_ line: String) -> Double? {
-    guard line.hasPrefix("n:") else { return nil }
     let words = line.split(separator: " ")
     guard let at = words.firstIndex(of: "y:"), at + 1 < words.count else { return nil }
     if words[at + 1] == "inf" { return 100 }

@@ -101,11 +101,13 @@ package struct Chunk: Codable, Sendable, Equatable {
   package var parallelism: Int?
   /// Encodes that were measured on the way to its CRF, in order; nil where the film has no target, or none was made yet.
   package var trials: [QualityTrial]?
+  /// What the index told of it; nil where nobody asked.
+  package var facts: ChunkFacts?
 
   package init(
     id: ChunkID, range: ChunkRange, start: Double, length: Double, crf: Double, status: WorkStatus = .pending,
     attempt: Int = 0, progress: Progress = Progress(), result: ChunkResult? = nil, parallelism: Int? = nil,
-    trials: [QualityTrial]? = nil
+    trials: [QualityTrial]? = nil, facts: ChunkFacts? = nil
   ) {
     self.id = id
     self.range = range
@@ -118,6 +120,7 @@ package struct Chunk: Codable, Sendable, Equatable {
     self.result = result
     self.parallelism = parallelism
     self.trials = trials
+    self.facts = facts
   }
 
   /// Makes a transition of its status; false where there is none.

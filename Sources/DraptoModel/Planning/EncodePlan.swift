@@ -103,6 +103,11 @@ package struct SegmentationPlan: Codable, Sendable, Equatable {
   /// ffmpeg scene score (0…1) that counts as a cut.
   package var sceneThreshold: Double
 
+  /// Longer than any film: it is one chunk.
+  package static let endless = 1e9
+  /// The film is one chunk.
+  package var isInOnePiece: Bool { target >= Self.endless }
+
   package init(method: Method, minimum: Double, target: Double, maximum: Double, sceneThreshold: Double) {
     self.method = method
     self.minimum = minimum

@@ -14,12 +14,14 @@ package struct QualityGoal: Codable, Sendable, Equatable {
   package var crfMinimum: Double
   /// Highest CRF.
   package var crfMaximum: Double
+  /// Distance of CRFs that may be tried: 0.25, or 1 where the encoder takes whole numbers alone.
+  package var step: Double
   /// The metric knows nothing of such pictures (VMAF of HDR): its scores tell better from worse, no more.
   package var isRelative: Bool
 
   package init(
     metric: QualityMetric, model: String?, target: Double, tolerance: Double, floor: Double?, crfMinimum: Double,
-    crfMaximum: Double, isRelative: Bool = false
+    crfMaximum: Double, step: Double = 0.25, isRelative: Bool = false
   ) {
     self.metric = metric
     self.model = model
@@ -28,11 +30,12 @@ package struct QualityGoal: Codable, Sendable, Equatable {
     self.floor = floor
     self.crfMinimum = crfMinimum
     self.crfMaximum = crfMaximum
+    self.step = step
     self.isRelative = isRelative
   }
 
   /// What these settings ask of a film of this size; nil: nothing.
-  package init?(_ settings: Settings, width: Int, height: Int, isHDR: Bool) {
+  package init?(_ settings: Settings, width: Int, height: Int, isHDR: Bool, step: Double = 0.25) {
     guard let target = settings[SettingsCatalog.targetQuality] else { return nil }
     let metric = QualityMetric(rawValue: settings[SettingsCatalog.targetMetric]) ?? .vmaf
     let floor: Double? =
@@ -45,7 +48,14 @@ package struct QualityGoal: Codable, Sendable, Equatable {
       metric: metric, model: metric.model(width: width, height: height), target: target,
       tolerance: settings[SettingsCatalog.targetTolerance] ?? metric.usualTolerance, floor: floor,
       crfMinimum: settings[SettingsCatalog.targetCRFMinimum], crfMaximum: settings[SettingsCatalog.targetCRFMaximum],
-      isRelative: isHDR && metric.isVMAF)
+      step: step, isRelative: isHDR && metric.isVMAF)
+  }
+
+  /// The nearest CRF that may be tried.
+  package func allowed(_ crf: Double) -> Double {
+    let inside = min(max(crf, crfMinimum), crfMaximum)
+    let stepped = (inside / step).rounded() * step
+    return min(max(stepped, (crfMinimum / step).rounded(.up) * step), (crfMaximum / step).rounded(.down) * step)
   }
 
   /// `VMAF 95 ± 0.75`, `VMAF 95 ± 0.75 (relative)`.

@@ -29,14 +29,14 @@ package enum QualityMetric: String, Codable, Sendable, CaseIterable {
     let isUHD = width > 2560 || height > 1440
     return switch self {
     case .vmaf: isUHD ? "vmaf_4k_v0.6.1" : "vmaf_v0.6.1"
-    case .vmafV1: isUHD ? "vmaf_v1.0.16_1d5h" : "vmaf_v1.0.16_3d0h"
+    case .vmafV1: isUHD ? "vmaf_v1.0.16_1d5h_2160" : "vmaf_v1.0.16_3d0h"
     case .xpsnr: nil
     }
   }
 
   /// How far beside the target a chunk may lie where nobody says.
-  package var usualTolerance: Double { isVMAF ? 0.75 : 0.25 }
+  package var usualTolerance: Double { isVMAF ? 1 : 0.5 }
 
   /// How far under the target the 5th percentile of a chunk may lie where nobody says.
-  package var usualFloor: Double { isVMAF ? 6 : 3 }
+  package var usualFloor: Double { isVMAF ? 8 : 3 }
 }

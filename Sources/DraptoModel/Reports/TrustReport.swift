@@ -116,6 +116,19 @@ package struct QualityReport: Codable, Sendable, Equatable {
       self.above = above
       self.meanMiss = meanMiss
     }
+
+    /// Sums up what the chunks came to.
+    package init(_ goal: QualityGoal, _ chunks: [ChunkQuality]) {
+      let reached = chunks.filter { $0.outcome == .reached }
+      let misses = reached.reduce(0) { $0 + abs($1.score.mean - goal.target) }
+      self.init(
+        goal: goal, chunks: chunks.count, encodes: chunks.reduce(0) { $0 + $1.encodes },
+        below: chunks.count { $0.outcome == .below }, above: chunks.count { $0.outcome == .above },
+        meanMiss: reached.isEmpty ? 0 : misses / Double(reached.count))
+    }
+
+    /// Encodes of whole chunks for each that was kept.
+    package var encodesPerChunk: Double { chunks > 0 ? Double(encodes) / Double(chunks) : 0 }
   }
 
   package init(

@@ -111,10 +111,10 @@ package enum SettingsCatalog {
     "What the target is measured with: VMAF's v0.6.1 models, its v1 models (SDR alone), or XPSNR.")
   package static let targetTolerance = Setting<Double?>(
     "encoding.quality.tolerance", .numberOr(["auto"], 0.05...10), .text("auto"),
-    "How far a chunk's mean score may lie beside the target; `auto` is 0.75, and 0.25 dB with XPSNR.")
+    "How far a chunk's mean score may lie beside the target; `auto` is 1, and 0.5 dB with XPSNR.")
   package static let targetFloor = Setting<QualityFloor>(
     "encoding.quality.floor", .numberOr(["auto", "off"], 0...100), .text("auto"),
-    "Score that 19 of 20 frames of a chunk are to reach; `auto` is 6 under the target, and 3 dB with XPSNR.")
+    "Score that 19 of 20 frames of a chunk are to reach; `auto` is 8 under the target, and 3 dB with XPSNR.")
   package static let targetCRFMinimum = Setting<Double>(
     "encoding.quality.crf_min", .number(1...63), .number(10), "Least CRF that a target may lead to.")
   package static let targetCRFMaximum = Setting<Double>(

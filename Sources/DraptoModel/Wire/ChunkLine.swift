@@ -20,6 +20,7 @@ package struct ChunkLine: Codable, Sendable {
     try box.maybe("result", chunk.result)
     try box.maybe("parallelism", chunk.parallelism)
     try box.maybe("trials", chunk.trials)
+    try box.maybe("facts", chunk.facts)
     // For people.
     try box.put("state", chunk.state)
     try box.maybe("reason", chunk.reason)
@@ -31,7 +32,7 @@ package struct ChunkLine: Codable, Sendable {
       id: try box.get("id"), range: try box.get("range"), start: try box.get("start"), length: try box.get("length"),
       crf: try box.get("crf"), status: try box.get("status", as: StatusLine.self).status(try box.maybe("error")),
       attempt: try box.get("attempt"), progress: try box.get("progress"), result: try box.maybe("result"),
-      parallelism: try box.maybe("parallelism"), trials: try box.maybe("trials"))
+      parallelism: try box.maybe("parallelism"), trials: try box.maybe("trials"), facts: try box.maybe("facts"))
   }
 }
 

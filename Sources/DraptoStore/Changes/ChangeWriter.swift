@@ -18,6 +18,13 @@ struct ChangeWriter {
     case .track(let track): try put(track)
     case .step(let id, let name, let result): try put(result, name, of: id)
     case .sums(let id, let sums): try put(sums, of: id)
+    case .trial(let recorded):
+      try run(
+        "INSERT OR REPLACE INTO trial (film, place, number, version, made, trial) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+          recorded.film, recorded.place, recorded.number, RowVersion.current.rawValue, Date().timeIntervalSince1970,
+          try encoder.encode(recorded.trial),
+        ])
     case .history(let entry):
       try run(
         "INSERT OR REPLACE INTO history (job, version, ended, entry) VALUES (?, ?, ?, ?)",
