@@ -86,7 +86,8 @@ let package = Package(
       ],
       path: "Tests/DraptoTestSupport", swiftSettings: settings),
     .testTarget(
-      name: "DraptoModelTests", dependencies: ["DraptoModel", "DraptoTestSupport"], swiftSettings: settings),
+      name: "DraptoModelTests", dependencies: ["DraptoModel", "DraptoTestSupport"], resources: [.copy("Fixtures")],
+      swiftSettings: settings),
     .testTarget(
       name: "DraptoMediaTests", dependencies: ["DraptoMedia", "DraptoTestSupport"], resources: [.copy("Fixtures")],
       swiftSettings: settings),

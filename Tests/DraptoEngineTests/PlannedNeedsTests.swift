@@ -24,6 +24,16 @@ import Testing
     #expect(needs.chunk(seconds: 10).memory == 1 << 30)
   }
 
+  @Test func `a chunk with a target needs what measuring takes, where that is more, and room for a second encode`() {
+    var plan = plan
+    plan.quality = QualityGoal(
+      metric: .vmaf, model: "vmaf_v0.6.1", target: 93, tolerance: 1, floor: nil, crfMinimum: 10, crfMaximum: 55)
+    let few = ResourceEstimates.needs(plan, duration: 100).chunk(seconds: 10)
+    let many = ResourceEstimates.needs(plan, duration: 100, threads: 16).chunk(seconds: 10)
+    #expect(few.memory == 1 << 30 && many.memory > 2_000_000_000)
+    #expect(few.disk == (2 << 30) / 5 + (1 << 20))
+  }
+
   @Test func `a track that is too large for the disk waits`() {
     let track = ResourceEstimates.needs(plan, duration: 3600).track(1)
     let budget = Budget(workers: 2, tracks: 1, memory: .max, disk: 10 << 20)

@@ -141,8 +141,12 @@ struct ReplayResult {
 
   mutating func add(_ chunk: ReplayedChunk, _ crf: Double, _ goal: QualityGoal) {
     misses.append(chunk.mean(crf) - goal.target)
+    // Not beyond what the limits allow, nor where only an encode larger than the source gets there.
+    let least = stride(from: goal.crfMinimum, through: goal.crfMaximum, by: 0.25).first { crf in
+      chunk.facts.sourceBytes.map { exp(chunk.logBytes(crf)) <= Double($0) } ?? true
+    }
     withinReach.append(
-      chunk.mean(goal.crfMinimum) >= goal.target && chunk.mean(goal.crfMaximum) <= goal.target)
+      chunk.mean(least ?? goal.crfMaximum) >= goal.target && chunk.mean(goal.crfMaximum) <= goal.target)
     frames.append(chunk.frames)
   }
 

@@ -170,6 +170,8 @@ import Foundation
         loaded.unremembered.compactMap { job in
           journal.accepted.jobs[job].flatMap { HistoryEntry($0, settings: journal.settings(of: job)) }
         }.map { JournalChange(event: nil, row: .history($0)) })
+      // What was measured of films serves their next encodes, for a season.
+      try? await store.forgetTrials(before: Date(timeIntervalSinceNow: -90 * 86_400))
       _ = try? await blocking {
         for job in done { workFolder.workspace(job).remove() }
         for path in workFolder.sweep(keeping: known, now: Date()) {

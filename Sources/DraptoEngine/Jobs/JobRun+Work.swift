@@ -110,7 +110,9 @@ extension JobRun {
   /// Needs by the plan's estimates; the scheduler puts what was learned in their place.
   private func item(_ id: WorkID) -> WorkItem {
     let view = journal.accepted.jobs[self.id]
-    let estimates = ResourceEstimates.needs(view?.plan, duration: view?.source?.duration)
+    let workers = max(1, journal.accepted.queue.workers)
+    let estimates = ResourceEstimates.needs(
+      view?.plan, duration: view?.source?.duration, threads: max(1, parts.configuration.cores / workers))
     switch id {
     case .chunk(let chunk):
       let length = board.chunks[chunk.index].length

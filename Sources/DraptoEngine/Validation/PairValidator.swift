@@ -18,7 +18,11 @@ package struct PairValidator: Sendable {
   }
 
   /// Throws ``MediaError`` and `DRP-SRC-…` when one of the two can't be read.
-  package func validate(source: String, output: String) async throws -> TrustReport {
+  /// - Parameter metric: compares them frame by frame too.
+  /// - Parameter settings: how films are encoded here, as far as that tells how the source's pictures were brought to the encoder.
+  package func validate(
+    source: String, output: String, measuring metric: QualityMetric? = nil, settings: Settings = Settings()
+  ) async throws -> TrustReport {
     let detector = Detector(tools: tools, runner: runner)
     let (a, b) = (try await detector.media(source), try await detector.media(output))
     guard let video = a.video else { throw EngineError.noVideo(source) }
@@ -51,6 +55,12 @@ package struct PairValidator: Sendable {
         tools: tools, runner: runner, source: a, output: b, before: before.table, after: after.table)
       await content.picture(video, made, into: &report)
       await content.sound(expected.audio, into: &report)
+      if let metric {
+        let quality = PairQuality(
+          tools: tools, runner: runner, cores: cores, settings: settings, source: a, output: b)
+        report.quality = try await quality.measure(metric, frames: after.table.count)
+        QualityChecks.check(&report, warnBelow: settings[SettingsCatalog.warnBelow])
+      }
     }
     TrackChecks.subtitles(expected.subtitles, b.subtitles, into: &report)
     await SubtitleTimes(ffprobe: tools.ffprobe, runner: runner).check(

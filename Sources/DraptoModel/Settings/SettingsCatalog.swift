@@ -101,7 +101,7 @@ package enum SettingsCatalog {
   package static let audioOther = Setting<Int>(
     "encoding.audio.per_channel", .int(6...255), .int(48), unit: "kbit/s", "Bitrate per channel of all other layouts.")
   package static let measure = Setting<String>(
-    "encoding.quality.measure", .choice(["none", "vmaf", "xpsnr"]), .text("none"),
+    "encoding.quality.measure", .choice(["none"] + QualityMetric.allCases.map(\.rawValue)), .text("none"),
     "Compare the finished film with its source, whole.")
   package static let targetQuality = Setting<Double?>(
     "encoding.quality.target", .numberOr(["off"], 1...100), .text("off"),
