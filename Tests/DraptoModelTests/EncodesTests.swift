@@ -146,9 +146,13 @@ import Testing
     view.plan?.quality = ModelSamples.goal
     view.report = TrustReport(source: "/a", output: "/b", quality: QualityReport(metric: "vmaf", scores: [88]))
     view.report?.quality?.isBelow = 90
+    view.report?.add("score", .warning, "VMAF 88.0 is under 90.0")
     let entry = try #require(HistoryEntry(view, settings: Settings()))
     #expect(entry.settings == "VMAF 95, SVT preset 6")
-    #expect(entry.marks.kinds == [.score] && entry.filmScore?.text == "VMAF 88.0")
+    #expect(entry.marks.kinds == [.score], "the check that warns of it is no mark beside it")
+    view.report?.add("target", .warning, "1 of 2 chunks stays below it")
+    #expect(view.marks == JobMarks(warnings: 1, scoreBelow: 90))
+    #expect(entry.filmScore?.text == "VMAF 88.0")
     let line = try String(decoding: WireJSON.line(HistoryLine(entry)), as: UTF8.self)
     #expect(line.contains(#""score":{"below":90,"mean":88,"metric":"vmaf"}"#), "\(line)")
     view.plan?.quality = nil

@@ -72,6 +72,26 @@ import Testing
     #expect(Set(payloads.map(\.name)).count == payloads.count)
   }
 
+  @Test func `targets, trials and scores are read as they were`() throws {
+    var chunk = ModelSamples.scored(
+      2, ModelSamples.quality(93.2, .below, encodes: 2),
+      trials: [ModelSamples.trial(.part, crf: 30), ModelSamples.trial(.whole, crf: 10, mean: 93.2)])
+    #expect(try again(.chunk(chunk)) == .chunk(chunk))
+    chunk = ModelSamples.chunk(3, status: .running(.searching, frozenBy: []))
+    #expect(try again(.chunk(chunk)) == .chunk(chunk))
+    var plan = ModelSamples.plan()
+    plan.quality = ModelSamples.goal
+    let planned = EngineEvent.Payload.planned(JobID(1), ModelSamples.media(), plan)
+    #expect(try again(planned) == planned)
+    var quality = try #require(QualityReport(metric: "vmaf", scores: [88, 90]))
+    (quality.model, quality.isRelative, quality.isBelow) = ("vmaf_v0.6.1", true, 90)
+    quality.search = QualityReport.SearchSums(
+      goal: ModelSamples.goal, chunks: 2, encodes: 3, below: 1, above: 0, meanMiss: 0.25)
+    let report = EngineEvent.Payload.report(
+      JobID(1), TrustReport(source: "a", output: "b", quality: quality, made: ModelSamples.time))
+    #expect(try again(report) == report)
+  }
+
   @Test func `a figure that is no number does not cost the line`() throws {
     #expect(try again(.phaseProgress(JobID(1), .plan, .infinity)) == .phaseProgress(JobID(1), .plan, .infinity))
   }

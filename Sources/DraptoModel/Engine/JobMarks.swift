@@ -60,12 +60,22 @@ package struct JobMarks: Sendable, Equatable {
   }
 }
 
+extension TrustReport {
+  /// The check that warns of a low score: a mark of its own, and no warning beside it.
+  private static let scoreCheck = "score"
+
+  /// Checks that found something odd, other than a low score.
+  fileprivate var oddChecks: Int {
+    checks.count { $0.verdict == .warning && (quality?.isBelow == nil || $0.name != Self.scoreCheck) }
+  }
+}
+
 extension JobView {
   /// As far as they are known: losses from the plan on, the others when it is done.
   package var marks: JobMarks {
     JobMarks(
       losses: (report?.losses ?? plan?.losses)?.count ?? 0,
-      warnings: report?.checks.count { $0.verdict == .warning } ?? 0,
+      warnings: report?.oddChecks ?? 0,
       hasGrown: report.map { $0.sourceBytes > 0 && $0.outputBytes > $0.sourceBytes } ?? false,
       scoreBelow: report?.quality?.isBelow)
   }

@@ -66,11 +66,8 @@ extension QualityReport {
 }
 
 extension QualityReport.SearchSums {
-  /// Encodes of whole chunks for each of them.
-  package var meanEncodes: Double { chunks > 0 ? Double(encodes) / Double(chunks) : 0 }
-
   /// `1.2 encodes per chunk`.
-  package var encodesText: String { "\(Format.fixed(meanEncodes, 1)) encodes per chunk" }
+  package var encodesText: String { "\(Format.fixed(encodesPerChunk, 1)) encodes per chunk" }
 
   /// `2 of 40 chunks below, 1 above`; nil where all are as they should be.
   package var missedText: String? {

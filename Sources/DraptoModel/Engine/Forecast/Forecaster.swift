@@ -178,7 +178,7 @@ package struct Forecaster: Sendable {
   private static func encodes(_ view: JobView) -> Double {
     let made = view.chunks.compactMap(\.encodes)
     return made.isEmpty
-      ? view.report?.quality?.search?.meanEncodes ?? Chunk.usualEncodes
+      ? view.report?.quality?.search?.encodesPerChunk ?? Chunk.usualEncodes
       : Double(made.reduce(0, +)) / Double(made.count)
   }
 

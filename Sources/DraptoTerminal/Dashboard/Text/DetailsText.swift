@@ -234,7 +234,6 @@ package enum DetailsText {
       if let search = quality.search {
         lines.append(Line(text: "  target \(search.text)", kind: search.below > 0 ? .warning : .text))
       }
-      if let low = quality.lowText { lines.append(Line(text: "  " + low, kind: .warning)) }
     }
     return lines + [Line(text: "", kind: .text)]
   }
