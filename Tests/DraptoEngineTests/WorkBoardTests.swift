@@ -144,6 +144,26 @@ struct BoardWorld {
     expectSound(world)
   }
 
+  @Test func `a recorded chunk whose frames the index has not given again yet is not encoded`() {
+    let board = WorkBoard(job: job, chunks: [chunk(0), chunk(1)], policy: policy)
+    var world = BoardWorld(board)
+    world.take(.open(isComplete: false, tracksLast: false))
+    #expect(world.line.isEmpty)
+    // Nor when somebody wants it to go on.
+    world.take(.hold(id(0)))
+    world.take(.resume(id(0)))
+    #expect(world.line.isEmpty)
+    world.take(.found([chunk(0)]))
+    #expect(world.line == [id(0)])
+    world.take(.found([chunk(1)]))
+    world.take(.complete)
+    #expect(world.line == [id(0), id(1)])
+    var whole = BoardWorld(board)
+    whole.take(.open(isComplete: true, tracksLast: false))
+    #expect(whole.line == [id(0), id(1)])
+    expectSound(world)
+  }
+
   @Test func `what failed is tried again, and then ends the job when nothing runs any more`() {
     var world = world()
     world.start(id(0))

@@ -194,7 +194,7 @@ import Testing
           #expect((12...50).contains(step.crf) && step.crf.remainder(dividingBy: goal.step) == 0)
           if case .keep = step { break }
           steps += 1
-          try #require(steps <= 9, "does not end")
+          try #require(steps <= 11, "does not end")
           let isPart = if case .part = step { true } else { false }
           search.add(
             trial(

@@ -27,6 +27,9 @@ package struct WorkBoard: Sendable {
   package internal(set) var atWork: Set<WorkID> = []
   /// All chunks of the film are known.
   package internal(set) var isComplete: Bool
+  /// So many chunks can be encoded: those that the index has given, in this run too. What was recorded of others says not
+  /// which frames they hold.
+  private var located = 0
   /// What holds the whole job.
   package internal(set) var holds: Set<Hold> = []
   let policy: RetryPolicy
@@ -139,6 +142,7 @@ package struct WorkBoard: Sendable {
     phase = .open
     self.isComplete = isComplete
     self.tracksLast = tracksLast
+    located = isComplete ? chunks.count : 0
     // An engine that ended while the job was failing left these: nobody would wait for them.
     let again = forgive()
     return again + submitAll() + evaluate()
@@ -152,6 +156,7 @@ package struct WorkBoard: Sendable {
       chunks.append(chunk)
       count(chunk.status.kind, 1, isChunk: true)
     }
+    if let last = new.last { located = max(located, last.id.index + 1) }
     if !fresh.isEmpty { effects.append(.record(fresh.map { .chunk($0.id) })) }
     for chunk in new { effects += submit(.chunk(chunk.id)) }
     return effects
@@ -186,6 +191,7 @@ package struct WorkBoard: Sendable {
   /// Puts it in line if nothing is in the way; an attempt that has not returned yet is.
   mutating func submit(_ id: WorkID) -> [WorkEffect] {
     guard phase == .open, !atWork.contains(id), status(of: id)?.allows(.submit) == true else { return [] }
+    if let index = id.chunkIndex, index >= located { return [] }
     if tracksLast, id.chunkIndex == nil, !(isComplete && openChunks == 0) { return [] }
     change(id, .submit)
     return [.submit(id)]

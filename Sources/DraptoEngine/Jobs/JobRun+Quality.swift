@@ -1,3 +1,4 @@
+import Algorithms
 import DraptoModel
 
 /// The search for the CRFs of a film with a target: one for all its chunks, which ask it from their attempts.
@@ -24,10 +25,14 @@ extension JobRun {
     for trial in work?.recorded.removeValue(forKey: chunk.range.place) ?? [] { work?.search?.add(trial, to: index) }
   }
 
-  /// Chunks to begin with.
+  /// Chunks to begin with: those that were begun before, those that begin while the index is read, and some that tell most of the
+  /// others. The same after a restart, so that it leads to the same film.
   var scouts: [WorkID] {
     guard let search = work?.search else { return [] }
-    return search.scouts(max(3, parts.configuration.cores)).map { .chunk(ChunkID(job: id, index: $0)) }
+    let begun = board.chunks.filter { $0.status.kind != .done && !search.trials(of: $0.id.index).isEmpty }
+    let cores = parts.configuration.cores
+    let order = begun.map(\.id.index) + Array(0..<min(cores, board.chunks.count)) + search.scouts(max(3, cores))
+    return order.uniqued().map { .chunk(ChunkID(job: id, index: $0)) }
   }
 
   /// Whom a chunk's attempt asks; nil where there is no target.

@@ -133,8 +133,13 @@ extension JobRun {
     let report = WorkReport(
       figures: { progress in figures.withLock { $0 = progress } },
       stage: { [weak self] stage in
+        // Those of the program before say nothing of the next one.
+        figures.withLock { $0 = nil }
         // Unstructured: a worker waits for nobody. One that comes late finds nothing running.
-        Task { @EngineActor in self?.take(.entered(id, stage)) }
+        Task { @EngineActor in
+          self?.work?.meters[id]?.reset()
+          self?.take(.entered(id, stage))
+        }
       },
       checkThreads: { [scheduler, cores = parts.configuration.cores] in
         await scheduler.idleThreads(cores: cores, own: grant.parallelism)

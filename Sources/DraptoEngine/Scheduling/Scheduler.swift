@@ -67,8 +67,8 @@ package struct Grant: Sendable {
   private var ranks: [JobID: Int] = [:]
   /// Jobs whose chunks are all known: longest first.
   private var complete: Set<JobID> = []
-  /// Chunks of those that start before the others: what they come to tells what the others need.
-  private var scouts: Set<WorkID> = []
+  /// Chunks of those that start before the others, by their place: what they come to tells what the others need.
+  private var scouts: [WorkID: Int] = [:]
   private var budget: Budget
   private var policy: WorkerPolicy
   /// What the job's chunks turned out to need.
@@ -127,7 +127,7 @@ package struct Grant: Sendable {
     if let job {
       learned[job] = nil
       complete.remove(job)
-      scouts = scouts.filter { $0.job != job }
+      scouts = scouts.filter { $0.key.job != job }
     } else {
       isClosed = true
     }
@@ -179,10 +179,10 @@ package struct Grant: Sendable {
   }
 
   /// From now on the job's longest chunks start first: all of them are known.
-  /// - Parameter first: those that start before them.
+  /// - Parameter first: those that start before them, in that order.
   package func markComplete(_ job: JobID, first: [WorkID] = []) {
     complete.insert(job)
-    scouts.formUnion(first)
+    for (place, id) in first.enumerated() where scouts[id] == nil { scouts[id] = place }
     isDirty = true
   }
 
@@ -287,7 +287,10 @@ package struct Grant: Sendable {
   private func isBefore(_ a: WorkItem, _ b: WorkItem) -> Bool {
     let (rankA, rankB) = (ranks[a.id.job] ?? .max, ranks[b.id.job] ?? .max)
     if rankA != rankB { return rankA < rankB }
-    if a.id.job == b.id.job, scouts.contains(a.id) != scouts.contains(b.id) { return scouts.contains(a.id) }
+    if a.id.job == b.id.job, !scouts.isEmpty {
+      let (first, second) = (scouts[a.id] ?? .max, scouts[b.id] ?? .max)
+      if first != second { return first < second }
+    }
     if complete.contains(a.id.job), a.length != b.length { return a.length > b.length }
     return a.index < b.index
   }

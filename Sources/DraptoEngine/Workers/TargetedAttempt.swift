@@ -21,6 +21,7 @@ struct TargetedAttempt: Sendable {
     while true {
       try Task.checkCancellation()
       switch step {
+      case .part(let crf) where task.expected.isEmpty: step = .whole(crf: crf)
       case .part(let crf):
         attempt.report.stage(.searching)
         step = try await judge(try await part(crf: crf, lead: lead))

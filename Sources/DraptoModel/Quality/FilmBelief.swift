@@ -59,16 +59,30 @@ struct FilmBelief: Sendable {
     // Chunks that say little of their slope all seem alike: what is not known of each counts as much as how they differ.
     let unknown = own.reduce(0) { $0 + $1.belief.varianceOfSlope } / Double(max(1, own.count))
     stretch = (slopes.mean, min(slopes.variance + unknown, scale.stretch.variance))
-    let complexity = scale.complexity
-    var levels = LinearBelief(
-      a: level.mean + shift, varA: level.variance, b: complexity.mean, varB: complexity.variance)
-    for (index, belief) in own {
-      levels.observe(belief.a, at: film.complexity(of: index), variance: level.variance / 2)
-    }
-    let left = own.map { ($0.index, $0.belief.a - levels.mean(at: film.complexity(of: $0.index))) }
-    self.levels = levels
-    spread = ShrunkMean(left.map(\.1), expected: 0, variance: level.variance, weight: 2).variance
+    let found = own.map { ($0.index, film.complexity(of: $0.index), $0.belief.a) }
+    // First as if chunks of a film differed like those of all films, then by how much these do.
+    let rough = Self.levels(of: found, scale, shift: shift, spread: level.variance / 2)
+    let about = Self.spread(of: found, beside: rough, scale)
+    levels = Self.levels(of: found, scale, shift: shift, spread: about)
+    spread = Self.spread(of: found, beside: levels, scale)
+    let line = levels
+    let left = found.map { ($0.0, $0.2 - line.mean(at: $0.1)) }
     residuals = Dictionary(uniqueKeysWithValues: left)
+  }
+
+  private typealias Level = (index: Int, complexity: Double, level: Double)
+
+  private static func levels(of found: [Level], _ scale: QualityScale, shift: Double, spread: Double) -> LinearBelief {
+    var line = LinearBelief(
+      a: scale.level.mean + shift, varA: scale.level.variance, b: scale.complexity.mean,
+      varB: scale.complexity.variance)
+    for (_, complexity, level) in found { line.observe(level, at: complexity, variance: spread) }
+    return line
+  }
+
+  private static func spread(of found: [Level], beside line: LinearBelief, _ scale: QualityScale) -> Double {
+    let left = found.map { $0.level - line.mean(at: $0.complexity) }
+    return ShrunkMean(left, expected: 0, variance: scale.level.variance, weight: 0.5).variance
   }
 
   /// What is believed of a chunk's curve, over ``x(_:)``, with its own trials taken in.

@@ -1,4 +1,4 @@
-/// What of a chunk is encoded to see where its search begins: three runs of up to two seconds, spread over it, a fifth
+/// What of a chunk is encoded to see where its search begins: three runs of up to a second, spread over it, a fifth
 /// of it at most; of a film in one piece a dozen.
 package enum QualityPart {
   /// Numbers of the frames of each run.

@@ -18,7 +18,7 @@ package struct QualitySearch: Sendable {
   /// The longest distance of key frames at which chunks begin, seconds, and how many do so.
   private var longestKeyDistance: (seconds: Double, count: Int) = (0, 0)
 
-  /// Encodes of a whole chunk at most.
+  /// Encodes of a whole chunk at most, as long as one of them is no larger than the source.
   package static let mostWholes = 3
   /// Parts of a chunk at most; of a film in one piece.
   static let mostParts = (chunk: 2, film: 5)
@@ -148,7 +148,7 @@ package struct QualitySearch: Sendable {
       // Made for the worst frames' sake: its mean is above what was asked for.
       return keep(best(wholes, index), index)
     } else if isLarger(last, index) {
-      next = last.crf + max(1, log(Double(last.bytes) / (0.98 * Double(chunks[index]?.facts.sourceBytes ?? 1))) / 0.07)
+      next = smaller(last, wholes, index)
     } else if abs(miss(last)) <= tolerance(index) {
       guard let lower = lowered(last, wholes) else { return keep(best(wholes, index), index) }
       next = lower
@@ -161,8 +161,21 @@ package struct QualitySearch: Sendable {
     let isTried = wholes.contains { abs($0.crf - crf) < goal.step / 2 }
     // Below one that is larger than the source nothing is smaller.
     let isTooLow = wholes.contains { isLarger($0, index) && crf <= $0.crf }
-    guard wholes.count < Self.mostWholes, !isTried, !isTooLow else { return keep(best(wholes, index), index) }
+    // What is larger than the source is no result: two more may make it smaller.
+    let most = wholes.allSatisfy { isLarger($0, index) } ? Self.mostWholes + 2 : Self.mostWholes
+    guard wholes.count < most, !isTried, !isTooLow else { return keep(best(wholes, index), index) }
     return .whole(crf: crf)
+  }
+
+  /// The CRF at which an encode that is larger than the source is a little smaller: by how sizes of this chunk followed the
+  /// CRF, or those of grain, which follow it least.
+  private func smaller(_ last: QualityTrial, _ wholes: [QualityTrial], _ index: Int) -> Double {
+    var perCRF = 0.045
+    if let other = wholes.dropLast().last, other.crf != last.crf {
+      perCRF = max(0.02, log(Double(other.bytes) / Double(last.bytes)) / (last.crf - other.crf))
+    }
+    let excess = Double(last.bytes) / (0.97 * Double(chunks[index]?.facts.sourceBytes ?? 1))
+    return last.crf + max(1, log(excess) / perCRF)
   }
 
   /// The CRF that lifts the worst frames to the floor, by 3 at most, once.

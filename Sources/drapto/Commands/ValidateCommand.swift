@@ -7,7 +7,8 @@ import Foundation
 struct ValidateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate", abstract: "Check an output against its source: frames, times, colour, tracks, chapters.",
-    discussion: "Decodes both. Exit status 1 when a check fails; a score under encoding.quality.warn_below is a warning.")
+    discussion:
+      "Decodes both. Exit status 1 when a check fails; a score under encoding.quality.warn_below is a warning.")
 
   @OptionGroup var common: CommonOptions
   @Option(
