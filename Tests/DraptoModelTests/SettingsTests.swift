@@ -113,6 +113,10 @@ import Testing
     #expect(chunks?.message == "--x: process.segmentation.min_chunk (20.5 s) is above max_chunk (20 s)")
     #expect(report { _ = try merged(file: ["encoding.crop": .text("half")]) }?.code == .settingRange)
     #expect(report { _ = try merged(file: ["encoding.crop": .text("640:360:0:0")]) } == nil)
+    let range = report {
+      _ = try merged(file: ["encoding.quality.crf_min": .int(40), "encoding.quality.crf_max": .int(30)])
+    }
+    #expect(range?.message.contains("encoding.quality.crf_min (40) is above crf_max (30)") == true)
     let level = report { _ = try merged(file: ["system.log.levels": .table(["encode": "loud"])]) }
     #expect(level?.message.contains("system.log.levels.encode is \"loud\"") == true)
   }

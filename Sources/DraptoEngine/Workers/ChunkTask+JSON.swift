@@ -56,6 +56,7 @@ extension ChunkTask {
       ("parallelism", (1...64).contains(parallelism), "must be from 1 to 64"),
       ("lead", ChunkResult.leads.indices.contains(lead), "must be from 0 to \(ChunkResult.leads.count - 1)"),
       ("attempt", attempt > 0, "must be 1 or more"),
+      ("quality.goal", quality?.goal.isPossible ?? true, "asks for what can't be searched"),
       ("stallTimeout", (1...86_400).contains(stallTimeout), "must be from 1 to 86400 seconds"),
     ]
     return checks.first { !$0.1 }.map { "`\($0.0)` \($0.2)" }

@@ -51,6 +51,12 @@ package struct QualityGoal: Codable, Sendable, Equatable {
       step: step, isRelative: isHDR && metric.isVMAF)
   }
 
+  /// Whether a search with it comes to an end: of tasks that somebody wrote by hand.
+  package var isPossible: Bool {
+    target.isFinite && tolerance > 0 && (0.01...8).contains(step) && 1 <= crfMinimum && crfMinimum <= crfMaximum
+      && crfMaximum <= 63
+  }
+
   /// The nearest CRF that may be tried.
   package func allowed(_ crf: Double) -> Double {
     let inside = min(max(crf, crfMinimum), crfMaximum)

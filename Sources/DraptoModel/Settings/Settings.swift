@@ -114,6 +114,12 @@ package struct Settings: Codable, Sendable, Equatable {
         "process.segmentation.min_chunk (\(Format.compact(minimum)) s) is above max_chunk (\(Format.compact(maximum)) s)",
         origin(of: SettingsCatalog.minimumChunk.definition))
     }
+    let (least, most) = (self[SettingsCatalog.targetCRFMinimum], self[SettingsCatalog.targetCRFMaximum])
+    if least > most {
+      throw SettingsError.conflict(
+        "encoding.quality.crf_min (\(Format.compact(least))) is above crf_max (\(Format.compact(most)))",
+        origin(of: SettingsCatalog.targetCRFMinimum.definition))
+    }
     for (name, level) in self[SettingsCatalog.logLevels] where LogLevel(rawValue: level) == nil {
       throw SettingsError.conflict(
         "system.log.levels.\(name) is \"\(level)\": must be one of debug, info, warning, error",
