@@ -90,7 +90,7 @@ struct ChunkAttempt: Sendable {
       if let goal, !made.ticks.isEmpty {
         scores = try await measure(
           goal, task.part, frames: made.ticks.count,
-          .runs([extraction(lead: lead)], plan: plan, decoder: decoding.arguments(encoder: task.parallelism)),
+          .chunk(extraction(lead: lead), plan: plan, decoder: decoding.arguments(encoder: task.parallelism)),
           extraction(lead: lead))
       } else if task.decodesResult, !made.ticks.isEmpty {
         try await proveDecodable(task.part, frames: made.ticks.count, threads: await report.checkThreads())

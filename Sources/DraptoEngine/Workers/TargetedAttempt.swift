@@ -63,22 +63,26 @@ struct TargetedAttempt: Sendable {
       frames: task.expected.count, rate: attempt.video.nominalFrameRate,
       // Without a container no place in the film is found: its head has to do.
       isWholeFilm: quality.isInOnePiece)
-    let extractions = (attempt.source.isBareStream ? [0..<min(task.expected.count, 240)] : runs).map { run in
-      var extraction = attempt.extraction(lead: lead)
-      extraction.range = range(of: run)
-      return extraction
-    }
+    let head = [0..<min(task.expected.count, 240)]
+    let groups = QualityPart.groups(attempt.source.isBareStream ? head : runs, rate: attempt.video.nominalFrameRate)
+      .map { group in
+        let first = group[0].lowerBound
+        var extraction = attempt.extraction(lead: lead)
+        extraction.range = range(of: first..<group[group.count - 1].upperBound)
+        return RunGroup(
+          extraction: extraction, frames: group.map { $0.lowerBound - first..<$0.upperBound - first })
+      }
     let command = PartCommand(
       chunk: attempt.command(crf: crf, extraction: attempt.extraction(lead: lead), decoding: .asEncoder),
-      runs: extractions)
+      runs: groups)
     let file = workspace.partFile(index, attempt: task.attempt)
     defer { unlink(file) }
     try await SourceGuard.check(attempt.source)
-    let (_, last) = try await attempt.watched(for: extractions[0]).run(
+    let (_, last) = try await attempt.watched(for: groups[0].extraction).run(
       command.command(attempt.tools.ffmpeg, output: file), handle: attempt.handle, file: attempt.source.path,
       onProgress: attempt.report.figures)
     let scores = try await attempt.measure(
-      quality.goal, file, frames: last.frames, command.reference, extractions[0])
+      quality.goal, file, frames: last.frames, command.reference, groups[0].extraction)
     guard let score = QualityScore(scores) else {
       throw EngineError.refused(
         ErrorReport(

@@ -4,10 +4,10 @@ import DraptoModel
 package struct PartCommand: Sendable {
   /// How the whole chunk is encoded.
   package var chunk: ChunkCommand
-  /// Where each run lies.
-  package var runs: [Extraction]
+  /// Where its frames lie.
+  package var runs: [RunGroup]
 
-  package init(chunk: ChunkCommand, runs: [Extraction]) {
+  package init(chunk: ChunkCommand, runs: [RunGroup]) {
     self.chunk = chunk
     self.runs = runs
   }
@@ -15,7 +15,7 @@ package struct PartCommand: Sendable {
   private var decoder: [String] { chunk.decoding.arguments(encoder: chunk.parallelism) }
 
   /// What the encode is compared with.
-  package var reference: QualityReference { .runs(runs, plan: chunk.plan, decoder: decoder) }
+  package var reference: QualityReference { .groups(runs, plan: chunk.plan, decoder: decoder) }
 
   /// Writes Matroska to `output`, progress to stdout.
   package func command(_ ffmpeg: String, output: String) -> ToolCommand {

@@ -1,5 +1,26 @@
 import DraptoModel
 
+/// Runs of frames that are read at once: a stretch of the source, and which of its frames count.
+package struct RunGroup: Sendable, Equatable {
+  /// From the first run to the end of the last.
+  package var extraction: Extraction
+  /// Numbers of frames in it; empty is all.
+  package var frames: [Range<Int>]
+
+  package init(extraction: Extraction, frames: [Range<Int>] = []) {
+    self.extraction = extraction
+    self.frames = frames
+  }
+
+  /// Keeps the frames that count.
+  var filters: [String] {
+    let trim = extraction.trim.map { [$0] } ?? []
+    guard frames.count > 1 else { return trim }
+    let all = frames.map { "between(n\\,\($0.lowerBound)\\,\($0.upperBound - 1))" }
+    return trim + ["select=" + all.joined(separator: "+")]
+  }
+}
+
 /// What an encode is compared with: frames of the source, brought to what the encoder was given.
 package struct QualityReference: Sendable, Equatable {
   /// Options of each input of ffmpeg, `-i` the last but one.
@@ -18,16 +39,21 @@ package struct QualityReference: Sendable, Equatable {
       ], chains: [PictureFilters.geometry(plan) + PictureFilters.format(plan)], stream: stream)
   }
 
-  /// Runs of frames, one after the other: a chunk, or the runs of a part of one.
+  /// A chunk.
   /// - Parameter decoder: options for the threads of the decoder.
-  package static func runs(_ runs: [Extraction], plan: VideoPlan, decoder: [String]) -> QualityReference {
+  package static func chunk(_ extraction: Extraction, plan: VideoPlan, decoder: [String]) -> QualityReference {
+    groups([RunGroup(extraction: extraction)], plan: plan, decoder: decoder)
+  }
+
+  /// Runs of frames, one after the other.
+  package static func groups(_ groups: [RunGroup], plan: VideoPlan, decoder: [String]) -> QualityReference {
     QualityReference(
-      inputs: runs.map { run in
-        decoder + TurnArguments.of(unappliedTurn: plan.unappliedTurn) + PictureFilters.inputOptions(plan) + run.input
+      inputs: groups.map { group in
+        decoder + TurnArguments.of(unappliedTurn: plan.unappliedTurn) + PictureFilters.inputOptions(plan)
+          + group.extraction.input
       },
-      chains: runs.map { run in
-        (run.trim.map { [$0] } ?? []) + PictureFilters.geometry(plan) + PictureFilters.format(plan)
-      }, stream: runs.first?.stream ?? 0)
+      chains: groups.map { $0.filters + PictureFilters.geometry(plan) + PictureFilters.format(plan) },
+      stream: groups.first?.extraction.stream ?? 0)
   }
 
   /// The graph that ends in `label`.
