@@ -31,7 +31,8 @@ import Testing
     let graph = arguments[place + 1]
     #expect(
       graph.hasPrefix(
-        #"[0:0]trim=start=10.000000:end=14.000000,select=between(n\,0\,9)+between(n\,40\,49),format=yuv420p10le,setpts"#))
+        #"[0:0]trim=start=10.000000:end=14.000000,select=between(n\,0\,9)+between(n\,40\,49),format=yuv420p10le,setpts"#
+      ))
     #expect(graph.contains("[1:0]trim=start=18.000000:end=19.000000,format=yuv420p10le"))
     #expect(graph.contains("[r0][r1]concat=n=2:v=1:a=0:unsafe=1,settb=1/90000,setpts=N*3600.000"))
     #expect(arguments.contains("28") && arguments.contains { $0.contains("crf=28.25") })
