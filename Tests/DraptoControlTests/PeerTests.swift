@@ -75,6 +75,26 @@ import Testing
     #expect(await process.text == "b''")
   }
 
+  @Test func `an engine that hangs up at once is taken for one that ended, never for somebody else's`() async throws {
+    let folder = TemporaryFolder("ctl")
+    let path = folder.path + "/ends.sock"
+    let script = """
+      import socket, sys
+      s = socket.socket(socket.AF_UNIX)
+      s.bind(sys.argv[1])
+      s.listen(64)
+      while True:
+          s.accept()[0].close()
+      """
+    let process = try python(script, path)
+    defer { withExtendedLifetime(process) {} }
+    #expect(await eventually { FileManager.default.fileExists(atPath: path) })
+    for _ in 0..<100 {
+      let found = await code { _ = try await ControlClient.connect(to: path, name: "test") }
+      #expect(found == .controlNone || found == .controlLost, "\(String(describing: found))")
+    }
+  }
+
   @Test func `somebody else's socket where ours might be keeps nobody out`() async throws {
     let folder = TemporaryFolder("ctl")
     let state = folder.path + "/state"

@@ -32,8 +32,11 @@ final class ClientConnection: Sendable {
     }
     let connection = ClientConnection(channel)
     handler.connect(connection)
+    let peer = await PeerCredentials.of(channel)
+    // It hung up meanwhile: an engine that ends. Nothing is known of it, and nothing was told to it.
+    if peer == nil, !channel.isActive { throw none }
     // Whoever listens there sees every path that is queued.
-    guard await PeerCredentials.of(channel)?.isTrusted == true else {
+    guard peer?.isTrusted == true else {
       connection.close()
       throw ErrorReport(.controlSocket, "\(Format.visible(socket)) belongs to another user", file: socket)
     }
