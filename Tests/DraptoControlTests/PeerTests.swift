@@ -83,6 +83,7 @@ import Testing
       s = socket.socket(socket.AF_UNIX)
       s.bind(sys.argv[1])
       s.listen(64)
+      s.settimeout(20)
       while True:
           s.accept()[0].close()
       """
