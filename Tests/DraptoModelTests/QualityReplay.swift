@@ -3,20 +3,13 @@ import Foundation
 
 /// The recorded grid: how scores and sizes of real chunks follow the CRF. See `scripts/record-quality-grid`.
 struct QualityGrid {
+  /// One encode: of a whole chunk, or of a part (`kind`).
   struct Point: Decodable {
+    var kind: String?
     var crf: Double
     var bytes: Double
     var seconds: Double
     /// Mean, 5th percentile, minimum.
-    var vmaf: [Double]
-    var xpsnr: [Double]
-
-    func scores(_ metric: QualityMetric) -> [Double] { metric.isVMAF ? vmaf : xpsnr }
-  }
-
-  struct Trial: Decodable {
-    var kind: String
-    var crf: Double
     var vmaf: [Double]
     var xpsnr: [Double]
 
@@ -30,7 +23,7 @@ struct QualityGrid {
     var sourceBytes: Int64
     var scene: Double
     var points: [Point]
-    var trials: [Trial]
+    var trials: [Point]
   }
 
   struct Clip: Decodable {

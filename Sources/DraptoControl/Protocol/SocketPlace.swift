@@ -48,8 +48,7 @@ package struct SocketPlace: Sendable, Equatable {
   /// One name for one folder, however its path is written: FNV-1a of what links lead to.
   private static func name(_ stateFolder: String) -> String {
     let real = URL(fileURLWithPath: stateFolder).resolvingSymlinksInPath().path
-    let hash = real.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    return "engine-" + String(hash, radix: 16)
+    return "engine-" + String(FNV1a(real.utf8).value, radix: 16)
   }
 
   /// Makes the folder, or checks the one that is there: a folder, no link, of this user, closed to all others, where

@@ -29,7 +29,7 @@ package struct WorkBoard: Sendable {
   package internal(set) var isComplete: Bool
   /// So many chunks can be encoded: those that the index has given, in this run too. What was recorded of others says not
   /// which frames they hold.
-  private var located = 0
+  var located = 0
   /// What holds the whole job.
   package internal(set) var holds: Set<Hold> = []
   let policy: RetryPolicy
@@ -135,48 +135,6 @@ package struct WorkBoard: Sendable {
 
   /// All of them, chunks in film order, then tracks.
   package var ids: [WorkID] { chunks.map { .chunk($0.id) } + tracks.map(\.id) }
-
-  // MARK: Finding
-
-  private mutating func open(isComplete: Bool, tracksLast: Bool) -> [WorkEffect] {
-    phase = .open
-    self.isComplete = isComplete
-    self.tracksLast = tracksLast
-    located = isComplete ? chunks.count : 0
-    // An engine that ended while the job was failing left these: nobody would wait for them.
-    let again = forgive()
-    return again + submitAll() + evaluate()
-  }
-
-  private mutating func found(_ new: [Chunk]) -> [WorkEffect] {
-    var effects: [WorkEffect] = []
-    // The index gives them in film order; anything else is not a chunk of this film.
-    let fresh = new.filter { $0.id.index >= chunks.count }
-    for chunk in fresh {
-      chunks.append(chunk)
-      count(chunk.status.kind, 1, isChunk: true)
-    }
-    if let last = new.last { located = max(located, last.id.index + 1) }
-    if !fresh.isEmpty { effects.append(.record(fresh.map { .chunk($0.id) })) }
-    for chunk in new { effects += submit(.chunk(chunk.id)) }
-    return effects
-  }
-
-  private mutating func complete() -> [WorkEffect] {
-    isComplete = true
-    return evaluate()
-  }
-
-  private mutating func add(_ new: [TrackTask]) -> [WorkEffect] {
-    var effects: [WorkEffect] = []
-    for track in new where !tracks.contains(where: { $0.stream == track.stream }) {
-      tracks.append(track)
-      count(track.status.kind, 1, isChunk: false)
-      effects.append(.record([track.id]))
-    }
-    for track in new { effects += submit(track.id) }
-    return effects
-  }
 
   private mutating func close() -> [WorkEffect] {
     phase = .closed
@@ -299,7 +257,7 @@ package struct WorkBoard: Sendable {
     }
   }
 
-  private mutating func count(_ kind: WorkStatus.Kind, _ step: Int, isChunk: Bool) {
+  mutating func count(_ kind: WorkStatus.Kind, _ step: Int, isChunk: Bool) {
     counts[kind, default: 0] += step
     if isChunk, kind != .done { openChunks += step }
   }

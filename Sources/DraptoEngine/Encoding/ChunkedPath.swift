@@ -18,14 +18,8 @@ struct ChunkedPath: EncodingPath {
   /// A metric this ffmpeg has not is said before the encode, not after it.
   private func checkMetric() throws {
     let wanted = [QualityMetric(rawValue: input.settings[SettingsCatalog.measure]), input.plan.quality?.metric]
-    let capabilities = input.tools.capabilities
     for metric in wanted.compactMap({ $0 }) {
-      guard metric.isVMAF ? capabilities.hasLibvmaf : capabilities.hasXPSNR else {
-        throw EngineError.refused(
-          ErrorReport(
-            .toolIncapable, "\(input.tools.ffmpeg) can't measure \(metric.name)",
-            advice: "Run `drapto setup`, which fetches an ffmpeg that can."))
-      }
+      try input.tools.capabilities.require(metric, of: input.tools.ffmpeg)
     }
   }
 

@@ -96,12 +96,7 @@ package struct Planner: Sendable {
       settings, width: size.0, height: size.1, isHDR: videoPlan.color.isHDR,
       step: (capabilities.svtMajorMinor?.major ?? 0) >= 4 ? 0.25 : 1)
     if let goal = plan.quality {
-      guard goal.metric.isVMAF ? capabilities.hasLibvmaf : capabilities.hasXPSNR else {
-        throw EngineError.refused(
-          ErrorReport(
-            .toolIncapable, "this ffmpeg can't measure \(goal.metric.name), which the target is in",
-            advice: "Run `drapto setup`, which fetches an ffmpeg that can."))
-      }
+      try capabilities.require(goal.metric, of: "this ffmpeg", reason: ", which the target is in")
       plan.notes += Self.notes(goal)
     }
     return ContainerPlanning.fit(plan, media)

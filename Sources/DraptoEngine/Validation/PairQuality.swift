@@ -16,12 +16,7 @@ struct PairQuality: Sendable {
   /// - Throws: ``MediaError``; `DRP-CHUNK-FRAMES` where the two have not as many frames; `DRP-TOOL-INCAPABLE`.
   func measure(_ metric: QualityMetric, frames: Int) async throws -> QualityReport {
     guard let video = source.video, let made = output.video else { throw EngineError.noVideo(source.path) }
-    guard metric.isVMAF ? tools.capabilities.hasLibvmaf : tools.capabilities.hasXPSNR else {
-      throw EngineError.refused(
-        ErrorReport(
-          .toolIncapable, "\(tools.ffmpeg) can't measure \(metric.name)",
-          advice: "Run `drapto setup`, which fetches an ffmpeg that can."))
-    }
+    try tools.capabilities.require(metric, of: tools.ffmpeg)
     let plan = try await plan(made)
     let stem = NSTemporaryDirectory() + "/drapto-" + UUID().uuidString
     let measurement = ScoreMeasurement(

@@ -65,7 +65,9 @@ enum QualityChecks {
     }
     if let warnBelow, quality.mean < warnBelow {
       report.quality?.isBelow = warnBelow
-      report.add("score", .warning, "\(metric.name) \(metric.text(quality.mean)) is under \(metric.text(warnBelow))")
+      report.add(
+        TrustReport.scoreCheck, .warning,
+        "\(metric.name) \(metric.text(quality.mean)) is under \(metric.text(warnBelow))")
     }
   }
 }

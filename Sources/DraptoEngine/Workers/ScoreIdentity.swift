@@ -31,9 +31,6 @@ struct ScoreIdentity: Encodable {
   var hash: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    var value: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in (try? encoder.encode(self)) ?? Data() { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return FNV1a((try? encoder.encode(self)) ?? Data()).hex
   }
 }

@@ -1,3 +1,5 @@
+import DraptoModel
+
 /// One Dolby Vision reference processing unit: what it says of one frame, in the form in which two of them are
 /// compared. The wrapping (NAL unit or AV1 metadata), the checksum, padding and whether the curves were repeated or
 /// referred to are left out: they differ between codecs and change nothing on the screen.
@@ -132,14 +134,8 @@ package struct RPUDigest: Sendable, Equatable {
 
   /// FNV-1a over the bytes of the numbers.
   private static func hash(_ values: [Int64]) -> UInt64 {
-    var result: UInt64 = 0xcbf2_9ce4_8422_2325
-    for value in values {
-      var rest = UInt64(bitPattern: value)
-      for _ in 0..<8 {
-        result = (result ^ (rest & 0xff)) &* 0x100_0000_01b3
-        rest >>= 8
-      }
-    }
-    return result
+    var hash = FNV1a()
+    for value in values { hash.add(UInt64(bitPattern: value)) }
+    return hash.value
   }
 }

@@ -64,14 +64,9 @@ package struct VideoFingerprint: Sendable, Equatable {
 
   /// One number for a run of packets: FNV-1a over their checksums, as 16 hexadecimal digits.
   package static func combined(_ hashes: some Sequence<UInt64>) -> String {
-    var value: UInt64 = 0xcbf2_9ce4_8422_2325
-    for hash in hashes {
-      for shift in stride(from: UInt64(0), to: 64, by: 8) {
-        value = (value ^ ((hash >> shift) & 0xff)) &* 0x100_0000_01b3
-      }
-    }
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    var hash = FNV1a()
+    for packet in hashes { hash.add(packet) }
+    return hash.hex
   }
 }
 

@@ -62,7 +62,7 @@ package struct JobMarks: Sendable, Equatable {
 
 extension TrustReport {
   /// The check that warns of a low score: a mark of its own, and no warning beside it.
-  private static let scoreCheck = "score"
+  package static let scoreCheck = "score"
 
   /// Checks that found something odd, other than a low score.
   fileprivate var oddChecks: Int {

@@ -1,7 +1,7 @@
 /// Targets and what came of them in words, made where they are shown.
 extension QualityGoal {
   /// `VMAF 95`, `XPSNR 41.5 dB`.
-  package var brief: String { "\(metric.name) \(Format.compact(target))\(metric.isVMAF ? "" : " dB")" }
+  package var brief: String { "\(metric.name) \(Format.compact(target))\(metric.unit)" }
 }
 
 extension QualityTrial {
@@ -52,7 +52,7 @@ extension QualityReport {
 
   /// A score with the unit that it has: `95.12`, `41.27 dB`.
   package func text(_ score: Double) -> String {
-    Format.fixed(score, 2) + (metric == QualityMetric.xpsnr.rawValue ? " dB" : "")
+    Format.fixed(score, 2) + (QualityMetric(rawValue: metric)?.unit ?? "")
   }
 
   /// What it was measured with, and what that is worth: `vmaf_v0.6.1, relative`; nil where there is nothing to say.

@@ -12,6 +12,7 @@ package struct SpeedMeter: Sendable, Equatable {
     self.settle = settle
   }
 
+  /// Both tell the same speed by as many samples.
   package static func == (a: SpeedMeter, b: SpeedMeter) -> Bool {
     a.samples.count == b.samples.count && a.perSecond == b.perSecond
   }

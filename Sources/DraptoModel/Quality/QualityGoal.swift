@@ -66,8 +66,7 @@ package struct QualityGoal: Codable, Sendable, Equatable {
 
   /// `VMAF 95 ± 0.75`, `VMAF 95 ± 0.75 (relative)`.
   package var text: String {
-    let unit = metric.isVMAF ? "" : " dB"
-    return
-      "\(metric.name) \(Format.compact(target)) ± \(Format.compact(tolerance))\(unit)\(isRelative ? " (relative)" : "")"
+    "\(metric.name) \(Format.compact(target)) ± \(Format.compact(tolerance))\(metric.unit)"
+      + (isRelative ? " (relative)" : "")
   }
 }

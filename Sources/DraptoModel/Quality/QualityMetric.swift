@@ -21,8 +21,11 @@ package enum QualityMetric: String, Codable, Sendable, CaseIterable {
 
   /// `93.1`, or `41.27 dB`.
   package func text(_ score: Double) -> String {
-    isVMAF ? Format.fixed(score, 1) : Format.fixed(score, 2) + " dB"
+    Format.fixed(score, isVMAF ? 1 : 2) + unit
   }
+
+  /// What stands behind a score: ` dB`, or nothing.
+  package var unit: String { isVMAF ? "" : " dB" }
 
   /// libvmaf's name of the model for a picture of this size: viewed as on a television of its kind. Nil for XPSNR.
   package func model(width: Int, height: Int) -> String? {
