@@ -115,6 +115,18 @@ import Testing
     #expect(search.step(for: 0) == .keep(crf: 30, .above))
   }
 
+  @Test func `where a film's worst frames lie far under its mean, the next chunk aims higher, within the tolerance`() {
+    func guess(_ gap: Double) -> Double {
+      var search = search(chunks: 8)
+      for index in 0..<6 { search.add(trial(40, 93, p5: 93 - gap), to: index) }
+      return search.step(for: 7).crf
+    }
+    #expect(guess(9) < guess(5) - 0.5)
+    // However far they lie: the mean must still be what was asked for.
+    #expect(guess(30) == guess(9.5))
+    #expect(guess(30) > guess(5) - 3)
+  }
+
   @Test func `what other chunks came to is where the next begins`() {
     var search = search(chunks: 8)
     for index in 0..<6 { search.add(trial(44, 93), to: index) }

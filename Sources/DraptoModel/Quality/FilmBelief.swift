@@ -19,6 +19,10 @@ struct FilmBelief: Sendable {
   /// What is left of each tried chunk's level, by index.
   private let residuals: [Int: Double]
 
+  /// How far the z of a chunk's worst frames (the 5th percentile) lies under that of its mean; nil while no chunk was
+  /// encoded whole.
+  let gap: Double?
+
   /// So many chunks that were tried are asked, the nearest.
   private static let most = 96
 
@@ -52,6 +56,9 @@ struct FilmBelief: Sendable {
       }
       own.append((index, belief))
     }
+    let gaps = tried.compactMap { index in film.trials[index]?.last { $0.extent == .whole }?.score }
+      .map { scale.z($0.mean) - scale.z($0.percentile5) }
+    gap = gaps.isEmpty ? nil : gaps.reduce(0, +) / Double(gaps.count)
     let parts = ShrunkMean(beside, expected: 0, variance: scale.partNoise, weight: 3)
     (partBias, partNoise) = (parts.mean, parts.variance)
     let slopes = ShrunkMean(
@@ -124,7 +131,7 @@ struct FilmBelief: Sendable {
 
   /// The CRF at which the target is most likely reached.
   func solve(_ belief: LinearBelief, _ goal: QualityGoal) -> Double {
-    let wanted = scale.z(goal.target)
+    let wanted = wanted(goal)
     // Whatever noise says, a higher CRF gives no better picture.
     let slope = max(belief.b, 0.3 * scale.stretch.mean)
     var (low, high) = (goal.crfMinimum, goal.crfMaximum)
@@ -135,11 +142,19 @@ struct FilmBelief: Sendable {
     return (low + high) / 2
   }
 
+  /// The z to aim at: the target's, or, where the film's worst frames would lie under the floor then, up to what still counts as the
+  /// target: one encode in place of a second for their sake.
+  private func wanted(_ goal: QualityGoal) -> Double {
+    let target = scale.z(goal.target)
+    guard let floor = goal.floor, let gap else { return target }
+    return max(target, min(scale.z(floor) + gap, scale.z(goal.target + 0.7 * goal.tolerance)))
+  }
+
   /// Whether a part costs less than what it saves of encodes that miss.
   /// - Parameter length: seconds of the chunk.
   func isPartWorthIt(_ belief: LinearBelief, _ crf: Double, _ goal: QualityGoal, length: Double) -> Bool {
     let x = x(crf)
-    let offset = belief.mean(at: x) - scale.z(goal.target)
+    let offset = belief.mean(at: x) - wanted(goal)
     let width = scale.width(goal.tolerance, at: goal.target)
     let before = belief.variance(at: x)
     // At the end of the range the target is passed or missed anyhow.
