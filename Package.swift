@@ -46,6 +46,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: settings),
+    .target(name: "DraptoReports", dependencies: ["DraptoModel"], swiftSettings: settings),
     // `-lncursesw` comes with its module map; libncurses-dev has it.
     .target(name: "CNcurses"),
     .target(name: "CSpawn"),
@@ -55,12 +56,14 @@ let package = Package(
         "default", "dark", "light", "high-contrast", "colour-blind", "monochrome", "ember", "fjord",
       ].map { .embedInCode($0 + ".theme") }, swiftSettings: settings),
     .target(
-      name: "DraptoTerminal", dependencies: ["DraptoModel", "DraptoThemes", "CNcurses", algorithms, deque],
+      name: "DraptoTerminal",
+      dependencies: ["DraptoModel", "DraptoReports", "DraptoThemes", "CNcurses", algorithms, deque],
       swiftSettings: settings),
     .executableTarget(
       name: "drapto",
       dependencies: [
-        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoControl", "DraptoTerminal", "CSpawn",
+        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoControl", "DraptoReports", "DraptoTerminal",
+        "CSpawn",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
         .product(name: "Logging", package: "swift-log"),
@@ -71,8 +74,8 @@ let package = Package(
     .executableTarget(
       name: "drapto-bench",
       dependencies: [
-        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoControl", "DraptoTerminal",
-        "DraptoTestSupport",
+        "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoControl", "DraptoReports",
+        "DraptoTerminal", "DraptoTestSupport",
       ],
       path: "Benchmarks/DraptoBench", swiftSettings: settings),
     // What `scripts/fuzz` feeds.
@@ -101,9 +104,13 @@ let package = Package(
       name: "DraptoControlTests", dependencies: ["DraptoControl", "DraptoTestSupport"], resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
-      name: "DraptoTerminalTests", dependencies: ["DraptoTerminal", "DraptoTestSupport"], resources: [.copy("Screens")],
+      name: "DraptoReportsTests", dependencies: ["DraptoReports", "DraptoTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "DraptoTerminalTests", dependencies: ["DraptoTerminal", "DraptoReports", "DraptoTestSupport"],
+      resources: [.copy("Screens")],
       swiftSettings: settings),
     .testTarget(
-      name: "draptoTests", dependencies: ["drapto", "DraptoControl", "DraptoTestSupport"], swiftSettings: settings),
+      name: "draptoTests", dependencies: ["drapto", "DraptoControl", "DraptoReports", "DraptoTestSupport"],
+      swiftSettings: settings),
   ]
 )

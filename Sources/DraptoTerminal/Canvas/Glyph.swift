@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// What stands in one place of the screen: one spacing character with its marks, one or two cells wide.
 package struct Glyph: Sendable, Equatable {

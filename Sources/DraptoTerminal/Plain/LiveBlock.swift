@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// The block of lines that is redrawn in place: a line per running chunk, track or phase, and a total. Pure.
 package enum LiveBlock {

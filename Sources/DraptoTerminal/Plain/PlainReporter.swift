@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 import Foundation
 
 /// Appended lines for pipes, files and simple terminals: one per thing that happened. Pure: events in, lines out.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DraptoEngine
 import DraptoModel
+import DraptoReports
 import DraptoTerminal
 import Foundation
 

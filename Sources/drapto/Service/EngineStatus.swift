@@ -1,5 +1,6 @@
 import DraptoControl
 import DraptoModel
+import DraptoReports
 import DraptoStore
 import DraptoTerminal
 import Foundation

@@ -1,5 +1,6 @@
 import DequeModule
 import DraptoModel
+import DraptoReports
 
 /// The log lines a screen keeps, each with a number that never changes. Older ones than it had at first have numbers
 /// below those.

@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 import Foundation
 
 /// Which rows the lists show, in which order.

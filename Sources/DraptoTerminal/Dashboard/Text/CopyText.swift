@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// What `y` and `w` take from the screen.
 extension DashboardState {

@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 import Foundation
 
 /// Everything there is to say about one job or chunk, or about the watched folders.

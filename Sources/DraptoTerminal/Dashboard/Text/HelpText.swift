@@ -1,3 +1,5 @@
+import DraptoReports
+
 /// The page behind `?`, and the key table of the docs: both made from the table of bindings.
 package enum HelpText {
   /// One line of the page: keys, and what they do.

@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 import Foundation
 
 extension DashboardState {

@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// The form of settings: of films that are about to be added, and of those that are queued.
 extension DashboardState {

@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// Places in the queue.
 extension DashboardState {

@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// The input line.
 extension DashboardState {

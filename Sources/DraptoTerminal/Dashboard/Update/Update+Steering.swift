@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// Verbs that change what the engine does.
 extension DashboardState {

@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// The file browser.
 enum BrowserWidget {

@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// A row per chunk of the selected job, and per sound track behind them.
 enum ChunksPanel {

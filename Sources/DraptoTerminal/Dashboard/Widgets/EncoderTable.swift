@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// What runs now: the programs that take the machine's memory and processors, the largest first.
 enum EncoderTable {

@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// The keys that can be pressed now, or the input line, or what came of the last action.
 enum Footer {

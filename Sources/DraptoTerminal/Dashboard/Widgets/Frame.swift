@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// The box around all panels, with their titles.
 enum Frame {

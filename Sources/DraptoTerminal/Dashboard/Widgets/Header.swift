@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// Counts, what stands still and why, speed, time left, clock.
 enum Header {

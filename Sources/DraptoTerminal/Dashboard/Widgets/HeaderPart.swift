@@ -1,3 +1,5 @@
+import DraptoReports
+
 /// A piece of the header, as long as there is room for it, shorter where there is less.
 struct HeaderPart {
   /// What falls off where there is no room, the first first: counts of nothing before all else, failures last.

@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// How far the look into films is that are about to join.
 enum LookingWidget {

@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// The machine on the whole screen.
 enum MachineView {

@@ -1,3 +1,5 @@
+import DraptoReports
+
 /// Sets off what is searched for.
 enum MatchMarks {
   /// - Parameters:

@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// Where overlays stand.
 package enum OverlayLayout {

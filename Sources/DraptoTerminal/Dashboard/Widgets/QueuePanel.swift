@@ -1,4 +1,5 @@
 import DraptoModel
+import DraptoReports
 
 /// A row per job.
 enum QueuePanel {

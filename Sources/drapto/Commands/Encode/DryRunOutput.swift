@@ -1,5 +1,6 @@
 import DraptoEngine
 import DraptoModel
+import DraptoReports
 import DraptoTerminal
 import Foundation
 

@@ -2,6 +2,7 @@ import AsyncAlgorithms
 import DraptoControl
 import DraptoEngine
 import DraptoModel
+import DraptoReports
 import DraptoTerminal
 import Foundation
 import Glibc

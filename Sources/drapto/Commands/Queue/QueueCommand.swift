@@ -1,5 +1,6 @@
 import ArgumentParser
 import DraptoModel
+import DraptoReports
 import DraptoTerminal
 import Foundation
 

@@ -1,5 +1,6 @@
 import DraptoControl
 import DraptoModel
+import DraptoReports
 import DraptoTerminal
 import Foundation
 

@@ -1,5 +1,5 @@
 import DraptoModel
-import DraptoTerminal
+import DraptoReports
 import DraptoTestSupport
 import Testing
 

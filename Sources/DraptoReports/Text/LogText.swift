@@ -26,16 +26,6 @@ package enum LogText {
     return "\(moment(line.time, zone))  \(level)  \(self.line(line))"
   }
 
-  /// Columns that a film's name takes at most in a line.
-  private static let filmWidth = 20
-
-  /// The name of a film, short enough for a line: without its ending.
-  package static func film(_ name: String) -> String {
-    let ending = name.lastIndex(of: ".").map { $0 == name.startIndex ? name.endIndex : $0 }
-    let glyphs = Glyphs.of(String(name[..<(ending ?? name.endIndex)]), unicode: true)
-    return Canvas.fit(glyphs, filmWidth, unicode: true).map(\.text).joined()
-  }
-
   /// `encode   1/17 done  frames=216  size=812`: everything but time and level.
   /// - Parameter film: the name of the job's film, to stand behind its number; nil: the number alone.
   package static func line(_ line: LogLine, film: String? = nil) -> String {

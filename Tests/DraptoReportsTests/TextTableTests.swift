@@ -1,4 +1,4 @@
-import DraptoTerminal
+import DraptoReports
 import Testing
 
 @Suite struct DisplayWidthTests {
