@@ -46,7 +46,9 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: settings),
-    .target(name: "DraptoReports", dependencies: ["DraptoModel"], swiftSettings: settings),
+    .target(
+      name: "DraptoReports", dependencies: ["DraptoModel"],
+      resources: ["page.css", "page.js"].map { .embedInCode("Page/" + $0) }, swiftSettings: settings),
     // `-lncursesw` comes with its module map; libncurses-dev has it.
     .target(name: "CNcurses"),
     .target(name: "CSpawn"),

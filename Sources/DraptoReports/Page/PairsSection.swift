@@ -1,0 +1,91 @@
+import DraptoModel
+import Foundation
+
+/// Frames of the film, each as it was and as it became.
+struct PairsSection {
+  let pairs: [FramePair]
+  let pictures: [Int: PairPictures]
+  let toneMapped: String?
+  let unit: String
+  let hasScores: Bool
+  /// What stands over each side.
+  var sides = ("source", "output")
+
+  init(report: FilmReport, pictures: [PairPictures]) {
+    pairs = report.pairs
+    self.pictures = Dictionary(pictures.map { ($0.index, $0) }) { first, _ in first }
+    toneMapped = report.toneMapped
+    unit = report.quality?.metricName ?? report.target?.metric.name ?? "score"
+    hasScores = report.quality != nil
+  }
+
+  func write(_ html: inout HTMLWriter) {
+    guard !pairs.isEmpty, !pictures.isEmpty else { return }
+    PageFrame.section("Frames", id: "frames", &html) { html in
+      html.element("p", ["class": "dim"]) { html in
+        html.figure(
+          "Left of the slider the \(sides.0), right of it the \(sides.1); t toggles all. Film grain that the decoder makes is in the pictures, and in no score."
+        )
+        if let toneMapped { html.text(" HDR: \(toneMapped).") }
+      }
+      for (choice, title) in [
+        (FramePair.Choice.worst, "The worst, at least 10 s apart"), (.spread, "Spread over the film"),
+      ] {
+        let chosen = pairs.indices.filter { pairs[$0].choice == choice && pictures[$0] != nil }
+        guard !chosen.isEmpty else { continue }
+        html.element("h3", [:], title)
+        html.element("div", ["class": "pairs"]) { html in for index in chosen { figure(index, &html) } }
+      }
+      if !hasScores { html.element("p", ["class": "dim"], "The film was not measured: nobody knows its worst frames.") }
+    }
+  }
+
+  private func figure(_ index: Int, _ html: inout HTMLWriter) {
+    guard let picture = pictures[index] else { return }
+    let pair = pairs[index]
+    let place = "\(Format.timestamp(pair.time)), frame \(pair.frame)"
+    html.newline()
+    html.element("figure") { html in
+      html.element("div", ["class": "stack"]) { html in
+        image(picture.source, "\(sides.0) at \(place)", &html)
+        image(picture.output, "\(sides.1) at \(place)", &html)
+        html.element("span", ["class": "l"], sides.0)
+        html.element("span", ["class": "r"], sides.1)
+      }
+      html.open(
+        "input",
+        [
+          "type": "range", "min": "0", "max": "100", "value": "50",
+          "aria-label": "\(sides.0) to \(sides.1) at \(place)",
+        ])
+      html.element("figcaption") { html in
+        html.figure(caption(pair))
+        if let chunk = pair.chunk {
+          html.figure(" · ")
+          html.element("a", ["href": "#c\(chunk)"], "chunk \(chunk)")
+        }
+      }
+    }
+  }
+
+  private func image(_ picture: PagePicture, _ words: String, _ html: inout HTMLWriter) {
+    html.open(
+      "img",
+      [
+        "src": "data:image/webp;base64," + Data(picture.webP).base64EncodedString(), "alt": words,
+        "width": "\(picture.width)", "height": "\(picture.height)",
+      ])
+  }
+
+  private func caption(_ pair: FramePair) -> String {
+    var parts = [Format.timestamp(pair.time), "frame \(pair.frame)"]
+    if let isKeyInSource = pair.isKeyInSource {
+      let names = [(isKeyInSource, sides.0), (pair.isKey, sides.1)].filter(\.0).map(\.1)
+      parts.append(names.isEmpty ? "no key frame" : "key frame of the \(names.joined(separator: " and the "))")
+    } else {
+      parts.append(pair.isKey ? "key frame" : "no key frame")
+    }
+    if let score = pair.score { parts.append("\(unit) \(Format.fixed(score, 2))") }
+    return parts.joined(separator: " · ")
+  }
+}
