@@ -47,7 +47,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "DraptoReports", dependencies: ["DraptoModel"],
+      name: "DraptoReports", dependencies: ["DraptoModel", algorithms],
       resources: ["page.css", "page.js"].map { .embedInCode("Page/" + $0) }, swiftSettings: settings),
     // `-lncursesw` comes with its module map; libncurses-dev has it.
     .target(name: "CNcurses"),

@@ -11,6 +11,7 @@ import Foundation
 ///                                         to the list, to the whole state, its bytes; to a paused chunk; to a paused film,
 ///                                         and its bytes
 ///     drapto-bench idle [SECONDS]         a server at rest with two clients: prints percent of a core
+///     drapto-bench report                 the page of a film of 10,000 chunks: prints seconds and bytes
 ///     drapto-bench prepare STATE WORK FILM OUTPUT COUNT SETTING=VALUE…
 ///                                         records an unfinished job with COUNT finished chunks and LEFT (1) that are not
 @main
@@ -27,6 +28,9 @@ enum Main {
       print(
         Format.fixed(figures.head, 1), Format.fixed(figures.complete, 1), figures.bytes,
         Format.fixed(figures.pause, 2), Format.fixed(figures.wholeJob, 1), figures.wholeJobBytes)
+    case "report":
+      let page = try ReportBench.run()
+      print(Format.fixed(page.seconds, 2), page.bytes)
     case "idle":
       let share = try await IdleBench.share(seconds: arguments.dropFirst(2).first.flatMap(Double.init) ?? 10)
       print(Format.fixed(share, 3))
@@ -45,7 +49,8 @@ enum Main {
       ).record()
     default:
       print(
-        "usage: drapto-bench scheduler | paint | attach | idle | prepare STATE WORK FILM OUTPUT COUNT [SETTING=VALUE…]")
+        "usage: drapto-bench scheduler | paint | attach | report | idle | prepare STATE WORK FILM OUTPUT COUNT [SETTING=VALUE…]"
+      )
       exit(2)
     }
   }

@@ -15,6 +15,11 @@ struct PairQuality: Sendable {
   /// - Parameter frames: of the output.
   /// - Throws: ``MediaError``; `DRP-CHUNK-FRAMES` where the two have not as many frames; `DRP-TOOL-INCAPABLE`.
   func measure(_ metric: QualityMetric, frames: Int) async throws -> QualityReport {
+    try await scores(metric, frames: frames).report
+  }
+
+  /// The same with the score of each frame that has one.
+  func scores(_ metric: QualityMetric, frames: Int) async throws -> (report: QualityReport, scores: [Double]) {
     guard let video = source.video, let made = output.video else { throw EngineError.noVideo(source.path) }
     try tools.capabilities.require(metric, of: tools.ffmpeg)
     let plan = try await plan(made)
@@ -31,12 +36,12 @@ struct PairQuality: Sendable {
     }
     report.model = measurement.model
     report.isRelative = made.color.isHDR && metric.isVMAF ? true : nil
-    return report
+    return (report, scores)
   }
 
   /// The plan of an encode of the source, with the crop that the output's size asks for: the one that is found, none, or one cut
   /// evenly on both sides.
-  private func plan(_ made: VideoStream) async throws -> VideoPlan {
+  func plan(_ made: VideoStream) async throws -> VideoPlan {
     var settings = self.settings
     // Whatever becomes of its metadata, the picture is the same.
     try settings.set(SettingsCatalog.dolbyVision.definition.key, .text("prefer"), from: .flag("validate"))

@@ -20,7 +20,7 @@ package enum OutputNaming {
   }
 
   /// Cuts whole characters off the end until the text fits.
-  static func shortened(_ text: String, bytes: Int) -> String {
+  package static func shortened(_ text: String, bytes: Int) -> String {
     var result = text
     while result.utf8.count > bytes { result.removeLast() }
     return result

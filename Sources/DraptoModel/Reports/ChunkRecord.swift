@@ -75,9 +75,9 @@ package struct ChunkColumns: Codable, Sendable, Equatable {
   package var outcome: [QualityOutcome?]
   package var failures: [Int]
 
-  /// Times are kept to the millisecond, scores to the thousandth.
+  /// Times of the film are kept to the millisecond, seconds of work to the tenth, scores to the hundredth.
   package init(_ chunks: [ChunkRecord]) {
-    func rounded(_ value: Double?) -> Double? { value.map { ($0 * 1000).rounded() / 1000 } }
+    func rounded(_ value: Double?, to parts: Double = 1000) -> Double? { value.map { ($0 * parts).rounded() / parts } }
     index = chunks.map(\.index)
     start = chunks.compactMap { rounded($0.start) }
     length = chunks.compactMap { rounded($0.length) }
@@ -86,11 +86,11 @@ package struct ChunkColumns: Codable, Sendable, Equatable {
     state = chunks.map(\.state)
     sourceBytes = chunks.map(\.sourceBytes)
     bytes = chunks.map(\.bytes)
-    seconds = chunks.map { rounded($0.seconds) }
-    cpuSeconds = chunks.map { rounded($0.cpuSeconds) }
-    mean = chunks.map { rounded($0.mean) }
-    percentile5 = chunks.map { rounded($0.percentile5) }
-    minimum = chunks.map { rounded($0.minimum) }
+    seconds = chunks.map { rounded($0.seconds, to: 10) }
+    cpuSeconds = chunks.map { rounded($0.cpuSeconds, to: 10) }
+    mean = chunks.map { rounded($0.mean, to: 100) }
+    percentile5 = chunks.map { rounded($0.percentile5, to: 100) }
+    minimum = chunks.map { rounded($0.minimum, to: 100) }
     encodes = chunks.map(\.encodes)
     outcome = chunks.map(\.outcome)
     failures = chunks.map(\.failures)

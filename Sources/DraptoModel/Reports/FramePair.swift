@@ -15,6 +15,8 @@ package struct FramePair: Codable, Sendable, Equatable {
   package var time: Double
   /// Its score; nil where it was not measured, or its number is not known.
   package var score: Double?
+  /// Score of what is shown on the left, where that is no source but another output.
+  package var scoreBefore: Double?
   /// It is a key frame of the output.
   package var isKey: Bool
   /// It is a key frame of the source; nil where that is not known.

@@ -47,6 +47,8 @@ package struct FilmReport: Codable, Sendable, Equatable {
   package var error: ErrorReport?
   /// The frames that are shown, the worst ones first.
   package var pairs: [FramePair]
+  /// What this report does not have, and why.
+  package var remarks: [String] = []
 
   /// How an encode ended, in a word and in a sentence.
   package struct Verdict: Codable, Sendable, Equatable {

@@ -31,6 +31,13 @@ struct HTMLWriter {
     html += ">"
   }
 
+  /// An element of SVG without content.
+  mutating func shape(_ name: StaticString, _ attributes: Attributes) {
+    open(name, attributes)
+    html.removeLast()
+    html += "/>"
+  }
+
   /// A text from anywhere: what acts on a terminal or turns the direction of what stands around it is made visible.
   mutating func text(_ text: String) { html += Self.escaped(Format.visible(text)) }
 
@@ -40,17 +47,25 @@ struct HTMLWriter {
   /// A name or path: its direction is its own, whatever stands around it.
   mutating func name(_ text: String) { element("bdi", [:], text) }
 
-  /// JSON inside of a script element: nothing in it can end that.
+  /// JSON inside of a script element: nothing in it can end that, or turn the direction of what stands around it.
   mutating func json(_ data: Data) {
-    for scalar in String(decoding: data, as: UTF8.self).unicodeScalars {
-      switch scalar {
-      case "<", ">", "&", "\u{2028}", "\u{2029}":
-        html +=
-          "\\u" + String(repeating: "0", count: 4 - String(scalar.value, radix: 16).count)
-          + String(scalar.value, radix: 16)
-      default: html.unicodeScalars.append(scalar)
+    let text = String(decoding: data, as: UTF8.self)
+    guard text.unicodeScalars.contains(where: Self.isEscapedInJSON) else { return html += text }
+    for scalar in text.unicodeScalars {
+      guard Self.isEscapedInJSON(scalar) else {
+        html.unicodeScalars.append(scalar)
+        continue
+      }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        html += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       }
     }
+  }
+
+  private static func isEscapedInJSON(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.value < 0x80 { return scalar == "<" || scalar == ">" || scalar == "&" || scalar.value == 0x7F }
+    return Format.actsOnTerminal(scalar)
   }
 
   /// A part of the program: style, script.
@@ -60,7 +75,7 @@ struct HTMLWriter {
   mutating func newline() { html += "\n" }
 
   static func escaped(_ text: String) -> String {
-    guard text.utf8.contains(where: { special.contains($0) }) else { return text }
+    guard text.utf8.contains(where: isSpecial) else { return text }
     // By code point: a quote with a combining mark behind it is a quote to a browser.
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
@@ -76,5 +91,10 @@ struct HTMLWriter {
     return String(result)
   }
 
-  private static let special: Set<UInt8> = Set("&<>\"'".utf8)
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+    default: false
+    }
+  }
 }

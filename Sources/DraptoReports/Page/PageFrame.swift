@@ -7,8 +7,8 @@ enum PageFrame {
   static let policy =
     "default-src 'none'; img-src data:; style-src 'sha256-\(styleHash)'; script-src 'sha256-\(scriptHash)'"
 
-  private static let styleHash = "4S+H2RHmo//kEGhifuz8jPtdygnfXNkC/T8+WjTRM6o="
-  private static let scriptHash = "JdmSY6XvZNEEDdPGKgJ7u6ZTdneI52+SZEVqjmcaY7A="
+  private static let styleHash = "s9El1LWekydj4e+qVD9Fiu4tb0mbJnlVrLxjfZTDTAY="
+  private static let scriptHash = "ubJVZlBgFNuUQhKu8S5evANmDrWwlGAJhrgR39NWYm8="
 
   /// - Parameters:
   ///   - title: of the window, from anywhere.
@@ -74,6 +74,7 @@ enum PageFrame {
 
   /// What is listed.
   static func list(_ items: [String], _ html: inout HTMLWriter) {
+    guard !items.isEmpty else { return }
     html.element("ul") { html in for item in items { html.element("li") { $0.name(item) } } }
   }
 }

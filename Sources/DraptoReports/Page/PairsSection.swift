@@ -10,6 +10,10 @@ struct PairsSection {
   let hasScores: Bool
   /// What stands over each side.
   var sides = ("source", "output")
+  /// What stands over the worst ones.
+  var worstTitle = "The worst, at least 10 s apart"
+  /// Why pictures are missing.
+  var remarks: [String] = []
 
   init(report: FilmReport, pictures: [PairPictures]) {
     pairs = report.pairs
@@ -17,10 +21,25 @@ struct PairsSection {
     toneMapped = report.toneMapped
     unit = report.quality?.metricName ?? report.target?.metric.name ?? "score"
     hasScores = report.quality != nil
+    remarks = report.remarks
+  }
+
+  init(report: ComparisonReport, pictures: [PairPictures]) {
+    pairs = report.pairs
+    self.pictures = Dictionary(pictures.map { ($0.index, $0) }) { first, _ in first }
+    toneMapped = report.toneMapped
+    unit = (report.b.quality ?? report.a.quality)?.metricName ?? "score"
+    hasScores = report.b.quality != nil
+    sides = ("A", "B")
+    remarks = report.remarks
+    worstTitle = report.drop == nil ? worstTitle : "Where B falls most below A, at least 10 s apart"
   }
 
   func write(_ html: inout HTMLWriter) {
-    guard !pairs.isEmpty, !pictures.isEmpty else { return }
+    guard !pictures.isEmpty else {
+      guard !remarks.isEmpty else { return }
+      return PageFrame.section("Frames", id: "frames", &html) { PageFrame.list(remarks, &$0) }
+    }
     PageFrame.section("Frames", id: "frames", &html) { html in
       html.element("p", ["class": "dim"]) { html in
         html.figure(
@@ -29,13 +48,14 @@ struct PairsSection {
         if let toneMapped { html.text(" HDR: \(toneMapped).") }
       }
       for (choice, title) in [
-        (FramePair.Choice.worst, "The worst, at least 10 s apart"), (.spread, "Spread over the film"),
+        (FramePair.Choice.worst, worstTitle), (.spread, "Spread over the film"),
       ] {
         let chosen = pairs.indices.filter { pairs[$0].choice == choice && pictures[$0] != nil }
         guard !chosen.isEmpty else { continue }
         html.element("h3", [:], title)
         html.element("div", ["class": "pairs"]) { html in for index in chosen { figure(index, &html) } }
       }
+      PageFrame.list(remarks, &html)
       if !hasScores { html.element("p", ["class": "dim"], "The film was not measured: nobody knows its worst frames.") }
     }
   }
@@ -85,7 +105,10 @@ struct PairsSection {
     } else {
       parts.append(pair.isKey ? "key frame" : "no key frame")
     }
-    if let score = pair.score { parts.append("\(unit) \(Format.fixed(score, 2))") }
+    if let score = pair.score {
+      let before = pair.scoreBefore.map { "\(Format.fixed($0, 2)) and " } ?? ""
+      parts.append("\(unit) \(before)\(Format.fixed(score, 2))")
+    }
     return parts.joined(separator: " · ")
   }
 }

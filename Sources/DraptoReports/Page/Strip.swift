@@ -44,6 +44,29 @@ struct Strip: Sendable {
   }
 }
 
+extension Strip {
+  /// Each so many spans as one: their mean, of bands their least, marked where one of them is.
+  func grouped(by count: Int) -> Strip {
+    guard count > 1 else { return self }
+    var strip = self
+    strip.series = series.map { series in
+      var series = series
+      series.values = Self.groups(series.values, count) { $0.reduce(0, +) / Double($0.count) }
+      series.band = series.band.map { Self.groups($0, count) { $0.min() ?? 0 } }
+      return series
+    }
+    strip.marked = Set(marked.map { $0 / count })
+    return strip
+  }
+
+  private static func groups(_ values: [Double?], _ count: Int, _ sum: ([Double]) -> Double) -> [Double?] {
+    stride(from: 0, to: values.count, by: count).map { start in
+      let group = values[start..<min(start + count, values.count)].compactMap { $0 }
+      return group.isEmpty ? nil : sum(group)
+    }
+  }
+}
+
 /// Where spans of the film lie on the chart: from 0 to ``width``.
 struct StripAxis: Sendable {
   /// Left edge and width of each span.
@@ -60,6 +83,26 @@ struct StripAxis: Sendable {
     seconds = end
     let scale = end > 0 ? Self.width / end : 0
     self.spans = spans.map { ($0.start * scale, $0.length * scale) }
+  }
+
+  private init(spans: [(x: Double, width: Double)], seconds: Double) {
+    self.spans = spans
+    self.seconds = seconds
+  }
+
+  /// More steps than that no screen tells apart.
+  static let mostSteps = 2000
+  /// So many spans are drawn as one step.
+  var group: Int { (spans.count + Self.mostSteps - 1) / Self.mostSteps }
+
+  /// The axis of the steps that are drawn.
+  var grouped: StripAxis {
+    guard group > 1 else { return self }
+    let steps = stride(from: 0, to: spans.count, by: group).map { start in
+      let spans = self.spans[start..<min(start + group, self.spans.count)]
+      return (x: spans[start].x, width: spans.reduce(0) { $0 + $1.width })
+    }
+    return StripAxis(spans: steps, seconds: seconds)
   }
 
   /// The steps of a series as an SVG path: gaps where there is no value.
@@ -103,13 +146,13 @@ struct StripAxis: Sendable {
     return 3 + (Self.height - 6) * (1 - share)
   }
 
-  /// With one decimal, or two where spans are narrow; without needless zeros.
+  /// With two decimals at most, and no needless zeros: `.5`, `12`, `-3.25`.
   static func short(_ value: Double) -> String {
     let hundredths = Int((value * 100).rounded())
     let (whole, rest) = (abs(hundredths) / 100, abs(hundredths) % 100)
     let sign = hundredths < 0 ? "-" : ""
-    if rest == 0 { return "\(sign)\(whole)" }
-    if rest % 10 == 0 { return "\(sign)\(whole).\(rest / 10)" }
-    return "\(sign)\(whole)." + (rest < 10 ? "0\(rest)" : "\(rest)")
+    guard rest > 0 else { return "\(sign)\(whole)" }
+    let digits = rest % 10 == 0 ? "\(rest / 10)" : rest < 10 ? "0\(rest)" : "\(rest)"
+    return sign + (whole > 0 ? "\(whole)" : "") + "." + digits
   }
 }

@@ -2,6 +2,7 @@ import DraptoModel
 
 /// Strips on one axis, with the spans' edges as ticks; each span leads to its row.
 struct StripChart {
+  /// Where the spans lie, all of them.
   let axis: StripAxis
   let strips: [Strip]
   /// Where a span leads to: `#c3`.
@@ -10,13 +11,14 @@ struct StripChart {
   let words: ((Int) -> String)?
 
   func write(_ html: inout HTMLWriter) {
-    let shown = strips.filter { $0.range != nil }
+    let shown = strips.filter { $0.range != nil }.map { $0.grouped(by: axis.group) }
+    let coarse = axis.grouped
     guard !shown.isEmpty, axis.seconds > 0 else { return html.element("p", [:], "Nothing is known of any chunk yet.") }
     html.element("div", ["class": "strips", "id": "strips"]) { html in
-      for strip in shown { write(strip, &html) }
+      for strip in shown { write(strip, coarse, &html) }
       html.element("div", ["class": "lane"]) { html in
         html.element("svg", ["viewBox": "0 0 1000 8", "preserveAspectRatio": "none", "class": "ticks"]) {
-          $0.element("path", ["d": axis.ticks(8)]) { _ in }
+          $0.shape("path", ["d": axis.ticks(8)])
         }
       }
       times(&html)
@@ -25,12 +27,12 @@ struct StripChart {
     html.element("p", ["id": "point", "class": "point"]) { $0.figure("\u{00A0}") }
   }
 
-  private func write(_ strip: Strip, _ html: inout HTMLWriter) {
+  private func write(_ strip: Strip, _ axis: StripAxis, _ html: inout HTMLWriter) {
     guard let range = strip.range else { return }
     html.element("div", ["class": "strip"]) { html in
       html.element("div", ["class": "head"]) { html in
         html.element("b", [:], strip.title)
-        for series in strip.series {
+        for series in strip.series where !series.name.isEmpty {
           html.element("span", ["class": series.style.rawValue], series.name)
         }
         if let name = strip.markName, !strip.marked.isEmpty { html.element("span", ["class": "mark"], name) }
@@ -45,16 +47,16 @@ struct StripChart {
       ) { html in
         for series in strip.series {
           if let band = series.band {
-            html.element("path", ["class": "band", "d": axis.area(series.values, band, range)]) { _ in }
+            html.shape("path", ["class": "band", "d": axis.area(series.values, band, range)])
           }
         }
         for series in strip.series {
-          html.element("path", ["class": series.style.rawValue, "d": axis.line(series.values, range)]) { _ in }
+          html.shape("path", ["class": series.style.rawValue, "d": axis.line(series.values, range)])
         }
         let marks = strip.marked.sorted().filter(axis.spans.indices.contains).map { index in
           "M\(StripAxis.short(axis.spans[index].x)) 57h\(StripAxis.short(max(2, axis.spans[index].width)))v3h-\(StripAxis.short(max(2, axis.spans[index].width)))z"
         }
-        if !marks.isEmpty { html.element("path", ["class": "mark", "d": marks.joined()]) { _ in } }
+        if !marks.isEmpty { html.shape("path", ["class": "mark", "d": marks.joined()]) }
       }
     }
   }
@@ -74,7 +76,7 @@ struct StripChart {
         html.element("a", ["href": link(index)]) { html in
           if let words { html.element("title", [:], words(index)) }
           let width = StripAxis.short(span.width)
-          html.element("path", ["d": "M\(StripAxis.short(span.x)) 0h\(width)v1h-\(width)z"]) { _ in }
+          html.shape("path", ["d": "M\(StripAxis.short(span.x)) 0h\(width)v1h-\(width)z"])
         }
       }
     }

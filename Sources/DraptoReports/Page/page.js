@@ -53,8 +53,9 @@
 
   // Columns are sorted by the figures of the document.
   var body = document.getElementById("rows");
+  var columns = film.chunks || film.scenes || {};
   heads.forEach(function (head) {
-    var values = film.chunks && film.chunks[head.dataset.column];
+    var values = columns[head.dataset.column];
     if (!values || !body) return;
     var button = document.createElement("button");
     button.type = "button";

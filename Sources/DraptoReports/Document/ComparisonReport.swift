@@ -1,0 +1,110 @@
+import DraptoModel
+import Foundation
+
+/// What two films of the same source have in common, and whether the second is worse than allowed.
+package struct ComparisonReport: Codable, Sendable, Equatable {
+  /// Version of this form; rises where something is taken out or means something else.
+  package var format = 1
+  /// Whether B is worse than allowed, and why.
+  package var verdict: Verdict
+  /// The first film: as it was before, or the source itself.
+  package var a: Film
+  /// The film that is judged.
+  package var b: Film
+  /// What both were made from; nil: A is what B is measured against.
+  package var source: FilmReport.FileFacts?
+  /// How much larger B is, as a share of A's size; below zero where it is smaller.
+  package var growth: Double?
+  /// How far B's mean score lies under A's; below zero where it is better; nil where one of them has none.
+  package var drop: Double?
+  /// What was allowed.
+  package var limits: Limits
+  /// Streams of both, side by side.
+  package var tracks: [TrackPair]
+  /// Stretches of the film, in order, a column for each figure.
+  package var scenes: SceneColumns
+  /// The frames that are shown: those where B falls most below A first, or its worst.
+  package var pairs: [FramePair] = []
+  /// What is HDR is shown tone-mapped: the words that say so; nil for SDR.
+  package var toneMapped: String?
+  /// What is not known, and why.
+  package var remarks: [String]
+
+  /// Whether B is worse than allowed.
+  package struct Verdict: Codable, Sendable, Equatable {
+    /// A limit is not held, or nobody knows whether it is.
+    package var isWorse: Bool
+    /// One sentence.
+    package var text: String
+    /// Each limit that is not held.
+    package var reasons: [String]
+  }
+
+  /// One of the films.
+  package struct Film: Codable, Sendable, Equatable {
+    package var path: String
+    package var bytes: Int64
+    /// Seconds, from the first frame to the last.
+    package var seconds: Double
+    package var frames: Int
+    /// Its score; nil where it is what the other is measured against, or was not measured.
+    package var quality: QualityReport?
+
+    /// Its name without folders.
+    package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  }
+
+  /// What B may be worse by.
+  package struct Limits: Codable, Sendable, Equatable {
+    /// Points of the score, on the mean over the film.
+    package var drop: Double?
+    /// Points of the score, on the mean over any scene.
+    package var sceneDrop: Double?
+    /// Percent of A's size.
+    package var growth: Double?
+    /// B's mean score at least.
+    package var score: Double?
+
+    package init(drop: Double? = nil, sceneDrop: Double? = nil, growth: Double? = nil, score: Double? = nil) {
+      self.drop = drop
+      self.sceneDrop = sceneDrop
+      self.growth = growth
+      self.score = score
+    }
+
+    /// None is given.
+    package var isEmpty: Bool { drop == nil && sceneDrop == nil && growth == nil && score == nil }
+  }
+
+  /// A stream of both films.
+  package struct TrackPair: Codable, Sendable, Equatable {
+    /// `video`, `audio 1`, `chapters` …
+    package var subject: String
+    /// Nil where there is none.
+    package var a: String?
+    /// Nil where there is none.
+    package var b: String?
+
+    package var isSame: Bool { a == b }
+  }
+}
+
+/// Scenes of a comparison in JSON: an array for each field, all of the same length.
+package struct SceneColumns: Codable, Sendable, Equatable {
+  package var index: [Int] = []
+  /// Seconds from the first frame. Likewise `length`.
+  package var start: [Double] = []
+  package var length: [Double] = []
+  /// Of B.
+  package var frames: [Int] = []
+  /// Means of the scores; nil where there are none. Likewise below: one frame in twenty is worse.
+  package var aMean: [Double?] = []
+  package var bMean: [Double?] = []
+  package var aPercentile5: [Double?] = []
+  package var bPercentile5: [Double?] = []
+  /// How far B's mean lies under A's.
+  package var drop: [Double?] = []
+  /// Of the packets.
+  package var aBytes: [Int64] = []
+  package var bBytes: [Int64] = []
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import DraptoEngine
+import DraptoModel
+import DraptoReports
+import Foundation
+
+struct CompareCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare", abstract: "Compare two outputs of a film, or a film and its output.",
+    discussion: """
+      Measures both against --source, frame by frame; without one, B against A. Tells sizes, scores, scenes and streams side by \
+      side; -o writes them as a page with pictures. Exit status 1 when B is worse than a limit that is given, or when that can't \
+      be told.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Option(help: "The film that both were made from.", completion: .file()) var source: String?
+  @Option(
+    help: "What is measured: vmaf, vmaf-v1, xpsnr; off measures nothing.",
+    completion: .list(MeasuredMetric.words))
+  var metric = MeasuredMetric(metric: .vmaf)
+  @Option(help: ArgumentHelp("How far B's mean score may lie under A's.", valueName: "points")) var maxDrop: Double?
+  @Option(help: ArgumentHelp("The same for the worst scene.", valueName: "points")) var maxSceneDrop: Double?
+  @Option(help: ArgumentHelp("How much larger than A it may be.", valueName: "percent")) var maxGrowth: Double?
+  @Option(help: ArgumentHelp("What B's mean score is to be at least.", valueName: "score")) var minScore: Double?
+  @Option(name: .shortAndLong, help: "File of the page; `-` for stdout.", completion: .file()) var output: String?
+  @Flag(help: "Print JSON.") var json = false
+  @Argument(help: "The film as it was before, or the source.", completion: .file()) var a: String
+  @Argument(help: "The film that is judged.", completion: .file()) var b: String
+
+  func validate() throws {
+    if (maxDrop != nil || maxSceneDrop != nil) && source == nil {
+      throw ValidationError(
+        "--max-drop and --max-scene-drop need --source: without one A has no score; say --min-score")
+    }
+    if metric.metric == nil, maxDrop ?? maxSceneDrop ?? minScore != nil {
+      throw ValidationError("a limit of the score needs a score: leave out --metric off")
+    }
+    if json, output == "-" { throw ValidationError("--json and -o - would both write to stdout") }
+  }
+
+  func run() async throws {
+    try UnreadableName.refuse(a, b)
+    let settings = try common.settings()
+    let wiring = ToolWiring(settings: settings)
+    let maker = ComparisonMaker(
+      comparison: FilmComparison(
+        tools: try await wiring.finder.find(), runner: wiring.runner, cores: ToolWiring.cores, settings: settings),
+      limits: ComparisonReport.Limits(
+        drop: maxDrop, sceneDrop: maxSceneDrop, growth: maxGrowth, score: minScore))
+    let folder = FileManager.default.currentDirectoryPath
+    let made = try await maker.make(
+      OutputNaming.absolute(a, in: folder), OutputNaming.absolute(b, in: folder),
+      source: source.map { OutputNaming.absolute($0, in: folder) }, metric: metric.metric, showsFrames: output != nil)
+    if let output { try await ReportFile(output).write(try made.page()) }
+    if json {
+      try printJSON(made.report)
+    } else if output != "-" {
+      printLines(ComparisonText.lines(made.report))
+    }
+    if made.report.verdict.isWorse { throw ExitStatus.failed }
+  }
+}
+
+/// A metric, or none.
+struct MeasuredMetric: ExpressibleByArgument, Sendable {
+  var metric: QualityMetric?
+
+  init(metric: QualityMetric?) { self.metric = metric }
+
+  init?(argument: String) {
+    guard let found = QualityMetric(rawValue: argument) else {
+      guard argument == "off" else { return nil }
+      metric = nil
+      return
+    }
+    metric = found
+  }
+
+  var defaultValueDescription: String { metric?.rawValue ?? "off" }
+
+  static let words = QualityMetric.allCases.map(\.rawValue) + ["off"]
+  static var allValueStrings: [String] { words }
+}

@@ -1,0 +1,62 @@
+import DraptoEngine
+import DraptoMedia
+import DraptoModel
+import DraptoReports
+import Foundation
+
+/// Makes the report of a job: looks for its frames, takes their pictures, writes the page.
+struct ReportMaker: Sendable {
+  /// The programs that pictures are made with; nil: there are none, and no pictures.
+  let tools: Toolset?
+  let runner: ToolRunner
+
+  /// A report and what its page shows.
+  struct Made: Sendable {
+    var report: FilmReport
+    /// Of each pair all sizes.
+    var pictures: [[PairPictures]] = []
+
+    /// The page, with the best pictures that it has room for. Throws where a figure is no number.
+    func page() throws -> String {
+      let plain = try FilmPage.html(report)
+      let chosen = PictureRoom.fitting(pictures, in: FilmPage.mostBytes - plain.utf8.count)
+      return chosen.isEmpty ? plain : try FilmPage.html(report, pictures: chosen)
+    }
+  }
+
+  /// - Parameter showsFrames: whether pictures are wanted.
+  func make(_ view: JobView, settings: Settings, record: FilmRecord, showsFrames: Bool = true) async throws -> Made {
+    var made = Made(report: FilmReport(view, settings: settings, record: record))
+    guard showsFrames else { return made }
+    do {
+      try await addFrames(of: view, record, to: &made)
+    } catch let error where !(error is CancellationError) {
+      made.report.remarks.append("no pictures: \(ErrorReport.of(error).message)")
+    }
+    return made
+  }
+
+  private func addFrames(of view: JobView, _ record: FilmRecord, to made: inout Made) async throws {
+    guard view.job.state == .done else { return made.report.remarks.append("no pictures: there is no finished film") }
+    guard let tools else { return made.report.remarks.append("no pictures: there is no ffmpeg") }
+    guard let source = view.source, let plan = view.plan else {
+      return made.report.remarks.append("no pictures: nothing is known of the source")
+    }
+    guard FileFingerprint.read(source.path) == source.fingerprint else {
+      return made.report.remarks.append("no pictures: the source is gone, or another file by now")
+    }
+    let output = try await MediaProbe(tools: tools, runner: runner).media(view.job.output)
+    guard output.fingerprint.bytes == view.report?.outputBytes else {
+      return made.report.remarks.append("no pictures: the output is another file by now")
+    }
+    let finder = PairFinder(tools: tools, runner: runner, source: source, output: output)
+    let pairs = try await finder.pairs(worst: record.worst, chunks: record.chunks)
+    made.report.pairs = pairs
+    let grabber = PairGrabber(
+      tools: tools, runner: runner, before: FrameGrabber.Side(source, plan: plan.video),
+      after: FrameGrabber.Side(output))
+    made.pictures = try await grabber.pictures(of: pairs)
+    let missing = pairs.count - made.pictures.count
+    if missing > 0 { made.report.remarks.append("\(missing) of \(pairs.count) frames could not be had of both films") }
+  }
+}
