@@ -12,16 +12,7 @@ extension JobStore {
       let rows = try Row.fetchCursor(db, sql: "SELECT id, version, job, settings FROM job ORDER BY id")
       while let row = try rows.next() {
         guard var record = reader.record(row) else { continue }
-        let job = record.job.id
-        record.steps = try reader.steps(of: job)
-        if record.job.state == .done {
-          let sums = try reader.sums(of: job)
-          record.sums = sums.value
-          if !sums.isStored { loaded.unsummed.append(job) }
-        } else {
-          record.chunks = try reader.chunks(of: job)
-          record.tracks = try reader.tracks(of: job)
-        }
+        if try !reader.fill(&record, withWork: record.job.state != .done) { loaded.unsummed.append(record.job.id) }
         loaded.records.append(record)
       }
       let remembered = try Set(Int64.fetchCursor(db, sql: "SELECT job FROM history"))
@@ -46,7 +37,8 @@ extension JobStore {
 }
 
 extension RowReader {
-  fileprivate func record(_ row: Row) -> JobRecord? {
+  /// A job by its row: number, version, job, settings.
+  func record(_ row: Row) -> JobRecord? {
     let id: Int64 = row[0]
     return decoder.read("job", "\(id)", version: row[1]) { version in
       let job: Job = try decoder.decode(row[2], version)
@@ -55,20 +47,42 @@ extension RowReader {
     }
   }
 
-  fileprivate func chunks(of job: JobID) throws -> [Chunk] {
+  /// Reads what hangs on a job: its steps, and its chunks and tracks or what is kept of them.
+  /// - Parameter withWork: chunks and tracks too, where they were not summed up.
+  /// - Returns: false for a job that is done and was not summed up.
+  func fill(_ record: inout JobRecord, withWork: Bool) throws -> Bool {
+    let job = record.job.id
+    record.steps = try steps(of: job)
+    var isSummed = false
+    if record.job.state == .done { (record.sums, isSummed) = try sums(of: job) }
+    if withWork, !isSummed {
+      record.chunks = try chunks(of: job)
+      record.tracks = try tracks(of: job)
+    }
+    return isSummed || record.job.state != .done
+  }
+
+  /// What was kept of a job when it ended; nil where nothing was, or nothing that can be read.
+  func filmRecord(of job: JobID) throws -> FilmRecord? {
+    let statement = try db.cachedStatement(sql: "SELECT version, record FROM record WHERE job = ?")
+    guard let row = try Row.fetchOne(statement, arguments: [job.value]) else { return nil }
+    return decoder.read("record", "\(job)", version: row[0]) { try decoder.decode(row[1], $0) }
+  }
+
+  private func chunks(of job: JobID) throws -> [Chunk] {
     try values(
       of: "chunk", job, sql: "SELECT number, version, chunk FROM chunk WHERE job = ? ORDER BY number"
     ) { $0.id.job == job && $0.id.index == $1.map(Int.init) }
   }
 
-  fileprivate func tracks(of job: JobID) throws -> [TrackTask] {
+  private func tracks(of job: JobID) throws -> [TrackTask] {
     try values(
       of: "track", job, sql: "SELECT stream, version, track FROM track WHERE job = ? ORDER BY stream"
     ) { $0.job == job && $0.stream == $1.map(Int.init) }
   }
 
   /// A step's result is read by the one who wants it; both versions have the same.
-  fileprivate func steps(of job: JobID) throws -> [String: Data] {
+  private func steps(of job: JobID) throws -> [String: Data] {
     var steps: [String: Data] = [:]
     let sql = "SELECT name, version, result FROM step WHERE job = ? ORDER BY name"
     let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: [job.value])
@@ -83,7 +97,7 @@ extension RowReader {
   }
 
   /// The sums of a job, and whether there are any, be it some that can't be read.
-  fileprivate func sums(of job: JobID) throws -> (value: WorkSums?, isStored: Bool) {
+  private func sums(of job: JobID) throws -> (value: WorkSums?, isStored: Bool) {
     let statement = try db.cachedStatement(sql: "SELECT version, sums FROM sums WHERE job = ?")
     guard let row = try Row.fetchOne(statement, arguments: [job.value]) else { return (nil, false) }
     return (decoder.read("sums", "\(job)", version: row[0]) { try decoder.decode(row[1], $0) }, true)

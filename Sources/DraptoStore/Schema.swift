@@ -101,6 +101,15 @@ enum Schema {
         t.primaryKey(["film", "place", "number"])
       }
     }
+    migrator.registerMigration("6: records") { db in
+      // What a report needs of a job that ended, and its work folder had.
+      try db.create(table: "record") { t in
+        t.primaryKey("job", .integer).references("job", onDelete: .cascade)
+        t.column("version", .integer).notNull()
+        /// JSON of FilmRecord.
+        t.column("record", .blob).notNull()
+      }
+    }
     return migrator
   }
 }

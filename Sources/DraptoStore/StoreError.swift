@@ -7,6 +7,8 @@ package enum StoreError: ReportableError {
   case unusable(path: String, reason: String)
   case full(path: String)
   case newer(path: String)
+  /// Only looked into, so not brought up to date.
+  case old(path: String)
 
   package var report: ErrorReport {
     switch self {
@@ -19,6 +21,10 @@ package enum StoreError: ReportableError {
       return ErrorReport(.diskFull, "no space left for \(path)", file: path)
     case .newer(let path):
       return ErrorReport(.storeNewer, "\(path) was written by a newer drapto", file: path)
+    case .old(let path):
+      return ErrorReport(
+        .storeBroken, "\(path) is of an earlier drapto", file: path,
+        advice: "Start the engine once (`drapto engine start`): it brings the database up to date.")
     }
   }
 }

@@ -48,10 +48,10 @@ import Testing
   private func outcome(_ id: WorkID, _ world: BoardWorld, _ dice: inout SeededRandom) -> WorkOutcome {
     if world.stopping.contains(id), Bool.random(using: &dice) { return .stopped }
     switch Int.random(in: 0..<10, using: &dice) {
-    case 0: return .failed(ErrorReport(.sourceDamaged, "cut"), jitter: 0.5)
-    case 1, 2: return .failed(ErrorReport(.toolFailed, "broke"), jitter: 0.5)
-    case 3: return .failed(ErrorReport(.diskFull, "full"), jitter: 0.5)
-    case 4: return .failed(ErrorReport(.toolKilled, "killed", signal: 9), jitter: 0.5)
+    case 0: return .failed(ErrorReport(.sourceDamaged, "cut"), jitter: 0.5, at: ModelSamples.time)
+    case 1, 2: return .failed(ErrorReport(.toolFailed, "broke"), jitter: 0.5, at: ModelSamples.time)
+    case 3: return .failed(ErrorReport(.diskFull, "full"), jitter: 0.5, at: ModelSamples.time)
+    case 4: return .failed(ErrorReport(.toolKilled, "killed", signal: 9), jitter: 0.5, at: ModelSamples.time)
     default:
       return id.chunkIndex == nil ? .encodedTrack(bytes: 1, SoundRecord(channels: 2)) : .encoded(ModelSamples.result())
     }

@@ -34,7 +34,7 @@ struct Assembler: Sendable {
         context.tools.mkvmerge, video: files, timestamps: workspace.timestamps, videoInfo: video.info, audio: audio,
         extras: extras, covers: covers, title: context.source.title, output: merged,
         origin: context.source.timeOrigin)
-      try await merge(command, options: workspace.mergeOptions)
+      try await merge(command, options: workspace.mergeOptions, title: "put together")
       if let kept = context.plan.video.dolbyVision, kept.compatibilityID == 0 {
         let path = merged
         try await blocking { try DolbyVisionRecordPatch.set(compatibilityID: 0, in: path) }
@@ -52,6 +52,7 @@ struct Assembler: Sendable {
       context.tools.ffmpeg, film: workspace.film, output: context.temporaryOutput,
       audio: context.plan.audio.map(\.stream.info),
       subtitles: ContainerPlanning.subtitlePlaces(context.plan, context.source))
+    context.reporter.ran(CommandRecord(title: "into MP4", command: command.shellText))
     var watched = context.watched
     // To bring the index to the front ffmpeg moves the whole film once more, and tells nothing of it.
     watched.stallTimeout += Int((FileFingerprint.read(workspace.film)?.bytes ?? 0) / 5_000_000)
@@ -87,7 +88,7 @@ struct Assembler: Sendable {
         AssemblyCommand.group(
           context.tools.mkvmerge, chunks: members.map { workspace.chunk($0.id.index) },
           timestamps: workspace.groupTimestamps(number), output: workspace.group(number)),
-        options: workspace.groupOptions(number))
+        options: workspace.groupOptions(number), title: number == 0 ? "group 0" : nil)
       files.append(workspace.group(number))
     }
     return files
@@ -99,6 +100,7 @@ struct Assembler: Sendable {
     guard case .extracted = extras else { return extras }
     let command = ExtrasCommand.command(
       context.tools.ffmpeg, source: source, subtitles: context.plan.subtitles, output: workspace.extras)
+    context.reporter.ran(CommandRecord(title: "extras", command: command.shellText))
     let outcome = try await context.runner.run(command, handle: context.handle)
     guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: source.path) }
     return extras
@@ -121,9 +123,12 @@ struct Assembler: Sendable {
   }
 
   /// mkvmerge ends with 1 for warnings, which are logged, and 2 for errors, which it prints on stdout.
-  /// - Parameter options: the file it gets its options in.
-  private func merge(_ whole: ToolCommand, options: String) async throws {
+  /// - Parameters:
+  ///   - options: the file it gets its options in.
+  ///   - title: what the record of the film calls it; nil: it is not kept.
+  private func merge(_ whole: ToolCommand, options: String, title: String?) async throws {
     let (command, file) = whole.reading(options)
+    if let title { context.reporter.ran(CommandRecord(title: title, command: command.shellText)) }
     try await write(file.json, to: file.path)
     let (reporter, id) = (context.reporter, context.job.id)
     let lines = Locked<[String]>([])

@@ -18,7 +18,7 @@ struct TrackEncoder: TrackWorker {
     let workspace = input.workspace
     try await answering(workspace.folder, .workNotWritable) { try workspace.checkThere() }
     let path = input.workspace.track(stream)
-    let made: (plan: AudioPlan, scan: StderrScanner)
+    let made: (plan: AudioPlan, scan: StderrScanner, command: String)
     do {
       made = try await make(plan, to: part, handle: handle, onProgress: report.figures)
     } catch let error as MediaError {
@@ -27,6 +27,7 @@ struct TrackEncoder: TrackWorker {
     }
     // Sound of another file must not be kept for when the first one is back.
     try await SourceGuard.check(input.source)
+    report.made(made.command)
     let bytes = try await blocking {
       try DurableFile.commit(part, as: path)
       return FileFingerprint.read(path)?.bytes ?? 0
@@ -38,7 +39,7 @@ struct TrackEncoder: TrackWorker {
   /// run tells all layouts.
   private func make(
     _ plan: AudioPlan, to output: String, handle: ToolHandle, onProgress: @escaping @Sendable (FFmpegProgress) -> Void
-  ) async throws -> (AudioPlan, StderrScanner) {
+  ) async throws -> (AudioPlan, StderrScanner, command: String) {
     var plan = plan
     var layouts: [String] = []
     // A run that fails at a change tells of the layouts up to there; each further run knows one more at least.
@@ -66,7 +67,7 @@ struct TrackEncoder: TrackWorker {
       }
       guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: input.source.path) }
       scan.laterLayouts = layouts
-      return (plan, scan)
+      return (plan, scan, command.shellText)
     }
   }
 

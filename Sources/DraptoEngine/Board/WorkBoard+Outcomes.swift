@@ -26,7 +26,7 @@ extension WorkBoard {
       uncount(id)
       change(id, .putBack)
       return [.show(id)] + submit(id) + evaluate()
-    case .failed(let error, let jitter): return failed(id, error, jitter)
+    case .failed(let error, let jitter, let time): return failed(id, error, jitter, time)
     }
   }
 
@@ -36,8 +36,9 @@ extension WorkBoard {
     return [.record([id])] + evaluate()
   }
 
-  private mutating func failed(_ id: WorkID, _ error: ErrorReport, _ jitter: Double) -> [WorkEffect] {
+  private mutating func failed(_ id: WorkID, _ error: ErrorReport, _ jitter: Double, _ time: Date) -> [WorkEffect] {
     let attempt = attempt(of: id)
+    remember(FailedAttempt(attempt: attempt, time: time, error: error), of: id)
     let recovery = policy.recovery(for: error, attempt: attempt, jitter: jitter, fullDisks: fullDisks)
     edit(id) {
       $0.progress = Progress()
@@ -50,7 +51,7 @@ extension WorkBoard {
     case .stopJob:
       uncount(id)
       change(id, .putBack)
-      return [.show(id)] + stopJob(error)
+      return [.record([id])] + stopJob(error)
     case .waitForDisk(let after):
       uncount(id)
       fullDisks += 1
@@ -61,10 +62,18 @@ extension WorkBoard {
     // The job ends as soon as what runs has ended: no timer may start anything of it.
     guard phase == .open else {
       change(id, .putBack)
-      return [told, .show(id)] + evaluate()
+      return [told, .record([id])] + evaluate()
     }
-    change(id, .backOff(until: Date(timeIntervalSinceNow: delay), error))
-    return [told, .show(id), .wake(id, attempt: self.attempt(of: id), after: delay)]
+    change(id, .backOff(until: Date(timeInterval: delay, since: time), error))
+    return [told, .record([id]), .wake(id, attempt: self.attempt(of: id), after: delay)]
+  }
+
+  private mutating func remember(_ failure: FailedAttempt, of id: WorkID) {
+    edit(id) {
+      $0.failures = FailedAttempt.adding(failure, to: $0.failures)
+    } track: {
+      $0.failures = FailedAttempt.adding(failure, to: $0.failures)
+    }
   }
 
   private mutating func giveUp(_ id: WorkID, _ error: ErrorReport) -> [WorkEffect] {

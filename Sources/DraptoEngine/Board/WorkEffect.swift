@@ -1,4 +1,5 @@
 import DraptoModel
+import struct Foundation.Date
 
 /// What is to be done outside of the board.
 package enum WorkEffect: Sendable, Equatable {
@@ -70,7 +71,7 @@ package enum WorkOutcome: Sendable, Equatable {
   case encoded(ChunkResult)
   case encodedTrack(bytes: Int64, SoundRecord)
   /// - jitter: 0…1, random; spreads the waits of what failed together.
-  case failed(ErrorReport, jitter: Double)
+  case failed(ErrorReport, jitter: Double, at: Date)
   /// Its task was cancelled.
   case stopped
 }

@@ -15,6 +15,7 @@ import Logging
   let machine: Machine
   let hours: WorkHours
   let hooks: Hooks
+  let reports: FilmReports
   let recovery: JobRecovery
   let workFolder: WorkFolder
   private let lock: StateLock
@@ -51,6 +52,7 @@ import Logging
     machine = Machine(configuration, workFolder: start.workFolder.path, log: start.parts.log)
     hours = WorkHours(configuration)
     hooks = Hooks(configuration.settings, start.parts.log)
+    reports = FilmReports(configuration, start.parts.log)
     recovery = JobRecovery(
       policy: JobRetryPolicy(delay: configuration.jobRetryDelay),
       work: FailedPlace(path: configuration.workFolder, mount: start.workFolder.mount, forWriting: true))
@@ -159,9 +161,9 @@ import Logging
 
   private func ended(_ run: JobRun) {
     runs[run.id] = nil
-    keepSumsOfOldJobs()
     updateHold()
-    runHooks(after: run.id)
+    report(run)
+    keepSumsOfOldJobs()
     startJobs()
   }
 
@@ -227,6 +229,9 @@ import Logging
       watches?.stop()
       looks.stop()
       await stopRuns()
+      // First what hooks wait for.
+      reports.close()
+      await returns(within: .seconds(5)) { await self.reports.settled() }
       hooks.close()
       await returns(within: .seconds(5)) { await self.hooks.settled() }
       await journal.close()
@@ -249,7 +254,7 @@ import Logging
   func endWhenIdle() {
     guard isRunning, journal.accepted.queue.mode == .finishing, !journal.accepted.movesByItself else { return }
     // What was to be done at the end of the last film is done first.
-    guard !hooks.isBusy, runs.values.allSatisfy(\.isRunning) else { return }
+    guard !reports.isBusy, !hooks.isBusy, runs.values.allSatisfy(\.isRunning) else { return }
     // Unstructured: it waits for the clock that this is called by.
     Task { await shutDown() }
   }

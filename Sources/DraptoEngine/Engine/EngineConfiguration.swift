@@ -25,6 +25,14 @@ package struct EngineConfiguration: Sendable {
   package var pictureLook = 1.0
   /// Encoder arguments that were tried.
   package var trials = EncoderTrials()
+  /// What programs say their version is.
+  package var toolVersions = ToolVersions()
+  /// drapto's own version, for the records of films.
+  package var version: String?
+  /// Who writes pages of films that have ended, where their settings ask for it; nil: nobody.
+  package var reporter: (any FilmReporter)?
+  /// A page that takes longer is given up.
+  package var reportLimit: Duration = .seconds(300)
   /// Who encodes chunks; nil: this machine.
   package var worker: (any ChunkWorker)?
   /// What takes a job from file to film.

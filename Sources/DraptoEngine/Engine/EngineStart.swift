@@ -107,7 +107,7 @@ import Foundation
     // A chunk whose row can't be read leaves a gap: what lies behind it comes out of the index again.
     let chunks = record.chunks.enumerated().prefix { $0.offset == $0.element.id.index }.map(\.element.afterRestart)
     var steps = record.steps
-    if steps[StepName.segmented] != nil, !isDone, chunks.count != decoded(Int.self, StepName.segmented, record) {
+    if steps[StepName.segmented] != nil, !isDone, chunks.count != record.step(StepName.segmented, as: Int.self) {
       steps[StepName.segmented] = nil
     }
     let tracks = record.tracks.map(\.afterRestart)
@@ -125,8 +125,8 @@ import Foundation
     var board = WorkBoard(job: job.id, chunks: chunks, tracks: tracks, policy: RetryPolicy(record.settings))
     let isChanged = !board.take(.redo(lost)).isEmpty
     var events: [EngineEvent.Payload] = [.job(job)]
-    if let source = decoded(SourceMedia.self, StepName.source, record),
-      let plan = decoded(EncodePlan.self, StepName.plan, record)
+    if let source = record.step(StepName.source, as: SourceMedia.self),
+      let plan = record.step(StepName.plan, as: EncodePlan.self)
     {
       events.append(.planned(job.id, source, plan))
     }
@@ -134,7 +134,7 @@ import Foundation
     events += board.tracks.map { .track($0) }
     if let sums = record.sums { events.append(.summed(job.id, sums)) }
     if steps[StepName.segmented] != nil { events.append(.segmented(job.id)) }
-    if let report = decoded(TrustReport.self, StepName.report, record) { events.append(.report(job.id, report)) }
+    if let report = record.step(StepName.report, as: TrustReport.self) { events.append(.report(job.id, report)) }
     parts.journal.load(events, settings: record.settings, steps: steps, of: job.id)
     if isChanged { put(back: lost, board, of: job.id) }
     return looks && (isDone || looked != nil)
@@ -145,10 +145,6 @@ import Foundation
     parts.log.write(
       .warning, "store", "\(lost.count) recorded chunks are missing or changed and are encoded again", job: job,
       fields: ["code": ErrorCode.chunkLost.rawValue])
-  }
-
-  private func decoded<T: Decodable>(_ type: T.Type, _ name: String, _ record: JobRecord) -> T? {
-    record.steps[name].flatMap { try? JobStore.decodeStep($0, as: type) }
   }
 
   /// What can wait until the queue has begun: sums and history of jobs that ended under an earlier version, work files of

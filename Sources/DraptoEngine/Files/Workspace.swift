@@ -26,6 +26,8 @@ package struct Workspace: Sendable {
   }
   /// Scores of a finished chunk's frames; see ``ScoresFile``.
   package func chunkScores(_ index: Int) -> String { chunkStem(index) + ".scores" }
+  /// Scores of the finished film's frames, where it was measured whole; see ``ScoresFile``.
+  package var filmScores: String { folder + "/film.scores" }
   /// Some runs of a chunk's frames, encoded to see what a CRF gives.
   package func partFile(_ index: Int, attempt: Int) -> String { part(chunkStem(index), attempt, "part.mkv") }
   /// What a measurement of one attempt writes.

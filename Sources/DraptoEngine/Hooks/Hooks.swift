@@ -85,10 +85,16 @@ import Foundation
 }
 
 extension Engine {
+  /// Has the page of a job that ended written, where that is wanted, and tells of its end then: who is told may want it.
+  func report(_ run: JobRun) {
+    guard let view = journal.accepted.jobs[run.id] else { return }
+    let film = run.record.map { ReportedFilm(view: view, settings: journal.settings(of: run.id), record: $0) }
+    reports.write(film) { [weak self] in self?.runHooks(after: view.job) }
+  }
+
   /// Tells of a job that ended, and of a queue that has nothing left to do.
-  func runHooks(after id: JobID) {
+  private func runHooks(after job: Job) {
     // Also while the engine stops: what is not run then is told by ``Hooks/close()``.
-    guard let job = journal.accepted.jobs[id]?.job else { return }
     if let event = HookEvent(job) { hooks.run(event) }
     if job.state.isFinal, isIdle { hooks.run(HookEvent(idle: journal.accepted.jobs.values.map(\.job))) }
   }
@@ -102,10 +108,11 @@ extension Engine {
     }
   }
 
-  /// Returns when all hooks of what has happened so far have been run.
+  /// Returns when all hooks of what has happened so far have been run, and all pages written.
   package func hooksSettled() async {
     // A job whose end was told may still be tidying up: its hook comes after that.
     for run in runs.values where !run.isRunning { await run.ended() }
+    await reports.settled()
     await hooks.settled()
   }
 }

@@ -114,7 +114,7 @@ extension JobRun: JobServices {
     let end = range.endCut ?? (Double(ticks.last ?? range.from) * base)
     let chunk = Chunk(
       id: ChunkID(job: id, index: range.index), range: range, start: start, length: max(0, end - start),
-      crf: work!.order.plan.video.crf, facts: work!.search == nil ? nil : facts)
+      crf: work!.order.plan.video.crf, facts: facts)
     searches(chunk)
     take(.found([chunk]))
   }

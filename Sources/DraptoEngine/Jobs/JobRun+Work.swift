@@ -127,6 +127,7 @@ extension JobRun {
   /// One attempt, from the grant to its outcome.
   private func attempt(_ id: WorkID, _ grant: Grant) async {
     let figures = Locked<FFmpegProgress?>(nil)
+    let made = Locked<String?>(nil)
     work?.figures[id] = figures
     work?.meters[id] = SpeedMeter()
     work?.processors[id] = SpeedMeter(window: 10)
@@ -144,19 +145,19 @@ extension JobRun {
       checkThreads: { [scheduler, cores = parts.configuration.cores] in
         await scheduler.idleThreads(cores: cores, own: grant.parallelism)
       },
-      judge: judge(of: id))
+      judge: judge(of: id), made: { command in made.withLock { $0 = command } })
     let outcome: WorkOutcome
     do {
       outcome = try await perform(id, grant, report)
     } catch is CancellationError {
       outcome = .stopped
     } catch {
-      outcome = .failed(ErrorReport.of(error), jitter: Double.random(in: 0...1))
+      outcome = .failed(ErrorReport.of(error), jitter: Double.random(in: 0...1), at: Date())
     }
     work?.figures[id] = nil
     work?.meters[id] = nil
     work?.processors[id] = nil
-    note(id, outcome)
+    note(id, outcome, by: made.value)
     take(.ended(id, outcome))
   }
 
@@ -179,8 +180,10 @@ extension JobRun {
   }
 
   /// Keeps what a finished chunk teaches, and writes it into the log. An outcome that comes too late teaches nothing.
-  private func note(_ id: WorkID, _ outcome: WorkOutcome) {
+  /// - Parameter command: what made it.
+  private func note(_ id: WorkID, _ outcome: WorkOutcome, by command: String?) {
     guard board.status(of: id)?.kind == .running else { return }
+    if let command { note(command, for: id) }
     switch outcome {
     case .encoded(let result):
       guard let index = id.chunkIndex, work != nil else { return }

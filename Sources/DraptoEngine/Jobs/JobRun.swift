@@ -50,6 +50,8 @@ enum JobEnding: Sendable {
   var mayEnterPhases = true
   /// Steps that wait for the hours.
   var gate: [CheckedContinuation<Void, Never>] = []
+  /// What is kept of the job since it is done or has failed.
+  private(set) var record: FilmRecord?
   private let began = ContinuousClock.now
   private let onEnd: @EngineActor (JobRun) -> Void
   /// Told of a retry that says something of the machine: a full disk, too little memory.
@@ -108,8 +110,7 @@ enum JobEnding: Sendable {
     return PipelineSetup(
       id: id, tools: configuration.tools, runner: parts.runner.watched(by: handle, stallTimeout: stall),
       handle: handle, cores: configuration.cores, pictureLook: configuration.pictureLook, trials: configuration.trials,
-      workspace: workspace,
-      log: log)
+      versions: configuration.toolVersions, version: configuration.version, workspace: workspace, log: log)
   }
 
   /// The folder is data, not cache: when somebody removed it, that is said.
@@ -175,14 +176,16 @@ enum JobEnding: Sendable {
     case .byItself(.failure(let error)):
       let job = journal.accepted.jobs[id]?.job
       let decision = await recovery.decide(ErrorReport.of(error), job: job, done: board.doneCount)
+      if case .fail = decision { record = await filmRecord(within: .seconds(10)) }
       // Since that looked at disks: what somebody made of the job in between holds, a cancel or another try.
       if let now = journal.accepted.jobs[id]?.job.state, now == .running || now == .paused {
         switch decision {
-        case .fail(let report): fail(report)
+        case .fail(let report): fail(report, record)
         case .again(let until, let report): requeue(until, report)
         }
       } else {
         recovery.forget(id)
+        record = nil
       }
       await tidy()
     case .stopped: await tidy()
@@ -194,6 +197,8 @@ enum JobEnding: Sendable {
 
   private func finish() async {
     recovery.succeeded(id)
+    // While the work folder is still there.
+    record = await filmRecord(within: .seconds(60))
     update { job in
       job.state = .done
       job.phase = .publish
@@ -201,6 +206,7 @@ enum JobEnding: Sendable {
       job.ended = Date()
     }
     journal.enqueue([JournalChange(event: nil, row: .sums(id, WorkSums(board.chunks, board.tracks)))])
+    if let record { journal.enqueue([JournalChange(event: nil, row: .record(id, record))]) }
     if let entry = journal.accepted.jobs[id].flatMap({ HistoryEntry($0, settings: journal.settings(of: id)) }) {
       journal.enqueue([JournalChange(event: nil, row: .history(entry))])
     }
@@ -223,7 +229,7 @@ enum JobEnding: Sendable {
       ])
   }
 
-  private func fail(_ report: ErrorReport) {
+  private func fail(_ report: ErrorReport, _ record: FilmRecord?) {
     log.error(report, "engine", job: id)
     update { job in
       job.state = .failed
@@ -231,6 +237,7 @@ enum JobEnding: Sendable {
       job.wait = nil
       job.ended = Date()
     }
+    if let record { journal.enqueue([JournalChange(event: nil, row: .record(id, record))]) }
   }
 
   private func requeue(_ until: Date, _ report: ErrorReport) {

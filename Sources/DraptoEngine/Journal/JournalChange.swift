@@ -59,26 +59,14 @@ extension JournalStore {
 
 extension JobStore: JournalStore {}
 
-/// Names of the recovery points of a job.
-package enum StepName {
-  /// The probe's ``SourceMedia``.
-  package static let source = "source"
-  /// The ``EncodePlan``.
-  package static let plan = "plan"
-  /// All chunks are known; their number.
-  package static let segmented = "segmented"
-  /// The ``TrustReport`` of the finished film.
-  package static let report = "report"
-  /// Identity of the file that is about to be renamed into place.
-  package static let publishing = "publishing"
-}
-
 extension StoreChange {
   /// The job whose record it changes; nil: the queue's.
   var job: JobID? {
     switch self {
     case .job(let job): job.id
-    case .settings(let id, _), .step(let id, _, _), .sums(let id, _), .reset(let id), .remove(let id): id
+    case .settings(let id, _), .step(let id, _, _), .sums(let id, _), .record(let id, _), .reset(let id),
+      .remove(let id):
+      id
     case .chunks(let chunks): chunks.first?.id.job
     case .track(let track): track.job
     case .history(let entry): entry.job

@@ -110,6 +110,7 @@ struct FilmPipeline: JobPipeline {
   private func make(_ input: inout StageInput) async throws -> TrustReport {
     var isSecondPass = false
     var losses = 0
+    try await noteTools(input)
     while true {
       try await services.enter(.encode)
       switch try await encodeProven(input) {
@@ -133,7 +134,7 @@ struct FilmPipeline: JobPipeline {
         try await services.redo(lost)
         continue
       }
-      try await Assembler(context: stage).assemble()
+      try await assemble(stage)
       try await services.enter(.validate)
       let checked = await reporting(.validate, input)
       let report = try await PathFactory.make(input.plan.path, checked).validateOutput()
@@ -143,6 +144,25 @@ struct FilmPipeline: JobPipeline {
       try await services.redo(changed)
       isSecondPass = true
     }
+  }
+
+  /// Notes the programs that work on the film from here on: those that did before a restart may have been others.
+  private func noteTools(_ input: StageInput) async throws {
+    let known = await services.step(StepName.tools, as: [ToolRecord].self) ?? []
+    let metrics = [QualityMetric(rawValue: input.settings[SettingsCatalog.measure]), input.plan.quality?.metric]
+    let used = await UsedTools(
+      drapto: setup.version, tools: setup.tools, versions: setup.versions, runner: setup.runner
+    ).records(measuring: metrics.compactMap { $0 })
+    let new = used.filter { !known.contains($0) }
+    if !new.isEmpty { try await services.record(StepName.tools, known + new) }
+  }
+
+  private func assemble(_ input: StageInput) async throws {
+    let ran = Locked<[CommandRecord]>([])
+    var input = input
+    input.reporter.ran = { command in ran.withLock { $0.append(command) } }
+    try await Assembler(context: input).assemble()
+    await services.assembled(by: ran.value)
   }
 
   private enum Encoded {

@@ -21,6 +21,8 @@ package protocol JobServices: Sendable {
   func planned(_ source: SourceMedia, _ plan: EncodePlan) async
   /// Records and tells what the checks said.
   func keep(_ report: TrustReport) async throws
+  /// Records what put the film together.
+  func assembled(by commands: [CommandRecord]) async
   /// Share (0…1) of a phase that is done. May be called from any thread.
   func show(_ phase: JobPhase, _ share: Double)
   func show(_ wait: JobWait?)
@@ -90,6 +92,10 @@ package struct PipelineSetup: Sendable {
   package var pictureLook: Double
   /// Encoder arguments that were tried.
   package var trials: EncoderTrials
+  /// What programs say their version is.
+  package var versions: ToolVersions
+  /// drapto's own version; nil where nobody told the engine.
+  package var version: String?
   /// The job's work files.
   package var workspace: Workspace
   /// Where it writes what it does.

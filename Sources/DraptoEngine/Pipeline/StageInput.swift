@@ -47,4 +47,6 @@ struct StageReporter: Sendable {
   var progress: @Sendable (Double) -> Void = { _ in }
   /// Why it waits; nil: it goes on.
   var waits: @Sendable (JobWait?) -> Void = { _ in }
+  /// A command that was run, for the record of the film.
+  var ran: @Sendable (CommandRecord) -> Void = { _ in }
 }

@@ -28,7 +28,7 @@ struct PairQuality: Sendable {
       metric: metric, model: metric.model(width: plan.width, height: plan.height),
       reference: .film(source.path, stream: video.info.index, plan: plan), threads: cores, log: stem + ".log",
       counts: stem + ".counts")
-    let (scores, _) = try await measurement.scores(
+    let (scores, _, _) = try await measurement.scores(
       of: output.path, frames: frames, tools: tools, watched: WatchedRun(runner: runner, stallTimeout: 300),
       handle: ToolHandle())
     guard var report = QualityReport(metric: metric.rawValue, scores: scores) else {

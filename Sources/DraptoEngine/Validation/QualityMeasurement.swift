@@ -15,15 +15,24 @@ struct QualityMeasurement: Sendable {
       reference: .film(input.source.path, stream: video.info.index, plan: plan), threads: input.cores,
       log: input.workspace.qualityLog, counts: input.workspace.qualityCounts)
     let reporter = input.reporter
-    let (scores, _) = try await measurement.scores(
+    let (scores, missing, _) = try await measurement.scores(
       of: input.temporaryOutput, frames: frames, tools: input.tools, watched: input.watched, handle: input.handle,
       onProgress: { figures in reporter.progress(Double(figures.frames) / Double(max(1, frames))) })
     guard var report = QualityReport(metric: metric.rawValue, scores: scores) else {
       throw EngineError.refused(ErrorReport(.validationFailed, "\(metric.name) gave no scores"))
     }
+    try await keep(scores, missing)
     report.model = measurement.model
     report.isRelative = plan.color.isHDR && metric.isVMAF ? true : nil
     return report
+  }
+
+  /// Keeps the frames' scores for the record of the film, frame by frame.
+  private func keep(_ scores: [Double], _ missing: [Int]) async throws {
+    var frames = scores
+    for number in missing { frames.insert(.nan, at: min(number, frames.count)) }
+    let (all, path) = (frames, input.workspace.filmScores)
+    try await blocking { try ScoresFile.write(all, to: path) }
   }
 
   /// What the chunks of a film with a target come to together: nothing is decoded for it. Nil for films without one.

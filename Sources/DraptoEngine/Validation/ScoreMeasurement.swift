@@ -14,12 +14,13 @@ struct ScoreMeasurement: Sendable {
   let counts: String
 
   /// - Parameter frames: of the encode.
-  /// - Returns: a score for each frame that has one, and how many decode errors there were, in either.
+  /// - Returns: a score for each frame that has one, the numbers of those that have none, and how many decode errors there
+  ///   were, in either.
   /// - Throws: ``MediaError``; `DRP-CHUNK-FRAMES` where the two have not as many frames.
   func scores(
     of file: String, frames: Int, tools: Toolset, watched: WatchedRun, handle: ToolHandle,
     onProgress: @escaping @Sendable (FFmpegProgress) -> Void = { _ in }
-  ) async throws -> (scores: [Double], decodeErrors: Int) {
+  ) async throws -> (scores: [Double], missing: [Int], decodeErrors: Int) {
     let command = QualityCommand(
       metric: metric, model: model, reference: reference, output: file, threads: threads
     ).command(tools.ffmpeg, log: log, counts: counts)
@@ -48,6 +49,6 @@ struct ScoreMeasurement: Sendable {
     guard !found.scores.isEmpty || frames == 0 else {
       throw MediaError.badOutput(command, file: log, reason: "no scores")
     }
-    return (found.scores, scan.decodeErrors)
+    return (found.scores, found.missing, scan.decodeErrors)
   }
 }

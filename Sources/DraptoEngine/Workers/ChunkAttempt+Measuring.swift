@@ -15,7 +15,7 @@ extension ChunkAttempt {
       metric: goal.metric, model: goal.model, reference: reference, threads: await report.checkThreads(),
       log: task.workspace.chunkQualityLog(task.range.index, attempt: task.attempt),
       counts: task.workspace.chunkQualityCounts(task.range.index, attempt: task.attempt))
-    let (scores, errors) = try await measurement.scores(
+    let (scores, _, errors) = try await measurement.scores(
       of: file, frames: frames, tools: tools, watched: watched(for: extraction), handle: handle)
     // Of the chunk or of the source: decoded alone it shows.
     if errors > 0 { try await proveDecodable(file, frames: frames, threads: await report.checkThreads()) }

@@ -14,6 +14,8 @@ struct ProvenChunk: Codable, Sendable {
   var dolbyVisionHash: String?
   /// One for each frame, where it was measured.
   var scores: [Double]
+  /// What encoded it, ready to paste into a shell; nil in files of earlier versions.
+  var command: String?
 }
 
 /// One attempt at one chunk.
@@ -46,6 +48,7 @@ struct ChunkAttempt: Sendable {
     _ proven: ProvenChunk, since started: ContinuousClock.Instant, quality: ChunkQuality? = nil
   ) async throws -> ChunkResult {
     let (workspace, index) = (task.workspace, task.range.index)
+    if let command = proven.command { report.made(command) }
     let bytes = try await blocking {
       try TimesFile.write(proven.ticks, to: workspace.chunkTimes(index))
       return FileFingerprint.read(workspace.chunk(index))?.bytes ?? 0
@@ -97,7 +100,8 @@ struct ChunkAttempt: Sendable {
       }
       return ProvenChunk(
         ticks: made.ticks, headerHash: made.headerHash, packetHash: made.packetHash, decodeErrors: made.decodeErrors,
-        lead: lead, dolbyVisionHash: try await proveDolbyVision(lead: lead, made: made), scores: scores)
+        lead: lead, dolbyVisionHash: try await proveDolbyVision(lead: lead, made: made), scores: scores,
+        command: made.command)
     }
   }
 
@@ -108,11 +112,14 @@ struct ChunkAttempt: Sendable {
     var headerHash: String
     var packetHash: String
     var decodeErrors: Int
+    /// What encoded it.
+    var command: String
 
     /// A chunk none of whose packets gave a frame.
-    static func nothing(decodeErrors: Int) -> Made {
+    static func nothing(decodeErrors: Int, command: String) -> Made {
       Made(
-        ticks: [], times: [], headerHash: "", packetHash: VideoFingerprint.combined([]), decodeErrors: decodeErrors)
+        ticks: [], times: [], headerHash: "", packetHash: VideoFingerprint.combined([]), decodeErrors: decodeErrors,
+        command: command)
     }
   }
 
@@ -142,17 +149,18 @@ struct ChunkAttempt: Sendable {
     let command = command(crf: crf, extraction: extraction(lead: lead), decoding: decoding)
     let part = task.part
     let watched = watched(for: command.extraction)
+    let line = command.command(tools.ffmpeg, output: part)
     let scan: StderrScanner
     let last: FFmpegProgress
     do {
       (scan, last) = try await watched.run(
-        command.command(tools.ffmpeg, output: part), handle: handle, file: source.path, onProgress: report.figures)
+        line, handle: handle, file: source.path, onProgress: report.figures)
     } catch let error as MediaError {
       try await SourceGuard.check(source)
       throw error
     }
     // Without a frame the encoder has written no header either: a file that nothing can read.
-    guard last.frames > 0 else { return .nothing(decodeErrors: scan.decodeErrors) }
+    guard last.frames > 0 else { return .nothing(decodeErrors: scan.decodeErrors, command: line.shellText) }
     if plan.dolbyVision?.source.losesEnhancementLayer == true {
       _ = try await blocking { try EnhancementLayerRemoval.apply(to: part) }
     }
@@ -163,7 +171,7 @@ struct ChunkAttempt: Sendable {
       times.map { $0 - command.timeShift }, to: task.expected, timeBase: video.timeBase)
     return Made(
       ticks: ticks, times: times, headerHash: print.headerHash, packetHash: VideoFingerprint.combined(print.hashes),
-      decodeErrors: scan.decodeErrors)
+      decodeErrors: scan.decodeErrors, command: line.shellText)
   }
 
   /// Finds out whether decoding began early enough: decodes the same range from further back until two starts agree.

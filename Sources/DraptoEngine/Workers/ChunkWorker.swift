@@ -12,18 +12,22 @@ package struct WorkReport: Sendable {
   /// Takes in what an encode was measured to be, so that it is never made again, and says what is next for the chunk; nil
   /// as trial only asks. Not set: the chunk is searched by itself.
   package var judge: (@Sendable (QualityTrial?) async throws -> QualityStep)?
+  /// Called with the command that made what is finished, ready to paste into a shell.
+  package var made: @Sendable (String) -> Void
 
   /// Tells nobody what is left out.
   package init(
     figures: @escaping @Sendable (FFmpegProgress) -> Void = { _ in },
     stage: @escaping @Sendable (WorkStage) -> Void = { _ in },
     checkThreads: @escaping @Sendable () async -> Int = { 1 },
-    judge: (@Sendable (QualityTrial?) async throws -> QualityStep)? = nil
+    judge: (@Sendable (QualityTrial?) async throws -> QualityStep)? = nil,
+    made: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.figures = figures
     self.stage = stage
     self.checkThreads = checkThreads
     self.judge = judge
+    self.made = made
   }
 }
 

@@ -9,6 +9,8 @@ package enum QualityLog {
     package var scores: [Double]
     /// Frames that were compared.
     package var frames: Int
+    /// Numbers of those that have no score, ascending.
+    package var missing: [Int] = []
   }
 
   /// Reads a log.
@@ -22,12 +24,12 @@ package enum QualityLog {
       var scanner = VMAFScanner()
       try forEachPiece(of: path, pieceSize) { scanner.feed($0) }
       guard scanner.isComplete else { throw Problem.endsEarly }
-      return Scores(scores: scanner.scores, frames: scanner.frames)
+      return Scores(scores: scanner.scores, frames: scanner.frames, missing: scanner.missing)
     case .xpsnr:
       var scanner = XPSNRScanner()
       try forEachPiece(of: path, pieceSize) { scanner.feed($0) }
       let scores = scanner.finish()
-      return Scores(scores: scores, frames: scanner.frames)
+      return Scores(scores: scores, frames: scanner.frames, missing: scanner.missing)
     }
   }
 

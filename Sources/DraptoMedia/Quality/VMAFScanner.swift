@@ -5,6 +5,8 @@ package struct VMAFScanner: Sendable {
   package private(set) var scores: [Double] = []
   /// Frames of the log, those without a score too.
   package private(set) var frames = 0
+  /// Numbers of those that have none.
+  package private(set) var missing: [Int] = []
   /// Whether the outermost object has been closed.
   package private(set) var isComplete = false
 
@@ -78,7 +80,10 @@ package struct VMAFScanner: Sendable {
   private mutating func take() {
     guard keys.last == .vmaf, keys == Self.path else { return }
     frames += 1
-    guard let score = Double(String(decoding: token, as: UTF8.self)), score.isFinite else { return }
+    guard let score = Double(String(decoding: token, as: UTF8.self)), score.isFinite else {
+      missing.append(frames - 1)
+      return
+    }
     scores.append(score)
   }
 }

@@ -5,6 +5,8 @@ package struct XPSNRScanner: Sendable {
   private var lines = LineSplitter()
   /// Frames of the log, those without a score too.
   package private(set) var frames = 0
+  /// Numbers of those that have none.
+  package private(set) var missing: [Int] = []
 
   package init() {}
 
@@ -24,6 +26,7 @@ package struct XPSNRScanner: Sendable {
   }
 
   private mutating func take(_ found: [Double?]) {
+    missing += found.indices.filter { found[$0] == nil }.map { frames + $0 }
     frames += found.count
     scores += found.compactMap { $0 }
   }

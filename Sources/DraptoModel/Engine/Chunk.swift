@@ -101,13 +101,16 @@ package struct Chunk: Codable, Sendable, Equatable {
   package var parallelism: Int?
   /// Encodes that were measured on the way to its CRF, in order; nil where the film has no target, or none was made yet.
   package var trials: [QualityTrial]?
-  /// What the index told of it; nil where nobody asked.
+  /// What the index told of it; nil in records of earlier versions.
   package var facts: ChunkFacts?
+  /// Attempts that failed, oldest first, the newest ``FailedAttempt/most`` of them; nil where none did. They stay when it
+  /// is retried.
+  package var failures: [FailedAttempt]?
 
   package init(
     id: ChunkID, range: ChunkRange, start: Double, length: Double, crf: Double, status: WorkStatus = .pending,
     attempt: Int = 0, progress: Progress = Progress(), result: ChunkResult? = nil, parallelism: Int? = nil,
-    trials: [QualityTrial]? = nil, facts: ChunkFacts? = nil
+    trials: [QualityTrial]? = nil, facts: ChunkFacts? = nil, failures: [FailedAttempt]? = nil
   ) {
     self.id = id
     self.range = range
@@ -121,6 +124,7 @@ package struct Chunk: Codable, Sendable, Equatable {
     self.parallelism = parallelism
     self.trials = trials
     self.facts = facts
+    self.failures = failures
   }
 
   /// Makes a transition of its status; false where there is none.
@@ -137,6 +141,8 @@ package struct Chunk: Codable, Sendable, Equatable {
     var chunk = self
     chunk.status = status.afterRestart
     if chunk.status.kind == .pending { chunk.progress = Progress() }
+    // Recorded for the sake of its failures: an engine that starts again tries anew.
+    if status.kind == .backingOff { chunk.attempt = 0 }
     return chunk
   }
 }
@@ -159,10 +165,13 @@ package struct TrackTask: Codable, Sendable, Equatable {
   package var bytes: Int64?
   /// What the finished track turned out to be; nil in records of earlier versions.
   package var sound: SoundRecord?
+  /// Attempts that failed; see ``Chunk/failures``.
+  package var failures: [FailedAttempt]?
 
   package init(
     job: JobID, stream: Int, title: String, status: WorkStatus = .pending, attempt: Int = 0,
-    progress: Progress = Progress(), bytes: Int64? = nil, sound: SoundRecord? = nil
+    progress: Progress = Progress(), bytes: Int64? = nil, sound: SoundRecord? = nil,
+    failures: [FailedAttempt]? = nil
   ) {
     self.job = job
     self.stream = stream
@@ -172,6 +181,7 @@ package struct TrackTask: Codable, Sendable, Equatable {
     self.progress = progress
     self.bytes = bytes
     self.sound = sound
+    self.failures = failures
   }
 
   /// Its id among all work.
@@ -191,6 +201,8 @@ package struct TrackTask: Codable, Sendable, Equatable {
     var track = self
     track.status = status.afterRestart
     if track.status.kind == .pending { track.progress = Progress() }
+    // Recorded for the sake of its failures: an engine that starts again tries anew.
+    if status.kind == .backingOff { track.attempt = 0 }
     return track
   }
 }

@@ -155,6 +155,9 @@ package enum SettingsCatalog {
     "process.overwrite", .bool, .bool(false), "Replace outputs that exist.")
   package static let keepWork = Setting<Bool>(
     "process.keep_work", .bool, .bool(false), "Keep chunks and other work files after the film is published.")
+  package static let report = Setting<String>(
+    "process.report", .choice(["off", "failed", "always"]), .text("off"),
+    "Write a page about a film beside its output: of none, of those that failed, or of all that end.")
 
   package static let hookDone = Setting<String>(
     "hooks.done", .text, .text(""), "A command line for `/bin/sh` when a film is done; empty: none.")
@@ -209,7 +212,8 @@ package enum SettingsCatalog {
     segmentation.definition, minimumChunk.definition, maximumChunk.definition, sceneThreshold.definition,
     validationDecode.definition, mostMissing.definition, retries.definition, retryDelay.definition,
     stallTimeout.definition,
-    acceptDamaged.definition, overwrite.definition, keepWork.definition, hookDone.definition, hookFailed.definition,
+    acceptDamaged.definition, overwrite.definition, keepWork.definition, report.definition, hookDone.definition,
+    hookFailed.definition,
     hookIdle.definition, hookTimeout.definition, theme.definition, color.definition,
     unicode.definition, mouse.definition, title.definition, bell.definition, notify.definition, clipboard.definition,
     askLosses.definition, earlyTracks.definition,

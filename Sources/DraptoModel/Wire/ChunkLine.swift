@@ -21,6 +21,7 @@ package struct ChunkLine: Codable, Sendable {
     try box.maybe("parallelism", chunk.parallelism)
     try box.maybe("trials", chunk.trials)
     try box.maybe("facts", chunk.facts)
+    try box.maybe("failures", chunk.failures)
     // For people.
     try box.put("state", chunk.state)
     try box.maybe("reason", chunk.reason)
@@ -32,7 +33,8 @@ package struct ChunkLine: Codable, Sendable {
       id: try box.get("id"), range: try box.get("range"), start: try box.get("start"), length: try box.get("length"),
       crf: try box.get("crf"), status: try box.get("status", as: StatusLine.self).status(try box.maybe("error")),
       attempt: try box.get("attempt"), progress: try box.get("progress"), result: try box.maybe("result"),
-      parallelism: try box.maybe("parallelism"), trials: try box.maybe("trials"), facts: try box.maybe("facts"))
+      parallelism: try box.maybe("parallelism"), trials: try box.maybe("trials"), facts: try box.maybe("facts"),
+      failures: try box.maybe("failures"))
   }
 }
 
@@ -55,6 +57,7 @@ package struct TrackLine: Codable, Sendable {
     try box.put("progress", track.progress)
     try box.maybe("bytes", track.bytes)
     try box.maybe("sound", track.sound)
+    try box.maybe("failures", track.failures)
     // For people.
     try box.put("state", track.state)
     try box.maybe("reason", track.reason)
@@ -66,6 +69,6 @@ package struct TrackLine: Codable, Sendable {
       job: try box.get("job"), stream: try box.get("stream"), title: try box.get("title"),
       status: try box.get("status", as: StatusLine.self).status(try box.maybe("error")),
       attempt: try box.get("attempt"), progress: try box.get("progress"), bytes: try box.maybe("bytes"),
-      sound: try box.maybe("sound"))
+      sound: try box.maybe("sound"), failures: try box.maybe("failures"))
   }
 }

@@ -18,6 +18,7 @@ struct ChangeWriter {
     case .track(let track): try put(track)
     case .step(let id, let name, let result): try put(result, name, of: id)
     case .sums(let id, let sums): try put(sums, of: id)
+    case .record(let id, let record): try put(record, of: id)
     case .trial(let recorded):
       try run(
         "INSERT OR REPLACE INTO trial (film, place, number, version, made, trial) VALUES (?, ?, ?, ?, ?, ?)",
@@ -42,7 +43,9 @@ struct ChangeWriter {
         "INSERT OR REPLACE INTO watched (path, bytes, modified) VALUES (?, ?, ?)",
         [film.path, film.fingerprint?.bytes, film.fingerprint?.modified])
     case .reset(let id):
-      for table in ["chunk", "track", "step", "sums"] { try run("DELETE FROM \(table) WHERE job = ?", [id.value]) }
+      for table in ["chunk", "track", "step", "sums", "record"] {
+        try run("DELETE FROM \(table) WHERE job = ?", [id.value])
+      }
     case .remove(let id): try run("DELETE FROM job WHERE id = ?", [id.value])
     }
   }
@@ -61,6 +64,7 @@ struct ChangeWriter {
       ])
     // A job that was done and is worked on again has chunks again: the sums of the first time must not hide them.
     if job.state != .done { try run("DELETE FROM sums WHERE job = ?", [job.id.value]) }
+    if !job.state.isFinal { try run("DELETE FROM record WHERE job = ?", [job.id.value]) }
   }
 
   private static let builtInSettings = (try? JSONEncoder().encode(Settings())) ?? Data()
@@ -106,6 +110,14 @@ struct ChangeWriter {
       """,
       [RowVersion.current.rawValue, try encoder.encode(sums), id.value])
     for table in ["chunk", "track"] { try run("DELETE FROM \(table) WHERE job = ?", [id.value]) }
+  }
+
+  private func put(_ record: FilmRecord, of id: JobID) throws {
+    try run(
+      """
+      INSERT INTO record (job, version, record) SELECT id, ?, ? FROM job WHERE id = ?
+      ON CONFLICT DO UPDATE SET version = excluded.version, record = excluded.record
+      """, [RowVersion.current.rawValue, try encoder.encode(record), id.value])
   }
 
   private func run(_ sql: String, _ arguments: StatementArguments) throws {

@@ -26,6 +26,7 @@ extension StoredValue where First == Self {
 extension Settings: StoredValue {}
 extension WorkSums: StoredValue {}
 extension HistoryEntry: StoredValue {}
+extension FilmRecord: StoredValue {}
 extension QualityTrial: StoredValue {}
 extension Job: StoredValue {}
 extension Chunk: StoredValue {}

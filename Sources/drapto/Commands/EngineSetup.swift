@@ -1,3 +1,4 @@
+import DraptoControl
 import DraptoEngine
 import DraptoMedia
 import DraptoModel
@@ -37,6 +38,7 @@ struct EngineSetup {
       tools: found, stateFolder: places.stateFolder(settings),
       workFolder: places.workFolder(settings), settings: settings, cores: ToolWiring.cores,
       logger: logger ?? self.logger, onlyNamedJobs: onlyNamedJobs)
+    configuration.version = DraptoVersion.text
     configuration.watches = watches
     configuration.earlierWorkFolders = places.earlierWorkFolders(settings)
     return try await Engine(configuration)
