@@ -41,6 +41,14 @@ package enum JobArchive {
     try find(path, sql: "output = ?", output)
   }
 
+  /// The newest job of this film; nil where there is none, or none that can be read.
+  ///
+  /// Throws ``StoreError``, ``StoreError/old(path:)`` too. Blocks on the disk.
+  /// - Parameter source: as it was queued.
+  package static func job(source: String, path: String) throws -> ArchivedJob? {
+    try find(path, sql: "source = ?", source)
+  }
+
   private static func find(
     _ path: String, sql condition: String, _ argument: any DatabaseValueConvertible
   ) throws -> ArchivedJob? {

@@ -40,7 +40,8 @@ struct DraptoCommand: AsyncParsableCommand {
     CommandGroup(
       name: "Checking",
       subcommands: [
-        ProbeCommand.self, ValidateCommand.self, CompareCommand.self, DoctorCommand.self, ConfigCommand.self,
+        ProbeCommand.self, ValidateCommand.self, ReportCommand.self, CompareCommand.self, DoctorCommand.self,
+        ConfigCommand.self,
       ]),
     CommandGroup(
       name: "Installation", subcommands: [SetupCommand.self, ManCommand.self, CompletionsCommand.self]),

@@ -67,11 +67,11 @@ package enum FilmPage {
     add("speed", report.work.framesPerSecond.map(Format.speed))
     add("CPU time", report.work.cpuSeconds.map(Format.duration))
     add("ended", report.work.ended.map { LogText.moment($0, zone) })
-    html.element("dl", ["class": "figures"]) { html in
+    html.element("ul", ["class": "figures"]) { html in
       for (name, value) in rows {
-        html.element("div") { html in
-          html.element("dt", [:], name)
-          html.element("dd", [:], value)
+        html.element("li") { html in
+          html.element("span", [:], name)
+          html.element("b", [:], value)
         }
       }
     }

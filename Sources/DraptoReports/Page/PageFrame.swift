@@ -7,7 +7,7 @@ enum PageFrame {
   static let policy =
     "default-src 'none'; img-src data:; style-src 'sha256-\(styleHash)'; script-src 'sha256-\(scriptHash)'"
 
-  private static let styleHash = "s9El1LWekydj4e+qVD9Fiu4tb0mbJnlVrLxjfZTDTAY="
+  private static let styleHash = "oc+nWRLMoy5WzfPinqEU7wTRQzFWwFvwhKfuI9zK8uU="
   private static let scriptHash = "ubJVZlBgFNuUQhKu8S5evANmDrWwlGAJhrgR39NWYm8="
 
   /// - Parameters:

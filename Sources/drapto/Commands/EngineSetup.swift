@@ -39,6 +39,7 @@ struct EngineSetup {
       workFolder: places.workFolder(settings), settings: settings, cores: ToolWiring.cores,
       logger: logger ?? self.logger, onlyNamedJobs: onlyNamedJobs)
     configuration.version = DraptoVersion.text
+    configuration.reporter = PageReporter(maker: ReportMaker(tools: found, runner: wiring.runner))
     configuration.watches = watches
     configuration.earlierWorkFolders = places.earlierWorkFolders(settings)
     return try await Engine(configuration)

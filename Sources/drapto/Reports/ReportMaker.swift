@@ -25,8 +25,9 @@ struct ReportMaker: Sendable {
   }
 
   /// - Parameter showsFrames: whether pictures are wanted.
-  func make(_ view: JobView, settings: Settings, record: FilmRecord, showsFrames: Bool = true) async throws -> Made {
-    var made = Made(report: FilmReport(view, settings: settings, record: record))
+  func make(_ film: ReportedFilm, showsFrames: Bool = true) async throws -> Made {
+    let (view, record) = (film.view, film.record)
+    var made = Made(report: FilmReport(view, settings: film.settings, record: record))
     guard showsFrames else { return made }
     do {
       try await addFrames(of: view, record, to: &made)
