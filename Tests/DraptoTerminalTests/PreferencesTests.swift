@@ -17,7 +17,7 @@ import Testing
 
   @Test func `what was chosen on the screen comes back`() throws {
     var state = DashboardSamples.full()
-    for key in ["o", "v", "]", "M", "t", "j", "Enter"] {
+    for key in [",", "v", "]", "M", "t", "j", "Enter"] {
       if key == "v" { state.focus = .log }
       if key == "]" { state.focus = .queue }
       _ = state.update(.key(KeyPress(name: key)!))

@@ -83,7 +83,7 @@ import Testing
     chunk.take(.finish)
     send(.chunk(chunk), to: &state)
     #expect(state.chunks.selected == .chunk(ChunkID(job: JobID(1), index: 4)))
-    _ = press(&state, "2", "k", "o")
+    _ = press(&state, "2", "k", ",")
     #expect(state.chunks.selected == .chunk(ChunkID(job: JobID(1), index: 3)))
     #expect(state.chunkSort == .state)
     send(.chunk(ModelSamples.chunk(0, state: .failed)), to: &state)
@@ -195,7 +195,7 @@ import Testing
       press(&short, "J") == [
         .send([.setPriority(JobID(1), 0), .moveJob(JobID(1), before: nil)], done: "a is number 2 now")
       ])
-    _ = press(&short, "o", "J")
+    _ = press(&short, ",", "J")
     #expect(short.toast?.text.contains("sorted by name") == true)
   }
 

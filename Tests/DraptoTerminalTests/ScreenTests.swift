@@ -81,7 +81,7 @@ import Testing
     var state = DashboardSamples.full(Size(100, 30))
     state.engine.queue = QueueState(
       mode: .draining, hold: .diskLow(folder: "/work", free: 2 << 30, minimum: 5 << 30), workers: 3, workerLimit: 3)
-    for key in ["/", "k", "v", "Enter", "Space", "o", "O", "3", "k", "v"] {
+    for key in ["/", "k", "v", "Enter", "Space", ",", "O", "3", "k", "v"] {
       _ = state.update(.key(KeyPress(name: key)!))
     }
     try ScreenRecord.expect(Screen.draw(state), "whole-held")

@@ -75,8 +75,8 @@ extension Bindings {
       "Open what is selected: all about a film or a chunk, a line of the log in full, the machine on the whole screen.",
       footer: 4),
     main(
-      .details, ["i"], "details",
-      "Everything about the selected job, chunk or line: plan, losses, report, commands, errors.",
+      .details, ["i", "o"], "details",
+      "Everything about the selected job, chunk or line: figures over the film, plan, losses, report, commands, errors.",
       panels: [.queue, .chunks, .log], command: "details"),
     main(.zoom, ["f"], "zoom", "Give the panel the whole screen, or take it back.", command: "zoom", footer: 9),
     main(.shrink, ["["], "smaller", "Make the panel smaller."),
@@ -91,7 +91,7 @@ extension Bindings {
       panels: [.queue, .chunks], command: "mark-range"),
     main(.markAll, ["*"], "mark all", "Mark every line shown.", panels: [.queue, .chunks], command: "mark-all"),
     main(.unmarkAll, ["u"], "unmark", "Remove all marks.", panels: [.queue, .chunks], command: "unmark"),
-    main(.sort, ["o"], "sort", "Sort by the next column.", panels: [.queue, .chunks], command: "sort", footer: 11),
+    main(.sort, [","], "sort", "Sort by the next column.", panels: [.queue, .chunks], command: "sort", footer: 11),
     main(.reverseSort, ["O"], "reverse", "Reverse the order.", panels: [.queue, .chunks], command: "reverse"),
     main(
       .sortByOrder, ["#"], "by order",

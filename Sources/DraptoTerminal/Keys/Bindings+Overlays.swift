@@ -11,12 +11,14 @@ extension Bindings {
     over(.searchNext, .details, ["n"], "next", "To the next place that has it."),
     over(.searchPrevious, .details, ["N"], "previous", "To the match before."),
     over(.copy, .details, ["y"], "copy", "Copy all of it to the clipboard (OSC 52).", footer: 4),
-    over(.write, .details, ["w"], "write", "Write it to a file.", footer: 5),
+    over(
+      .write, .details, ["w"], "write",
+      "Write it to a file: of a film its report as a page, or what is shown here as text.", footer: 5),
     over(.edit, .details, ["s"], "settings", "Change the settings of the film.", footer: 6),
     over(.retry, .details, ["r"], "retry", "Try the failed film again, or choose a way out of its error.", footer: 7),
     over(
       .preview, .details, ["v"], "look into it", "Look into a film that waits: what it is, and its plan.", footer: 8),
-    over(.back, .details, ["Esc", "q", "i"], "close", "Close.", footer: 1),
+    over(.back, .details, ["Esc", "q", "i", "o"], "close", "Close.", footer: 1),
 
     over(.up, .help, ["k", "Up"], "up", "To the key above."),
     over(.down, .help, ["j", "Down"], "down", "To the key below.", footer: 2),

@@ -25,6 +25,10 @@ package protocol DashboardServices: Sendable {
   func startEngine() async -> String?
   /// nil, or why it could not be written.
   func write(_ lines: [String], to path: String) async -> String?
+  /// Writes the report of a film as a page; gives what hindered it.
+  func writeReport(of job: JobID, to path: String) async -> String?
+  /// What was kept of a job's work; nil where nothing was.
+  func record(of job: JobID) async -> FilmRecord?
 }
 
 /// Does what the dashboard wants done, and posts what came of it. Commands go to the engine one after another.
@@ -160,6 +164,13 @@ package final class EffectRunner: Sendable {
       }
     case .write(let path, let lines):
       Task { mailbox.post(.reply(.wrote(path: path, problem: await services.write(lines, to: path))), isUrgent: true) }
+    case .writeReport(let job, let path):
+      Task {
+        mailbox.post(
+          .reply(.wrote(path: path, problem: await services.writeReport(of: job, to: path))), isUrgent: true)
+      }
+    case .record(let job):
+      Task { mailbox.post(.reply(.record(job, await services.record(of: job))), isUrgent: true) }
     case .startEngine:
       Task {
         let problem = await services.startEngine()

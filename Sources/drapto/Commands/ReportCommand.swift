@@ -35,7 +35,7 @@ struct ReportCommand: AsyncParsableCommand {
     let made = try await maker.make(job.film, showsFrames: frames && !(json && output == nil) && !isJSON)
     if json { print(try jsonLine(made.report)) }
     guard output != nil || !json else { return }
-    let file = ReportFile(output ?? ReportFile.beside(job.view.job.output))
+    let file = ReportFile(output ?? ReportNaming.beside(job.view.job.output))
     try await file.write(isJSON ? try jsonLine(made.report) + "\n" : try made.page())
     for remark in made.report.remarks { standardError("drapto: note: \(Format.visible(remark))") }
   }

@@ -1,6 +1,7 @@
 import DraptoEngine
 import DraptoMedia
 import DraptoModel
+import DraptoStore
 import DraptoTerminal
 import Foundation
 import Glibc
@@ -109,6 +110,27 @@ struct DashboardFiles: DashboardServices {
   }
 }
 
+extension DashboardFiles {
+  func record(of job: JobID) async -> FilmRecord? { try? await archived(job)?.record }
+
+  func writeReport(of job: JobID, to path: String) async -> String? {
+    do {
+      guard let archived = try await archived(job) else { return "the job is not in the queue any more" }
+      let (tools, runner) = await lookup.tools
+      let page = try await ReportMaker(tools: tools, runner: runner).make(archived.film).page()
+      try await blocking { try DurableFile.write(page.utf8, to: path) }
+      return nil
+    } catch {
+      return ErrorReport.of(error).message
+    }
+  }
+
+  private func archived(_ job: JobID) async throws -> ArchivedJob? {
+    let database = Places().database(settings)
+    return try await blocking { try JobArchive.job(job, path: database) }
+  }
+}
+
 /// Looks into films for the file browser; the tools are looked for when the first one is.
 final class FilmLookup: Sendable {
   private let settings: Settings
@@ -119,6 +141,14 @@ final class FilmLookup: Sendable {
 
   /// nil where a tool is missing.
   var probe: MediaProbe? { get async { await wired?.probe } }
+
+  /// The programs, and who runs them; nil where one is missing.
+  var tools: (Toolset?, ToolRunner) {
+    get async {
+      let wired = await wired
+      return (wired?.tools, wired?.runner ?? ToolWiring(settings: settings).runner)
+    }
+  }
 
   private struct Wired {
     var tools: Toolset

@@ -8,7 +8,7 @@ struct PageReporter: FilmReporter {
 
   func write(_ film: ReportedFilm) async throws -> String {
     let page = try await maker.make(film).page()
-    let path = ReportFile.beside(film.view.job.output)
+    let path = ReportNaming.beside(film.view.job.output)
     try await blocking { try DurableFile.write(page.utf8, to: path) }
     return path
   }

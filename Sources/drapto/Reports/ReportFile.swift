@@ -11,20 +11,16 @@ struct ReportFile {
     self.path = path == "-" ? nil : OutputNaming.absolute(path, in: FileManager.default.currentDirectoryPath)
   }
 
-  /// Writes it whole, or not at all. Throws ``ErrorReport``.
+  /// Writes it whole, or not at all, over an earlier one. Throws ``ErrorReport``: `DRP-OUT-EXISTS` for what is no page.
   func write(_ page: String) async throws {
     guard let path else { return try writeOutput(page) }
+    let isPage = [".html", ".htm", ".json"].contains { path.hasSuffix($0) }
+    guard isPage || !FileManager.default.fileExists(atPath: path) else {
+      throw ErrorReport(
+        .outputExists, "\(Format.visible(path)) is there, and no page", file: path,
+        advice: "Give the page a name that ends in .html.")
+    }
     try await blocking { try DurableFile.write(page.utf8, to: path) }
     standardError("drapto: \(Format.visible(path))")
   }
-
-  /// Beside an output: `film.av1.mkv` has `film.av1.mkv.report.html`.
-  static func beside(_ output: String) -> String {
-    let (folder, name) = OutputNaming.split(output)
-    let part = ".part"
-    let room = OutputNaming.longestName - ending.utf8.count - part.utf8.count
-    return OutputNaming.join(folder, OutputNaming.shortened(name, bytes: room) + ending)
-  }
-
-  private static let ending = ".report.html"
 }

@@ -116,6 +116,8 @@ package struct PromptState: Sendable, Equatable {
     case browserFilter, browserPath
     /// Lines to write to the file that is asked for.
     case writeTo([String])
+    /// The report of a film to a file: a page, or these lines.
+    case reportTo(JobID, [String])
   }
   /// What is typed for.
   package var kind: Kind
@@ -177,6 +179,7 @@ package struct PromptState: Sendable, Equatable {
     case .workers: "encoders at once (0 = automatic): "
     case .browserPath: "path: "
     case .writeTo: "write to: "
+    case .reportTo: "report to (.html a page, else text): "
     }
   }
 }

@@ -116,6 +116,7 @@ package enum DetailsText {
     lines += settings(job, state)
     // Of a finished film one wants to know first whether it can be trusted.
     if let report = view.report { lines += trust(report) }
+    lines += section("Over the film", strips(view, state))
     if let plan = view.plan {
       lines += section("Plan", ReportText.lines(plan, includingLosses: false))
       let losses = plan.losses.map { "\($0.subject): \($0.detail)" }
@@ -193,6 +194,9 @@ package enum DetailsText {
     if let speed = view.meanSpeed { rows.append(["speed", Format.speed(speed) + ", over all of it"]) }
     if let sizes = JobText.sizes(view) { rows.append(["size", sizes]) }
     if !view.marks.isEmpty { rows.append(["marks", view.marks.text]) }
+    if job.state == .done || job.state == .failed {
+      rows.append(["report", "w writes \(ReportNaming.beside(job.output))"])
+    }
     let saved = JobText.savedText(view, figures)
     if saved != "—" { rows.append(["saved", saved]) }
     return rows + quality(view, figures)

@@ -35,6 +35,8 @@ package enum Reply: Sendable {
   /// Ways to go on from a path being typed.
   case completed(typed: String, candidates: [String])
   case wrote(path: String, problem: String?)
+  /// What was kept of a job's work; nil where nothing was.
+  case record(JobID, FilmRecord?)
   /// Films were put in line: so many, and those that were refused, by their paths, with the form's values.
   case added(Int, refused: [String: ErrorReport], changes: [String: String])
   /// Paths that are there, and those that are not.
@@ -77,6 +79,10 @@ package enum Effect: Sendable, Equatable {
   /// To the terminal's clipboard (OSC 52).
   case copy(String)
   case write(path: String, lines: [String])
+  /// Writes the report of a film as a page.
+  case writeReport(JobID, path: String)
+  /// Asks for what was kept of a job's work.
+  case record(JobID)
   case bell
   /// A notice of the desktop (OSC 9).
   case notify(String)

@@ -30,4 +30,10 @@ extension DashboardState {
     }
     return steerJobs(action, ids: [id])
   }
+
+  /// Asks where a page goes: of a film its report, beside its output.
+  mutating func openWrite(_ lines: [String], of subject: DetailsState.Subject) {
+    guard case .job(let id) = subject, let job = engine.jobs[id]?.job else { return openWrite(lines) }
+    overlays.append(.prompt(PromptState(.reportTo(id, lines), ReportNaming.beside(job.output))))
+  }
 }

@@ -48,6 +48,7 @@ extension DashboardState {
       figures[id] = nil
       jobSettings[id] = nil
       previews[id] = nil
+      records[id] = nil
       commands[id] = nil
       order.removeAll { $0 == id }
     case .gauges(let gauges):

@@ -229,7 +229,9 @@ extension DashboardState {
       overlays.append(.details(DetailsState(subject: .chunk(id))))
     } else if let id = focus == .chunks ? shownJob : selectedJob {
       overlays.append(.details(DetailsState(subject: .job(id))))
-      return [.settings([id], opensForm: false)]
+      // Of a film that is done for some time the screen has sums alone.
+      let isSummed = engine.jobs[id]?.sums != nil && records[id] == nil
+      return [.settings([id], opensForm: false)] + (isSummed ? [.record(id)] : [])
     }
     return []
   }

@@ -15,7 +15,7 @@ extension DashboardState {
     case .copy:
       showToast("copied to the clipboard, where the terminal lets it (OSC 52)")
       return [.copy(lines.joined(separator: "\n"))]
-    case .write: openWrite(lines)
+    case .write: openWrite(lines, of: details.subject)
     case .edit, .retry, .preview: return act(action ?? .edit, on: details.subject)
     case .filter: overlays.append(.prompt(PromptState(.pageSearch, details.search)))
     case .searchNext, .searchPrevious: searchAgain(details.search, forward: action == .searchNext)

@@ -98,6 +98,13 @@ extension DashboardState {
     case .workers: return setWorkers(text)
     case .browserPath: return openPath(text)
     case .writeTo(let lines): return text.isEmpty ? [] : [.write(path: absolute(text), lines: lines)]
+    case .reportTo(let id, let lines):
+      guard !text.isEmpty else { return [] }
+      guard text.hasSuffix(".html") else {
+        return [.write(path: absolute(text), lines: lines)]
+      }
+      showToast("the report is being made")
+      return [.writeReport(id, path: absolute(text))]
     case .command:
       guard !text.isEmpty else { return [] }
       commandHistory.append(text)

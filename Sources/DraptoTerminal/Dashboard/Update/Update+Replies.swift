@@ -20,6 +20,8 @@ extension DashboardState {
     case .completed(let typed, let candidates): offer(typed, candidates)
     case .wrote(let path, let problem):
       showToast(problem.map { "\(path): \($0)" } ?? "written to \(path)", isError: problem != nil)
+    case .record(let id, let record):
+      if engine.jobs[id] != nil { records[id] = .some(record) }
     case .added(let count, let refused, let changes): added(count, refused, changes)
     case .found(let paths, let missing):
       if let first = missing.first {
