@@ -95,12 +95,14 @@ struct BoardWorld {
       Chunk(
         id: chunk.id, range: chunk.range, start: chunk.start, length: chunk.length, crf: chunk.crf,
         status: recorded[.chunk(chunk.id)] ?? .pending, attempt: 0,
-        result: recorded[.chunk(chunk.id)] == .done ? chunk.result : nil
+        result: recorded[.chunk(chunk.id)] == .done ? chunk.result : nil, failures: chunk.failures
       ).afterRestart
     }
     let tracks = board.tracks.map { track in
-      TrackTask(job: track.job, stream: track.stream, title: track.title, status: recorded[track.id] ?? .pending)
-        .afterRestart
+      TrackTask(
+        job: track.job, stream: track.stream, title: track.title, status: recorded[track.id] ?? .pending,
+        failures: track.failures
+      ).afterRestart
     }
     let holds = board.holds
     let wasComplete = board.isComplete
@@ -179,6 +181,36 @@ struct BoardWorld {
     #expect(world.settled.isEmpty)
     world.end(id(1), .encoded(ModelSamples.result()))
     #expect(world.settled == [failure])
+    expectSound(world)
+  }
+
+  @Test func `failed attempts are remembered with their time, whatever becomes of them, and recorded at once`() {
+    var world = world(2, tracks: 1)
+    let track = WorkID.track(job, stream: 1)
+    let later = ModelSamples.time.addingTimeInterval(60)
+    for id in [id(0), id(1), track] { world.start(id) }
+    world.recorded = [:]
+    world.end(id(0), .failed(failure, jitter: 0.5, at: ModelSamples.time))
+    #expect(world.recorded[id(0)]?.kind == .backingOff)
+    if case .backingOff(let until, _) = world.board.status(of: id(0)) { #expect(until > ModelSamples.time) }
+    // Neither a full disk nor a source that is gone counts against it; both failed.
+    world.end(track, .failed(ErrorReport(.diskFull, "full"), jitter: 0, at: later))
+    world.end(id(1), .failed(ErrorReport(.sourceGone, "gone"), jitter: 0, at: later))
+    #expect(world.recorded[id(1)] == .pending && world.recorded[track]?.kind == .backingOff)
+    #expect(world.board.chunks.map { $0.failures?.map(\.error.code) } == [[.toolFailed], [.sourceGone]])
+    #expect(world.board.chunks[0].failures?.map(\.time) == [ModelSamples.time])
+    #expect(world.board.tracks[0].failures?.map(\.attempt) == [1] && world.board.tracks[0].attempt == 0)
+    world.take(.retryAll)
+    world.take(.redoAllChunks)
+    #expect(world.board.chunks.map { $0.failures?.count } == [1, 1], "a retry forgets nothing")
+    world.restart()
+    for _ in 0..<12 {
+      world.start(id(0))
+      world.end(id(0), .failed(ErrorReport(.diskFull, "full"), jitter: 0, at: later))
+      for timer in world.timers { world.take(.due(timer.id, attempt: timer.attempt)) }
+    }
+    #expect(world.board.chunks[0].failures?.count == FailedAttempt.most)
+    #expect(world.board.chunks[0].failures?.contains { $0.error.code == .toolFailed } == false, "the oldest goes")
     expectSound(world)
   }
 

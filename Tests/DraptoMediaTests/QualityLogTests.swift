@@ -61,7 +61,12 @@ import Testing
 
   @Test func `a frame without a number is left out`() throws {
     let log = try folder.write(Self.vmafLog(["97.5", "null", "nan", "inf", "80"]), to: "log")
-    #expect(try QualityLog.scores(.vmaf, readingFrom: log).scores == [97.5, 80])
+    let found = try QualityLog.scores(.vmaf, readingFrom: log)
+    #expect(found.scores == [97.5, 80] && found.frames == 5 && found.missing == [1, 2, 3])
+    let lines = (1...4).map { "n: \($0)  XPSNR y: \($0 == 3 ? "nan" : "4\($0).5")" }.joined(separator: "\n")
+    try folder.write(lines, to: "log")
+    let measured = try QualityLog.scores(.xpsnr, readingFrom: log)
+    #expect(measured.scores == [41.5, 42.5, 44.5] && measured.frames == 4 && measured.missing == [2])
   }
 
   @Test func `pieces may be cut at any byte`() {

@@ -12,6 +12,8 @@ package struct FakePipeline: JobPipeline {
   package var chunks = 4
   package var tracks = 1
   package var tracksLast = false
+  /// What the index tells of each chunk.
+  package var facts = ChunkFacts()
   /// Called at the beginning, when all chunks are in line, and before publishing: throws what a machine's fault would.
   package var fault: @Sendable (JobPhase, Job) async throws -> Void = { _, _ in }
 
@@ -57,7 +59,8 @@ package struct FakePipeline: JobPipeline {
         tracks: (0..<tracks).map { TrackTask(job: setup.id, stream: $0 + 1, title: "Sound") }, tracksLast: tracksLast))
     if !isKnown {
       for index in 0..<chunks {
-        try await services.found(ModelSamples.range(index), ticks: Array(ticks[index * 250..<index * 250 + 250]))
+        try await services.found(
+          ModelSamples.range(index), ticks: Array(ticks[index * 250..<index * 250 + 250]), facts: facts)
       }
       try await services.complete(chunks)
     }

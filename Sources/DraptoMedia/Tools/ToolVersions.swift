@@ -1,4 +1,5 @@
 import DraptoModel
+import Foundation
 
 /// What programs and libraries say their version is: each copy is asked once, as long as drapto runs.
 package final class ToolVersions: Sendable {
@@ -27,7 +28,7 @@ package final class ToolVersions: Sendable {
 
   /// From `"version": "3.0.0",`.
   static func libvmaf(inLog log: String) -> String? {
-    log.firstMatch(of: /"version": *"([^"]+)"/).map { String($0.output.1) }
+    log.firstMatch(of: /"version": *"([^"]+)"/).map { $0.output.1.trimmingCharacters(in: .whitespaces) }
   }
 
   private func version(
