@@ -110,6 +110,19 @@ import Testing
     #expect(try JobArchive.job(JobID(2), path: path) == nil)
   }
 
+  @Test func `what a record is made of is kept while its job may go on, and goes when it is done`() async throws {
+    let store = try JobStore(path: path)
+    func steps(_ id: Int64) throws -> [StoreChange] {
+      try [StepName.tools, StepName.commands, StepName.report].map { try step(id, $0, [String]()) }
+    }
+    try await store.write([.job(job(1, .running)), .job(job(2, .running))] + steps(1) + steps(2))
+    try await store.write([
+      .job(job(1, .failed)), .record(JobID(1), record), .job(job(2, .done)), .record(JobID(2), record),
+    ])
+    let kept = try await store.load().records.map { $0.steps.keys.sorted() }
+    #expect(kept == [["commands", "report", "tools"], ["report"]])
+  }
+
   @Test func `a record that can't be read hides nothing else`() async throws {
     try await JobStore(path: path).write([.job(job(1, .done)), .record(JobID(1), record)])
     for change in ["version = 99", "version = 2, record = 'no JSON'"] {

@@ -159,6 +159,8 @@ import Foundation
     switch row {
     case .settings(let job, let settings): self.settings[job] = settings
     case .step(let job, let name, let data): steps[job, default: [:]][name] = data
+    case .record(let job, _) where accepted.jobs[job]?.job.state == .done:
+      for name in StepName.recorded { steps[job]?[name] = nil }
     case .reset(let job): steps[job] = nil
     case .remove(let job):
       settings[job] = nil

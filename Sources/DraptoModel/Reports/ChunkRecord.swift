@@ -58,21 +58,37 @@ package struct ChunkRecord: Sendable, Equatable {
 /// Chunks of a film in JSON: an array for each field, all of the same length. Ten thousand chunks take a third of the room that
 /// an object for each would.
 package struct ChunkColumns: Codable, Sendable, Equatable {
+  /// Places in the film, from 0.
   package var index: [Int]
+  /// Seconds from the start of the film.
   package var start: [Double]
+  /// Seconds of film.
   package var length: [Double]
+  /// Frames of each.
   package var frames: [Int]
+  /// CRF of each.
   package var crf: [Double]
+  /// What became of each.
   package var state: [WorkState]
+  /// Bytes in the source.
   package var sourceBytes: [Int64?]
+  /// Bytes of the finished chunks.
   package var bytes: [Int64?]
+  /// Seconds that the attempts took.
   package var seconds: [Double?]
+  /// CPU seconds of the encoders.
   package var cpuSeconds: [Double?]
+  /// Mean scores.
   package var mean: [Double?]
+  /// Scores that one frame in twenty is under.
   package var percentile5: [Double?]
+  /// Scores of the worst frames.
   package var minimum: [Double?]
+  /// Encodes of the whole chunk.
   package var encodes: [Int?]
+  /// How the searches ended.
   package var outcome: [QualityOutcome?]
+  /// Attempts that failed.
   package var failures: [Int]
 
   /// Times of the film are kept to the millisecond, seconds of work to the tenth, scores to the hundredth.

@@ -118,6 +118,11 @@ struct ChangeWriter {
       INSERT INTO record (job, version, record) SELECT id, ?, ? FROM job WHERE id = ?
       ON CONFLICT DO UPDATE SET version = excluded.version, record = excluded.record
       """, [RowVersion.current.rawValue, try encoder.encode(record), id.value])
+    for name in StepName.recorded {
+      try run(
+        "DELETE FROM step WHERE name = ? AND job = (SELECT id FROM job WHERE id = ? AND state = 'done')",
+        [name, id.value])
+    }
   }
 
   private func run(_ sql: String, _ arguments: StatementArguments) throws {

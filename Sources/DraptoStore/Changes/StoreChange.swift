@@ -12,7 +12,8 @@ package enum StoreChange: Sendable {
   case step(JobID, String, Data)
   /// What is kept of the chunks and tracks of a job that is done: their own rows go.
   case sums(JobID, WorkSums)
-  /// What a report needs of a job that ended. It goes when the job begins again.
+  /// What a report needs of a job that ended: the steps it is made of go when the job is done. It goes itself when the job
+  /// begins again.
   case record(JobID, FilmRecord)
   /// An encode was measured on the way to a target.
   case trial(RecordedTrial)

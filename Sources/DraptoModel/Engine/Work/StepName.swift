@@ -14,4 +14,7 @@ package enum StepName {
   package static let tools = "tools"
   /// What was run for it so far: ``FilmCommands``.
   package static let commands = "commands"
+
+  /// What the record of a job that is done has too, so that an engine need not load it with each.
+  package static let recorded = [tools, commands]
 }
