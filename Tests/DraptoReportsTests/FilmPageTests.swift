@@ -121,8 +121,11 @@ import Testing
     }
     let chosen = PictureRoom.fitting(pairs, in: room)
     #expect(chosen.count == 12)
-    let html = try FilmPage.html(report, pictures: chosen)
-    #expect(html.utf8.count < 4_000_000)
+    let bytes = chosen.map { ($0.source.webP.count + $0.output.webP.count + 4) / 3 * 4 }.reduce(0, +)
+    // Around each pair there is as much text as around those of a small page.
+    let small = ReportSamples.report(chunks: 2)
+    let around = try page(small).utf8.count - FilmPage.html(small).utf8.count
+    #expect(plain.utf8.count + bytes + 6 * around < 4_000_000)
   }
 
   // MARK: Reading pages

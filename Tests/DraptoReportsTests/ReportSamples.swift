@@ -70,4 +70,22 @@ enum ReportSamples {
   }
 
   static let pictures = [0, 1].map { PairPictures(index: $0, source: picture(), output: picture(bytes: 33)) }
+
+  /// Two films of 40 seconds: B is half as large again, and worse by 1, from 20 to 30 seconds by 5.
+  static func comparison(name: String = "film.mkv") -> ComparisonFacts {
+    func side(_ file: String, bytes: Int64, _ score: (Int) -> Double) -> ComparisonFacts.Side {
+      var media = ModelSamples.media(duration: 40)
+      media.path = "/films/\(file)/\(name)"
+      media.fingerprint.bytes = bytes * 1000
+      let frames = (0..<1000).map {
+        ComparisonFacts.Frame(time: Double($0) / 25, bytes: bytes, isKey: $0 % 250 == 0)
+      }
+      let scores = (0..<1000).map(score)
+      return ComparisonFacts.Side(
+        media: media, frames: frames, quality: QualityReport(metric: "vmaf", scores: scores), scores: scores)
+    }
+    var b = side("b", bytes: 6000) { (500..<750).contains($0) ? 88 : 92 }
+    b.media.audio[0].info.title = name
+    return ComparisonFacts(a: side("a", bytes: 4000) { _ in 93 }, b: b, source: nil)
+  }
 }
