@@ -39,7 +39,9 @@ struct DraptoCommand: AsyncParsableCommand {
     CommandGroup(name: "Engine", subcommands: [EngineCommands.self]),
     CommandGroup(
       name: "Checking",
-      subcommands: [ProbeCommand.self, ValidateCommand.self, DoctorCommand.self, ConfigCommand.self]),
+      subcommands: [
+        ProbeCommand.self, SampleCommand.self, ValidateCommand.self, DoctorCommand.self, ConfigCommand.self,
+      ]),
     CommandGroup(
       name: "Installation", subcommands: [SetupCommand.self, ManCommand.self, CompletionsCommand.self]),
   ]
