@@ -21,7 +21,7 @@ struct SampleRun: Sendable {
 
   func report(_ order: SampleOrder) async throws -> SampleReport {
     let combinations = order.combinations(plan.video)
-    let parts = SamplePlan(frames: film.table.count, seconds: length, keys: frames.keys)
+    let parts = SamplePlan(frames: film.table.count, seconds: length)
     let middle = combinations.map(\.crf).sorted()[combinations.count / 2]
     let surveyed = try await survey(parts, crf: middle)
     let choice = parts.choice(surveyed.map(\.rest))

@@ -4,8 +4,9 @@ package struct SampleReport: Codable, Sendable, Equatable {
   package var source: String
   /// Its size.
   package var sourceBytes: Int64
-  /// Its length, and its frames.
+  /// Its length.
   package var seconds: Double
+  /// Of the film.
   package var frames: Int
   /// Seconds of film that each setting encoded.
   package var sampledSeconds: Double
@@ -28,6 +29,7 @@ package struct SampleReport: Codable, Sendable, Equatable {
     package var start: Double
     /// Seconds.
     package var seconds: Double
+    /// How many it has.
     package var frames: Int
 
     package init(start: Double, seconds: Double, frames: Int) {
@@ -70,12 +72,15 @@ package struct SampleReport: Codable, Sendable, Equatable {
 
   /// A score, and what it was measured with.
   package struct Score: Codable, Sendable, Equatable {
+    /// What was measured.
     package var metric: QualityMetric
     /// libvmaf's name of the model; nil for XPSNR.
     package var model: String?
+    /// Over all frames that were encoded.
     package var mean: Double
     /// One frame in twenty is worse.
     package var percentile5: Double
+    /// The worst frame.
     package var minimum: Double
     /// Frames that were compared.
     package var frames: Int

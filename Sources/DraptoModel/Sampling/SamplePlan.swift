@@ -18,10 +18,8 @@ package struct SamplePlan: Sendable, Equatable {
   /// The preset of the first look: the fastest that is no other for this purpose (12 and 13 are the same).
   package static let surveyPreset = 11
 
-  /// - Parameters:
-  ///   - seconds: length of the film.
-  ///   - keys: numbers of the source's key frames, ascending.
-  package init(frames: Int, seconds: Double, keys: [Int] = []) {
+  /// - Parameter seconds: length of the film.
+  package init(frames: Int, seconds: Double) {
     self.frames = frames
     let length = Self.runLength
     // From a minute on the longer film has more runs, but not as many more: what they cost must stay small.
@@ -32,23 +30,16 @@ package struct SamplePlan: Sendable, Equatable {
       return
     }
     let count = min(Int((12 * growth).rounded()), frames / length)
+    // In the middle of equal stretches, never at a source's key frame: scenes begin there, and what the first frame of a scene
+    // costs inside of a chunk would always be missed.
     surveyed = (0..<count).map { number in
-      let stratum = frames * number / count..<frames * (number + 1) / count
-      let start = Self.start(in: stratum, keys: keys)
+      let start = (frames * (2 * number + 1) / count - length) / 2
       return start..<start + length
     }
   }
 
   /// Whether all of the film is encoded.
   package var isWhole: Bool { surveyed.isEmpty }
-
-  /// The middle of a stretch; a key frame of the source near to it, where there is one: nothing has to be decoded before it.
-  private static func start(in stratum: Range<Int>, keys: [Int]) -> Int {
-    let room = stratum.count - runLength
-    let middle = stratum.lowerBound + room / 2
-    let allowed = stratum.lowerBound + room / 4...stratum.lowerBound + room * 3 / 4
-    return keys.filter(allowed.contains).min { abs($0 - middle) < abs($1 - middle) } ?? middle
-  }
 
   /// The runs that every setting encodes: each stands for as many bytes of the first look as any other.
   /// - Parameter bytes: of each run of the first look.

@@ -2,6 +2,7 @@ import DraptoModel
 
 /// What `drapto sample` prints.
 package enum SampleText {
+  /// The film, how much of it was looked at, a line for each setting, and what their columns are.
   package static func lines(_ report: SampleReport) -> [String] {
     var lines = [Format.visible(report.source), "  " + extent(report), ""]
     let scores = report.settings.compactMap(\.score)
