@@ -40,8 +40,8 @@ struct DraptoCommand: AsyncParsableCommand {
     CommandGroup(
       name: "Checking",
       subcommands: [
-        ProbeCommand.self, ValidateCommand.self, ReportCommand.self, CompareCommand.self, DoctorCommand.self,
-        ConfigCommand.self,
+        ProbeCommand.self, SampleCommand.self, ValidateCommand.self, ReportCommand.self, CompareCommand.self,
+        DoctorCommand.self, ConfigCommand.self,
       ]),
     CommandGroup(
       name: "Installation", subcommands: [SetupCommand.self, ManCommand.self, CompletionsCommand.self]),

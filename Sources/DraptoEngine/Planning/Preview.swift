@@ -13,6 +13,8 @@ package struct Preview: Sendable {
   package var cores: Int
   /// Tries the encoder's arguments too; nil: that is not asked.
   package var trials: EncoderTrials?
+  /// See ``ChunkIndexer/onPackets``.
+  package var onPackets: @Sendable ([PacketLine]) -> Void = { _ in }
 
   package init(tools: Toolset, runner: ToolRunner, settings: Settings, cores: Int) {
     self.tools = tools
@@ -51,7 +53,8 @@ package struct Preview: Sendable {
       let plan = try planner.planned(picture)
       analysis.plan = plan
       try await trials?.check(source, plan.video, tools: tools, runner: runner)
-      let indexer = ChunkIndexer(tools: tools, runner: runner, source: source, plan: plan.segmentation)
+      var indexer = ChunkIndexer(tools: tools, runner: runner, source: source, plan: plan.segmentation)
+      indexer.onPackets = onPackets
       var ranges: [ChunkRange] = []
       var facts: [ChunkFacts] = []
       let index = try await indexer.run(handle: ToolHandle()) { range, _, found in

@@ -13,6 +13,8 @@ package struct ChunkIndexer: Sendable {
   package var plan: SegmentationPlan
   /// Seconds without a packet or frame after which the reading program is ended.
   package var stallTimeout: Int
+  /// Told of the packets as they are read, in decoding order; films whose packets have no times have none to tell of.
+  package var onPackets: @Sendable ([PacketLine]) -> Void = { _ in }
 
   package init(
     tools: Toolset, runner: ToolRunner, source: SourceMedia, plan: SegmentationPlan, stallTimeout: Int = 300
@@ -62,6 +64,7 @@ package struct ChunkIndexer: Sendable {
     for await item in items(video, byDecoding: byDecoding, handle: handle, lack: lack) {
       switch item {
       case .success(.packets(let packets)):
+        onPackets(packets)
         for packet in packets {
           search.add(packet)
           sizes.add(packet)

@@ -6,10 +6,13 @@ package struct PartCommand: Sendable {
   package var chunk: ChunkCommand
   /// Where its frames lie.
   package var runs: [RunGroup]
+  /// Numbers of frames that become key frames, beside those of the chunk's own distance; empty: no others.
+  package var keyFrames: [Int]
 
-  package init(chunk: ChunkCommand, runs: [RunGroup]) {
+  package init(chunk: ChunkCommand, runs: [RunGroup], keyFrames: [Int] = []) {
     self.chunk = chunk
     self.runs = runs
+    self.keyFrames = keyFrames
   }
 
   private var decoder: [String] { chunk.decoding.arguments(encoder: chunk.parallelism) }
@@ -30,7 +33,13 @@ package struct PartCommand: Sendable {
       ] + reference.inputs.flatMap { $0 } + [
         "-filter_complex", reference.graph(first: 0, tail: tail, label: "v"), "-map", "[v]", "-map_metadata", "-1",
         "-map_chapters", "-1", "-fps_mode", "passthrough", "-enc_time_base", "1/90000",
-      ] + part.encoderArguments + ["-f", "matroska", ProbeCommands.url(output)]
+      ] + Self.forcing(keyFrames) + part.encoderArguments + ["-f", "matroska", ProbeCommands.url(output)]
     return ToolCommand(ffmpeg, arguments, environment: ["SVT_LOG": "2"])
+  }
+
+  /// Options that make key frames of these frames.
+  static func forcing(_ keyFrames: [Int]) -> [String] {
+    guard !keyFrames.isEmpty else { return [] }
+    return ["-force_key_frames", "expr:" + keyFrames.map { "eq(n,\($0))" }.joined(separator: "+")]
   }
 }

@@ -15,7 +15,7 @@ package struct RunGroup: Sendable, Equatable {
   /// Keeps the frames that count.
   var filters: [String] {
     let trim = extraction.trim.map { [$0] } ?? []
-    guard frames.count > 1 else { return trim }
+    guard frames.count > 1 || (frames.first?.lowerBound ?? 0) > 0 else { return trim }
     let all = frames.map { "between(n\\,\($0.lowerBound)\\,\($0.upperBound - 1))" }
     return trim + ["select=" + all.joined(separator: "+")]
   }
@@ -37,6 +37,11 @@ package struct QualityReference: Sendable, Equatable {
         TurnArguments.of(unappliedTurn: plan.unappliedTurn) + PictureFilters.inputOptions(plan)
           + ["-i", ProbeCommands.url(source)]
       ], chains: [PictureFilters.geometry(plan) + PictureFilters.format(plan)], stream: stream)
+  }
+
+  /// Frames that were brought to what the encoder is given before, in a file of their own.
+  package static func frames(of path: String) -> QualityReference {
+    QualityReference(inputs: [["-i", ProbeCommands.url(path)]], chains: [[]], stream: 0)
   }
 
   /// A chunk.
