@@ -58,6 +58,26 @@ package struct FrameGrabber: Sendable {
     return nil
   }
 
+  /// The same of a frame of two short files by its number, from 0.
+  /// - Parameter color: of both.
+  package func pictures(
+    _ index: Int, frame: Int, before: String, after: String, color: ColorTags
+  ) async throws -> [PairPictures]? {
+    async let first = levels(before, frame: frame, color, name: "\(index)a")
+    async let second = levels(after, frame: frame, color, name: "\(index)b")
+    guard let source = try await first, let output = try await second else { return nil }
+    return zip(source, output).map { PairPictures(index: index, source: $0, output: $1) }
+  }
+
+  private func levels(_ file: String, frame: Int, _ color: ColorTags, name: String) async throws -> [PagePicture]? {
+    let all = ChunkRange(index: 0, from: 0, to: nil, expectedFrames: 1, startCut: nil, endCut: nil)
+    var command = PictureCommand(
+      extraction: Extraction(source: file, stream: 0, range: all, lead: 0, x264Build: nil), plan: nil,
+      toneMapped: color.isHDR ? color : nil)
+    command.geometry = ["select=eq(n\\,\(frame))"]
+    return try await run(command, name)?.1
+  }
+
   /// The time of the frame that was taken, and its pictures; nil where there is none.
   private func run(_ picture: PictureCommand, _ name: String) async throws -> (Double, [PagePicture])? {
     let files = PictureCommand.levels.indices.map { "\(scratch)/\(name)-\($0).webp" }

@@ -66,7 +66,7 @@ struct SampleEncoder: Sendable {
     let measurement = ScoreMeasurement(
       metric: metric, model: metric.model(width: run.plan.video.width, height: run.plan.video.height),
       reference: .frames(of: reference), threads: threads, log: file + ".quality", counts: file + ".counts")
-    let (scores, _) = try await measurement.scores(
+    let (scores, _, _) = try await measurement.scores(
       of: file, frames: frames, tools: run.tools, watched: run.watched, handle: ToolHandle())
     return QualityScore(scores).map {
       SampleReport.Score(

@@ -5,6 +5,8 @@ import DraptoModel
 package struct SampleOrder: Sendable, Equatable {
   /// Constant rate factors; nil is what the settings give the film.
   package var crfs: [Double?]
+  /// Added to what the settings give the film, in place of ``crfs``; empty: nothing.
+  package var offsets: [Double] = []
   /// SVT-AV1's presets; empty: the settings'.
   package var presets: [Int]
   /// What is measured; nil: nothing.
@@ -25,7 +27,8 @@ package struct SampleOrder: Sendable, Equatable {
   func combinations(_ plan: VideoPlan) -> [(crf: Double, preset: Int)] {
     var found: [(crf: Double, preset: Int)] = []
     for preset in presets.isEmpty ? [plan.preset] : presets {
-      for crf in (crfs.isEmpty ? [nil] : crfs).map({ $0 ?? plan.crf })
+      let near = offsets.map { min(63, max(1, plan.crf + $0)) }
+      for crf in near.isEmpty ? (crfs.isEmpty ? [nil] : crfs).map({ $0 ?? plan.crf }) : near
       where !found.contains(where: { $0 == (crf, preset) }) { found.append((crf, preset)) }
     }
     return found

@@ -64,37 +64,13 @@ struct PairsSection {
     guard let picture = pictures[index] else { return }
     let pair = pairs[index]
     let place = "\(Format.timestamp(pair.time)), frame \(pair.frame)"
-    html.newline()
-    html.element("figure") { html in
-      html.element("div", ["class": "stack"]) { html in
-        image(picture.source, "\(sides.0) at \(place)", &html)
-        image(picture.output, "\(sides.1) at \(place)", &html)
-        html.element("span", ["class": "l"], sides.0)
-        html.element("span", ["class": "r"], sides.1)
-      }
-      html.open(
-        "input",
-        [
-          "type": "range", "min": "0", "max": "100", "value": "50",
-          "aria-label": "\(sides.0) to \(sides.1) at \(place)",
-        ])
-      html.element("figcaption") { html in
-        html.figure(caption(pair))
-        if let chunk = pair.chunk {
-          html.figure(" · ")
-          html.element("a", ["href": "#c\(chunk)"], "chunk \(chunk)")
-        }
+    PairFigure(pictures: picture, sides: sides, place: place).write(&html) { html in
+      html.figure(caption(pair))
+      if let chunk = pair.chunk {
+        html.figure(" · ")
+        html.element("a", ["href": "#c\(chunk)"], "chunk \(chunk)")
       }
     }
-  }
-
-  private func image(_ picture: PagePicture, _ words: String, _ html: inout HTMLWriter) {
-    html.open(
-      "img",
-      [
-        "src": "data:image/webp;base64," + Data(picture.webP).base64EncodedString(), "alt": words,
-        "width": "\(picture.width)", "height": "\(picture.height)",
-      ])
   }
 
   private func caption(_ pair: FramePair) -> String {

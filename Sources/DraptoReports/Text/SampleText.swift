@@ -4,27 +4,40 @@ import DraptoModel
 package enum SampleText {
   /// The film, how much of it was looked at, a line for each setting, and what their columns are.
   package static func lines(_ report: SampleReport) -> [String] {
-    var lines = [Format.visible(report.source), "  " + extent(report), ""]
+    let (head, rows) = table(report)
+    return [Format.visible(report.source), "  " + extent(report), ""]
+      + TextTable.lines([head] + rows, rightAligned: Set(head.indices), indent: 2) + [""]
+      + notes(report).map { Format.visible("  " + $0) }
+  }
+
+  /// Headings, and a row for each setting.
+  static func table(_ report: SampleReport) -> (head: [String], rows: [[String]]) {
     let scores = report.settings.compactMap(\.score)
     let metric = scores.first?.metric.name ?? ""
     let head =
       ["CRF", "preset", "picture", "file", "saved", "encode"]
       + (scores.isEmpty ? [] : [metric, "5th percentile", "least"])
-    let rows = [head] + report.settings.map { row($0, of: report, hasScores: !scores.isEmpty) }
-    lines += TextTable.lines(rows, rightAligned: Set(head.indices), indent: 2)
-    lines += ["", "  file: with \(sound(report)), beside \(Format.bytes(report.sourceBytes)) of the source; about"]
-    lines.append("  encode: time on this machine, if it does nothing else; about")
-    if scores.contains(where: \.isRelative) {
-      lines.append("  \(metric) knows nothing of HDR: its scores tell better from worse, no more")
+    return (head, report.settings.map { row($0, of: report, hasScores: !scores.isEmpty) })
+  }
+
+  /// What the columns are, and what is missing.
+  static func notes(_ report: SampleReport) -> [String] {
+    let scores = report.settings.compactMap(\.score)
+    var lines = [
+      "file: with \(sound(report)), beside \(Format.bytes(report.sourceBytes)) of the source; about",
+      "encode: time on this machine, if it does nothing else; about",
+    ]
+    if let metric = scores.first(where: \.isRelative)?.metric.name {
+      lines.append("\(metric) knows nothing of HDR: its scores tell better from worse, no more")
     }
     if let unmeasured = report.unmeasured {
-      lines.append(Format.visible("  no scores: \(unmeasured); `drapto setup` fetches an ffmpeg that can"))
+      lines.append("no scores: \(unmeasured); `drapto setup` fetches an ffmpeg that can")
     }
     return lines
   }
 
   /// How much was looked at.
-  private static func extent(_ report: SampleReport) -> String {
+  static func extent(_ report: SampleReport) -> String {
     let length = Format.duration(report.seconds)
     guard !report.surveyed.isEmpty else {
       return "sampled: all of its \(Format.fixed(report.seconds, 1)) s (\(report.frames) frames), with each setting"

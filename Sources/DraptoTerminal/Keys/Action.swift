@@ -4,7 +4,7 @@ package enum Panel: String, Codable, Sendable, Hashable, CaseIterable { case mac
 /// Everything a key, a footer cell or a command can do.
 package enum Action: String, Sendable, Hashable, CaseIterable {
   // what is encoded
-  case add, edit, preview, pause, cancel, retry, release, remove, clearDone
+  case add, edit, preview, sample, pause, cancel, retry, release, remove, clearDone
   case moveUp, moveDown, moveToTop, moveToBottom, priorityUp, priorityDown
   case pauseQueue, drainQueue, workers, watches
   // looking

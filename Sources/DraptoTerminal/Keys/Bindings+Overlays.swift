@@ -63,6 +63,9 @@ extension Bindings {
     over(
       .submit, .form, ["Enter"], "take", "Add the films with these settings, or change those that are queued.",
       footer: 1),
+    over(
+      .sample, .form, ["^T"], "try",
+      "Encode short parts of the first film with three CRFs, and show what each would come to.", footer: 6),
     over(.reset, .form, ["^R"], "reset", "All fields as the settings say, or as they are in the queue.", footer: 4),
     over(.back, .form, ["Esc"], "back", "Back, without a change.", footer: 5),
 

@@ -27,6 +27,8 @@ package protocol DashboardServices: Sendable {
   func write(_ lines: [String], to path: String) async -> String?
   /// Writes the report of a film as a page; gives what hindered it.
   func writeReport(of job: JobID, to path: String) async -> String?
+  /// Encodes short parts of a film, or of the first one of a folder, with settings that differ.
+  func sample(_ path: String, changes: [String: String]) async -> Result<SampleReport, ErrorReport>
   /// What was kept of a job's work; nil where nothing was.
   func record(of job: JobID) async -> FilmRecord?
 }
@@ -52,6 +54,7 @@ package final class EffectRunner: Sendable {
   private let adding = Locked<[Task<Void, Never>]>([])
   private let refused = Locked<[String]>([])
   private let probing = Locked<Task<Void, Never>?>(nil)
+  private let sampling = Locked<Task<Void, Never>?>(nil)
   private let looking = Locked<(task: Task<Void, Never>, films: FilmsToAdd)?>(nil)
 
   /// Begins to take effects; each kind has a line of its own, so that slow ones hold no others.
@@ -86,6 +89,9 @@ package final class EffectRunner: Sendable {
     sending.finish()
     saving.finish()
     probing.withLock { $0?.cancel() }
+    // It leaves nothing behind, and so is waited for.
+    let sampling = self.sampling.withLock { $0 }
+    sampling?.cancel()
     // Somebody asked for these, and took nothing back: the screen is gone before the look was over.
     if let films = endLook() { run(films.enqueue()) }
     let adding = self.adding.withLock { $0 }
@@ -93,7 +99,7 @@ package final class EffectRunner: Sendable {
     // Unstructured: what looks into a share that does not answer can't be cancelled, and must not hold the end.
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
     let all = Task {
-      for task in adding + [sender, saver] { await task.value }
+      for task in adding + [sender, saver] + [sampling].compactMap({ $0 }) { await task.value }
       end.finish()
     }
     let limit = Task {
@@ -169,6 +175,16 @@ package final class EffectRunner: Sendable {
         mailbox.post(
           .reply(.wrote(path: path, problem: await services.writeReport(of: job, to: path))), isUrgent: true)
       }
+    case .sample(let path, let changes):
+      let task = Task {
+        let result = await services.sample(path, changes: changes)
+        if !Task.isCancelled { mailbox.post(.reply(.sampled(path: path, result)), isUrgent: true) }
+      }
+      sampling.withLock { before in
+        before?.cancel()
+        before = task
+      }
+    case .endSample: sampling.withLock { $0?.cancel() }
     case .record(let job):
       Task { mailbox.post(.reply(.record(job, await services.record(of: job))), isUrgent: true) }
     case .startEngine:

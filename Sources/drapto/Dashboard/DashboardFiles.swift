@@ -125,6 +125,27 @@ extension DashboardFiles {
     }
   }
 
+  /// CRFs of a sample, beside the one that the film would have.
+  private static let sampleOffsets = [-6.0, 0, 6]
+
+  func sample(_ path: String, changes: [String: String]) async -> Result<SampleReport, ErrorReport> {
+    do {
+      guard let request = try await requests(for: [path], changes: changes).first?.get() else {
+        throw ErrorReport(.sourceMissing, "there is no film in \(Format.visible(path))", file: path)
+      }
+      let (tools, runner) = await lookup.tools
+      guard let tools else { throw ErrorReport(.toolMissing, "a program that encodes is missing") }
+      var settings = request.settings
+      try settings.set(SettingsCatalog.targetQuality.definition.key, .text("off"), from: .flag("sample"))
+      var order = SampleOrder()
+      order.offsets = Self.sampleOffsets
+      let sampler = FilmSampler(tools: tools, runner: runner, settings: settings, cores: ToolWiring.cores)
+      return .success(try await sampler.sample(request.source, order))
+    } catch {
+      return .failure(ErrorReport.of(error))
+    }
+  }
+
   private func archived(_ job: JobID) async throws -> ArchivedJob? {
     let database = Places().database(settings)
     return try await blocking { try JobArchive.job(job, path: database) }

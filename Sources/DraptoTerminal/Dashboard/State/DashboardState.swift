@@ -53,6 +53,8 @@ package struct DashboardState: Sendable {
   package var jobSettings: [JobID: Settings] = [:]
   /// Looks into films that the engine has not looked into yet.
   package var previews: [JobID: PreviewState] = [:]
+  /// What the sample that was asked for last came to; nil while it is being made.
+  package var sample: Result<SampleReport, ErrorReport>?
   /// What was kept of the work of jobs whose chunks are known no more; nil: nothing was.
   package var records: [JobID: FilmRecord?] = [:]
 

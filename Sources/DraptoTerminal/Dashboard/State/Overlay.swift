@@ -49,6 +49,8 @@ package struct DetailsState: Sendable, Equatable {
     /// A line of the log, by its number.
     case logLine(Int)
     case watches
+    /// What a sample of a film that is about to be added came to, by its path.
+    case sample(String)
   }
   /// What the page is about.
   package var subject: Subject

@@ -22,6 +22,7 @@ package enum DetailsText {
     case .chunk(let id): "Chunk \(id.index) · \(state.name(id.job))"
     case .logLine: "A line of the log"
     case .watches: "Watched folders"
+    case .sample(let path): "A sample of \(OutputNaming.split(path).name)"
     }
   }
 
@@ -34,6 +35,7 @@ package enum DetailsText {
     case .logLine(let number):
       state.log[number].map { logLine($0, state) } ?? [Line(text: "This line is kept no longer.", kind: .warning)]
     case .watches: watches(state)
+    case .sample: sample(state)
     }
   }
 

@@ -35,6 +35,7 @@ package enum Reply: Sendable {
   /// Ways to go on from a path being typed.
   case completed(typed: String, candidates: [String])
   case wrote(path: String, problem: String?)
+  case sampled(path: String, Result<SampleReport, ErrorReport>)
   /// What was kept of a job's work; nil where nothing was.
   case record(JobID, FilmRecord?)
   /// Films were put in line: so many, and those that were refused, by their paths, with the form's values.
@@ -81,6 +82,10 @@ package enum Effect: Sendable, Equatable {
   case write(path: String, lines: [String])
   /// Writes the report of a film as a page.
   case writeReport(JobID, path: String)
+  /// Encodes short parts of a film, or of the first one of a folder, with settings that differ, to see what they would come to.
+  case sample(path: String, changes: [String: String])
+  /// Nobody waits for that any more.
+  case endSample
   /// Asks for what was kept of a job's work.
   case record(JobID)
   case bell

@@ -140,6 +140,7 @@ extension DashboardState {
       rebase(&form)
       showToast(form.paths.isEmpty ? "as it is in the queue" : "as the settings say")
     case .submit: return submit(form)
+    case .sample: return openSample(form)
     default:
       if form.fields[form.selected].choices.isEmpty {
         guard form.fields[form.selected].take(key) else {

@@ -11,7 +11,9 @@ extension DashboardState {
     let lines = DetailsText.lines(details.subject, self).map(\.text)
     switch action {
     case .back where key == .escape && !details.search.isEmpty: setPageSearch("")
-    case .back: overlays.removeLast()
+    case .back:
+      overlays.removeLast()
+      if case .sample = details.subject { return [.endSample] }
     case .copy:
       showToast("copied to the clipboard, where the terminal lets it (OSC 52)")
       return [.copy(lines.joined(separator: "\n"))]

@@ -20,6 +20,9 @@ extension DashboardState {
     case .completed(let typed, let candidates): offer(typed, candidates)
     case .wrote(let path, let problem):
       showToast(problem.map { "\(path): \($0)" } ?? "written to \(path)", isError: problem != nil)
+    case .sampled(let path, let result):
+      // Somebody may have gone on to something else.
+      if shownSample == path { sample = result }
     case .record(let id, let record):
       if engine.jobs[id] != nil { records[id] = .some(record) }
     case .added(let count, let refused, let changes): added(count, refused, changes)

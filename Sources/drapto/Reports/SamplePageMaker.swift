@@ -1,0 +1,65 @@
+import DraptoEngine
+import DraptoMedia
+import DraptoModel
+import DraptoReports
+import Foundation
+
+/// Makes the page of a sample from the files that it kept.
+struct SamplePageMaker: Sendable {
+  let tools: Toolset
+  let runner: ToolRunner
+  /// Where its files lie.
+  let folder: String
+
+  /// So many parts are shown, with each setting.
+  private static let mostRuns = 4
+
+  func page(_ report: SampleReport, color: ColorTags) async throws -> String {
+    var bare = report
+    // They are gone when the page is looked at.
+    bare.reference = nil
+    for place in bare.settings.indices { bare.settings[place].file = nil }
+    let toneMapped = FilmReport.toneMapping(color)
+    let frames = try await frames(report, color)
+    let plain = try SamplePage.html(bare, toneMapped: toneMapped)
+    let chosen = PictureRoom.fitting(frames.map(\.levels), in: FilmPage.mostBytes - plain.utf8.count)
+    let shown = chosen.compactMap { pictures in
+      frames.first { $0.levels.first?.index == pictures.index }.map { frame in
+        SamplePage.Frame(run: frame.run, time: frame.time, setting: frame.setting, pictures: pictures)
+      }
+    }
+    return try SamplePage.html(bare, toneMapped: toneMapped, frames: shown)
+  }
+
+  private struct Found: Sendable {
+    var run: Int
+    var time: Double
+    var setting: Int
+    var levels: [PairPictures]
+  }
+
+  /// The frame in the middle of some parts, with each setting.
+  private func frames(_ report: SampleReport, _ color: ColorTags) async throws -> [Found] {
+    guard let reference = report.reference else { return [] }
+    let grabber = FrameGrabber(tools: tools, runner: runner, scratch: folder)
+    var found: [Found] = []
+    for run in Self.shown(report.runs.count) {
+      let part = report.runs[run]
+      let before = report.runs.prefix(run).reduce(0) { $0 + $1.frames }
+      for (setting, encode) in report.settings.enumerated() {
+        guard let file = encode.file else { continue }
+        let levels = try await grabber.pictures(
+          found.count, frame: before + part.frames / 2, before: reference, after: file, color: color)
+        if let levels {
+          found.append(Found(run: run, time: part.start + part.seconds / 2, setting: setting, levels: levels))
+        }
+      }
+    }
+    return found
+  }
+
+  /// Parts that are shown, spread over all.
+  static func shown(_ count: Int) -> [Int] {
+    count <= mostRuns ? Array(0..<count) : (0..<mostRuns).map { ($0 * 2 + 1) * count / (2 * mostRuns) }
+  }
+}
