@@ -6,6 +6,7 @@ import Foundation
 package struct FrameGrabber: Sendable {
   /// One of the two.
   package struct Side: Sendable {
+    /// What the probe says of it.
     package var media: SourceMedia
     /// How its pictures were brought to the encoder; nil: they are shown as they are.
     package var plan: VideoPlan?

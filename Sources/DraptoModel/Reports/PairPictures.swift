@@ -1,5 +1,6 @@
 /// A picture for a page: WebP.
 package struct PagePicture: Sendable, Equatable {
+  /// The file, as it is.
   package var webP: [UInt8]
   /// Pixels.
   package var width: Int

@@ -1,5 +1,6 @@
 /// Where the page of a film goes.
 package enum ReportNaming {
+  /// What names of pages end in.
   package static let ending = ".report.html"
 
   /// Beside the output: `film.av1.mkv` has `film.av1.mkv.report.html`.

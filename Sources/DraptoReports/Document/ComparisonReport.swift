@@ -42,10 +42,13 @@ package struct ComparisonReport: Codable, Sendable, Equatable {
 
   /// One of the films.
   package struct Film: Codable, Sendable, Equatable {
+    /// Absolute.
     package var path: String
+    /// Its size.
     package var bytes: Int64
     /// Seconds, from the first frame to the last.
     package var seconds: Double
+    /// How many it has.
     package var frames: Int
     /// Its score; nil where it is what the other is measured against, or was not measured.
     package var quality: QualityReport?
@@ -85,26 +88,33 @@ package struct ComparisonReport: Codable, Sendable, Equatable {
     /// Nil where there is none.
     package var b: String?
 
+    /// Both have it, and it is alike as far as the probe tells.
     package var isSame: Bool { a == b }
   }
 }
 
 /// Scenes of a comparison in JSON: an array for each field, all of the same length.
 package struct SceneColumns: Codable, Sendable, Equatable {
+  /// Place in the film, from 0.
   package var index: [Int] = []
-  /// Seconds from the first frame. Likewise `length`.
+  /// Seconds from the first frame.
   package var start: [Double] = []
+  /// Seconds.
   package var length: [Double] = []
   /// Of B.
   package var frames: [Int] = []
-  /// Means of the scores; nil where there are none. Likewise below: one frame in twenty is worse.
+  /// Mean score of A; nil where it has none.
   package var aMean: [Double?] = []
+  /// Mean score of B.
   package var bMean: [Double?] = []
+  /// One frame of A in twenty is worse.
   package var aPercentile5: [Double?] = []
+  /// One frame of B in twenty is worse.
   package var bPercentile5: [Double?] = []
   /// How far B's mean lies under A's.
   package var drop: [Double?] = []
-  /// Of the packets.
+  /// Of A's packets.
   package var aBytes: [Int64] = []
+  /// Of B's packets.
   package var bBytes: [Int64] = []
 }

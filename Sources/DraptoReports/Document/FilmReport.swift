@@ -104,8 +104,11 @@ package struct FilmReport: Codable, Sendable, Equatable {
 
   /// A setting and where it came from.
   package struct SettingLine: Codable, Sendable, Equatable {
+    /// Its place in the file.
     package var key: String
+    /// As the file has it.
     package var value: String
+    /// Where it comes from.
     package var origin: String
   }
 }
