@@ -9,6 +9,7 @@ import Testing
     let range = ChunkRange(index: 0, from: 0, to: nil, expectedFrames: 0, startCut: 10, endCut: 14)
     let extraction = Extraction(source: "/s.mkv", stream: 0, range: range, lead: 0, x264Build: nil)
     var plan = ModelSamples.videoPlan()
+    (plan.color.range, plan.color.matrix) = ("pc", "bt709")
     plan.dolbyVision = ModelSamples.plan().video.dolbyVision
     let chunk = ChunkCommand(
       extraction: extraction, plan: plan, crf: 28, frameRate: 25, timeBase: Rational(1, 1000), parallelism: 2,
@@ -34,6 +35,8 @@ import Testing
     #expect(value("-force_key_frames", in: made) == #"expr:eq(n,0)+eq(n,17)"#)
     #expect(value("-i", in: made) == "file:/t/r.nut" && value("-crf", in: made) == "28")
     #expect(!made.arguments.contains("-dolbyvision"))
+    // The file between has no place for range and matrix: unsaid, they would be converted.
+    #expect(value("-vf", in: made)?.contains("setparams=range=pc:colorspace=bt709") == true)
     let whole = command([], starts: [0]).encode("/bin/ffmpeg", reference: "/t/r.nut", output: "/t/o.mkv")
     #expect(!whole.arguments.contains("-force_key_frames"))
   }

@@ -24,7 +24,7 @@ extension ProgramTests {
     }
 
     private func report(_ arguments: [String], environment: [String: String] = [:]) async throws -> SampleReport {
-      let result = try await sample(arguments + ["--json"] + Self.fast, environment: environment)
+      let result = try await sample(["--json"] + Self.fast + arguments, environment: environment)
       #expect(result.status == 0, "\(result.text)")
       #expect(drapto.folder.contents("temporary").isEmpty)
       return try JSONDecoder().decode(SampleReport.self, from: Data(result.output.joined(separator: "\n").utf8))

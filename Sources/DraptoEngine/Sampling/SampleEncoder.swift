@@ -65,7 +65,8 @@ struct SampleEncoder: Sendable {
     guard let metric else { return nil }
     let measurement = ScoreMeasurement(
       metric: metric, model: metric.model(width: run.plan.video.width, height: run.plan.video.height),
-      reference: .frames(of: reference), threads: threads, log: file + ".quality", counts: file + ".counts")
+      reference: .frames(of: reference, color: run.plan.video.color), threads: threads, log: file + ".quality",
+      counts: file + ".counts")
     let (scores, _, _) = try await measurement.scores(
       of: file, frames: frames, tools: run.tools, watched: run.watched, handle: ToolHandle())
     return QualityScore(scores).map {

@@ -45,9 +45,17 @@ package struct SampleCommand: Sendable {
     return ToolCommand(
       ffmpeg,
       Self.head + ["-threads", "1", "-i", ProbeCommands.url(reference), "-map", "0:v:0", "-vf"]
-        + [(clock + part.tagFilters).joined(separator: ",")] + Self.passthrough
+        + [(clock + Self.tags(part.plan.color) + part.tagFilters).joined(separator: ",")] + Self.passthrough
         + PartCommand.forcing(starts.count > 1 ? starts : []) + part.encoderArguments
         + ["-f", "matroska", ProbeCommands.url(output)],
       environment: ["SVT_LOG": "2"])
+  }
+
+  /// Range and matrix, which the file between has no place for: what is not known would be converted to what the encoder is told.
+  static func tags(_ color: ColorTags) -> [String] {
+    let known = [("range", color.range), ("colorspace", color.matrix)].compactMap { name, value in
+      value.map { name + "=" + $0 }
+    }
+    return known.isEmpty ? [] : ["setparams=" + known.joined(separator: ":")]
   }
 }

@@ -40,8 +40,8 @@ package struct QualityReference: Sendable, Equatable {
   }
 
   /// Frames that were brought to what the encoder is given before, in a file of their own.
-  package static func frames(of path: String) -> QualityReference {
-    QualityReference(inputs: [["-i", ProbeCommands.url(path)]], chains: [[]], stream: 0)
+  package static func frames(of path: String, color: ColorTags) -> QualityReference {
+    QualityReference(inputs: [["-i", ProbeCommands.url(path)]], chains: [SampleCommand.tags(color)], stream: 0)
   }
 
   /// A chunk.
