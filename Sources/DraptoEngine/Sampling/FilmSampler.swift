@@ -5,7 +5,8 @@ import Foundation
 /// Encodes a few parts of a film with several settings, and projects what encodes of the whole film would come to.
 /// Needs neither an engine nor a state folder; ``SamplePlan`` says which parts.
 package struct FilmSampler: Sendable {
-  let tools: Toolset
+  /// The programs to work with.
+  package let tools: Toolset
   let runner: ToolRunner
   let settings: Settings
   let cores: Int

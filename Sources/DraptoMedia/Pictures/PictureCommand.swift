@@ -66,9 +66,9 @@ package struct PictureCommand: Sendable {
   /// HDR to BT.709. The tags are the film's own, said again: frames need not carry them.
   private var tones: [String] {
     guard let color = toneMapped else { return ["format=yuv420p"] }
-    let range = color.range == "pc" ? "full" : "limited"
     return [
-      "zscale=tin=\(color.transfer ?? "smpte2084"):pin=bt2020:min=bt2020nc:rin=\(range):t=linear:npl=203",
+      "setparams=color_primaries=bt2020:color_trc=\(color.transfer ?? "smpte2084"):colorspace=bt2020nc:range=\(color.range ?? "tv")",
+      "zscale=t=linear:npl=203",
       "format=gbrpf32le", "zscale=p=bt709", "tonemap=hable:desat=0", "zscale=t=bt709:m=bt709:r=limited",
       "format=yuv420p",
     ]

@@ -20,6 +20,7 @@ extension FilmReport {
       seconds: record.chunks.last.map { $0.start + $0.length } ?? view.source?.duration ?? 0)
     quality = report?.quality
     target = view.plan?.quality
+    scoreMetric = target?.metric.rawValue ?? quality?.metric
     toneMapped = view.plan.flatMap { Self.toneMapping($0.video.color) }
     streams = view.source.flatMap { media in view.plan.map { StreamFate.all(media, $0) } } ?? []
     losses = report?.losses ?? view.plan?.losses ?? []

@@ -23,6 +23,9 @@ package struct FilmReport: Codable, Sendable, Equatable {
   package var quality: QualityReport?
   /// What the chunks were to reach; nil for films encoded by a CRF.
   package var target: QualityGoal?
+  /// What chunks and frames have their scores of, by its name in settings; nil where none was measured. The film's own score may
+  /// be of another metric, where it was measured beside a target.
+  package var scoreMetric: String?
   /// What is HDR is shown tone-mapped: the words that say so; nil for SDR.
   package var toneMapped: String?
   /// What became of each stream.

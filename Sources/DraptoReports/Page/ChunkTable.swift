@@ -30,7 +30,7 @@ struct ChunkTable {
 
   private var quality: Strip? {
     guard chunks.contains(where: { $0.mean != nil }) else { return nil }
-    let name = report.quality?.metricName ?? report.target?.metric.name ?? "score"
+    let name = report.scoreMetric.map(QualityMetric.name) ?? "score"
     let mean = Strip.Series(
       name: "mean, and down to the 5th percentile", values: chunks.map(\.mean), style: .first,
       band: chunks.map(\.percentile5))

@@ -19,7 +19,7 @@ struct PairsSection {
     pairs = report.pairs
     self.pictures = Dictionary(pictures.map { ($0.index, $0) }) { first, _ in first }
     toneMapped = report.toneMapped
-    unit = report.quality?.metricName ?? report.target?.metric.name ?? "score"
+    unit = report.scoreMetric.map(QualityMetric.name) ?? "score"
     hasScores = report.quality != nil
     remarks = report.remarks
   }

@@ -28,7 +28,7 @@ package struct FilmStrips: Sendable {
     }
     strips = [
       ("CRF", "", chunks.map { $0.bytes == nil ? nil : $0.crf }, nil),
-      (metric ?? target?.metric.name ?? "score", "", chunks.map(\.mean), nil),
+      (target?.metric.name ?? metric ?? "score", "", chunks.map(\.mean), nil),
       ("source", " kbit/s", rate(\.sourceBytes), 0), ("output", " kbit/s", rate(\.bytes), 0),
       ("work", " s per chunk", chunks.map(\.seconds), 0),
     ]

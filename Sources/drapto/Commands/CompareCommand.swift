@@ -39,7 +39,9 @@ struct CompareCommand: AsyncParsableCommand {
     if json, output == "-" { throw ValidationError("--json and -o - would both write to stdout") }
   }
 
-  func run() async throws {
+  func run() async throws { try await Interruptible.run { try await perform() } }
+
+  private func perform() async throws {
     try UnreadableName.refuse(a, b)
     let settings = try common.settings()
     let wiring = ToolWiring(settings: settings)

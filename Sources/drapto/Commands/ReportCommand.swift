@@ -25,7 +25,9 @@ struct ReportCommand: AsyncParsableCommand {
     if json, output == "-" { throw ValidationError("--json and -o - would both write to stdout") }
   }
 
-  func run() async throws {
+  func run() async throws { try await Interruptible.run { try await perform() } }
+
+  private func perform() async throws {
     try UnreadableName.refuse(film)
     let settings = try common.settings()
     let job = try await archived(Places().database(settings))

@@ -4,7 +4,6 @@ import DraptoMedia
 import DraptoModel
 import DraptoReports
 import Foundation
-import UnixSignals
 
 struct SampleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,6 +23,9 @@ struct SampleCommand: AsyncParsableCommand {
     help: "What is measured: vmaf, vmaf-v1, xpsnr or off.",
     completion: .list(QualityMetric.allCases.map(\.rawValue) + ["off"]))
   var metric = "vmaf"
+  @Option(name: .shortAndLong, help: "File of a page with frames; `-` for stdout.", completion: .file())
+  var output: String?
+  @Flag(help: "Make the page and open it in the browser.") var open = false
   @Flag(help: "Print JSON.") var json = false
   @Argument(help: "The film.", completion: .file()) var file: String
 
@@ -32,24 +34,14 @@ struct SampleCommand: AsyncParsableCommand {
     guard encoding.targetQuality == nil, targets.isEmpty else {
       throw ValidationError("a sample tries CRFs, and has no use for a target quality: leave out --target-quality")
     }
+    if json, output == "-" { throw ValidationError("--json and -o - would both write to stdout") }
+    if open, output == "-" { throw ValidationError("--open needs a file: leave out -o -") }
     guard metric == "off" || QualityMetric(rawValue: metric) != nil else {
       throw ValidationError("--metric \(metric): must be vmaf, vmaf-v1, xpsnr or off")
     }
   }
 
-  func run() async throws {
-    // First of all, so that no signal finds programs at work that nobody ends.
-    let signals = await UnixSignalsSequence(trapping: TrappedSignals.all)
-    let work = Task { try await perform() }
-    // Reads signals until the process ends: while nobody does, a signal kills at once.
-    Task { for await _ in signals { work.cancel() } }
-    do {
-      try await work.value
-    } catch  where work.isCancelled {
-      // Whatever a program says of its sudden end is no fault of the film.
-      throw ErrorReport(.interrupted, "drapto was asked to stop", advice: "Run the same command again.")
-    }
-  }
+  func run() async throws { try await Interruptible.run { try await perform() } }
 
   private func perform() async throws {
     try UnreadableName.refuse(file)
@@ -60,12 +52,36 @@ struct SampleCommand: AsyncParsableCommand {
     let sampler = FilmSampler(
       tools: try await wiring.finder.find(), runner: wiring.runner, settings: settings, cores: ToolWiring.cores)
     let path = OutputNaming.absolute(file, in: FileManager.default.currentDirectoryPath)
-    let report = try await sampler.sample(
-      path,
-      SampleOrder(
-        crfs: crfs.isEmpty ? [settings[SettingsCatalog.crf]] : crfs, presets: presets,
-        metric: QualityMetric(rawValue: metric)))
+    var order = SampleOrder(
+      crfs: crfs.isEmpty ? [settings[SettingsCatalog.crf]] : crfs, presets: presets,
+      metric: QualityMetric(rawValue: metric))
+    let place = try output ?? (open ? Self.placeToOpen() : nil)
+    guard let place else { return try show(try await sampler.sample(path, order)) }
+    let scratch = try ScratchFolder("sample")
+    defer { scratch.remove() }
+    order.keeping = scratch.path
+    let report = try await sampler.sample(path, order)
+    let page = try await SamplePageMaker(tools: sampler.tools, runner: wiring.runner, folder: scratch.path).page(report)
+    if place != "-" { try show(SamplePageMaker.bare(report)) }
+    try await ReportFile(place).write(page)
+    if open { await Self.open(place, wiring.runner) }
+  }
+
+  private func show(_ report: SampleReport) throws {
     if json { try printJSON(report) } else { printLines(SampleText.lines(report)) }
+  }
+
+  /// A page that is only looked at: the next one takes its place.
+  private static func placeToOpen() throws -> String {
+    let folder = Places().cacheFolder
+    try DurableFile.makeFolder(folder)
+    return folder + "/sample.html"
+  }
+
+  /// Where there is no browser the path was said.
+  private static func open(_ page: String, _ runner: ToolRunner) async {
+    let outcome = try? await runner.run(ToolCommand("/usr/bin/xdg-open", [page]), onOutput: { _ in }, onError: { _ in })
+    if outcome?.succeeded != true { standardError("drapto: no browser could be opened") }
   }
 
   /// The parts of `22,28,34`; none where nothing was given.

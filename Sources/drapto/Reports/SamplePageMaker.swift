@@ -14,11 +14,18 @@ struct SamplePageMaker: Sendable {
   /// So many parts are shown, with each setting.
   private static let mostRuns = 4
 
-  func page(_ report: SampleReport, color: ColorTags) async throws -> String {
+  /// Without the files that are gone when somebody looks at it.
+  static func bare(_ report: SampleReport) -> SampleReport {
     var bare = report
-    // They are gone when the page is looked at.
     bare.reference = nil
     for place in bare.settings.indices { bare.settings[place].file = nil }
+    return bare
+  }
+
+  func page(_ report: SampleReport) async throws -> String {
+    let bare = Self.bare(report)
+    let media = try await MediaProbe(tools: tools, runner: runner).media(report.source)
+    guard let color = media.video?.color else { return try SamplePage.html(bare) }
     let toneMapped = FilmReport.toneMapping(color)
     let frames = try await frames(report, color)
     let plain = try SamplePage.html(bare, toneMapped: toneMapped)
