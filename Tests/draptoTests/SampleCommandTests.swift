@@ -48,7 +48,7 @@ extension ProgramTests {
     @Test func `what is projected lies within 15 % of real encodes, sound and all`() async throws {
       let film = try await noisy(seconds: 12)
       let report = try await report([film, "--crf", "24,36", "--metric", "off"])
-      #expect(report.frames == 300 && report.surveyed.count == 12 && report.runs.count == 2)
+      #expect(report.frames == 300 && report.surveyed.count == 10 && report.runs.count == 2)
       #expect(report.settings.map(\.crf) == [24, 36] && report.soundBytes > 50_000)
       #expect(report.unmeasured == nil && report.settings.allSatisfy { $0.score == nil && $0.encodeSeconds > 0 })
       for setting in report.settings {

@@ -29,7 +29,7 @@ package struct SamplePlan: Sendable, Equatable {
       surveyed = []
       return
     }
-    let count = min(Int((12 * growth).rounded()), frames / length)
+    let count = min(Int((10 * growth).rounded()), frames / length)
     // In the middle of equal stretches, never at a source's key frame: scenes begin there, and what the first frame of a scene
     // costs inside of a chunk would always be missed.
     surveyed = (0..<count).map { number in
