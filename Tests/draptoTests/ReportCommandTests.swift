@@ -107,5 +107,22 @@ extension ProgramTests {
       #expect(alone.status == 0 && one.b.quality?.mean == other.quality?.mean && one.a.quality == nil)
       #expect(try await drapto.run(["compare", film, good, "--max-drop", "1"]).status == 2)
     }
+
+    @Test func `a sample has a page with a frame of each setting, and leaves nothing else behind`() async throws {
+      let film = try await Clips.path(.film)
+      let page = drapto.folder.path + "/sample.html"
+      let temporary = drapto.folder.path + "/tmp"
+      try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+      let arguments = ["sample", film, "--crf", "30,50", "--svt-preset", "12", "--metric", "xpsnr", "-o", page]
+      let made = try await drapto.run(arguments, environment: ["TMPDIR": temporary])
+      #expect(made.status == 0, "\(made.text)")
+      let html = try read(page)
+      let report = try document(html, SampleReport.self)
+      #expect(report.settings.map(\.crf) == [30, 50] && report.settings.allSatisfy { $0.file == nil })
+      let shown = min(4, report.runs.count) * 2
+      #expect(html.matches(of: #/<img src="data:image\/webp;base64,UklGR/#).count == 2 * shown)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
+      #expect(try await drapto.run(["sample", film, "--json", "-o", "-"]).status == 2)
+    }
   }
 }

@@ -52,8 +52,8 @@ package struct FrameGrabber: Sendable {
         extraction: Extraction(
           source: side.media.path, stream: video.info.index, range: range, lead: lead, x264Build: nil),
         plan: side.plan, toneMapped: video.color.isHDR ? video.color : nil)
-      guard let (found, pictures) = try await run(command, name) else { return nil }
-      // Decoding that began behind it shows a later one.
+      // Decoding that began behind it shows a later one, or none where it lies near the end.
+      guard let (found, pictures) = try await run(command, name) else { continue }
       if abs(found - place) < max(tolerance, frame / 2) { return pictures }
     }
     return nil

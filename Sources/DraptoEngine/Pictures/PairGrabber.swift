@@ -20,19 +20,25 @@ package struct PairGrabber: Sendable {
     self.after = after
   }
 
-  /// Of each pair all sizes, in the order of the pairs; those that can't be had of both films are left out. Throws when a
-  /// program fails.
+  /// Of each pair all sizes, in the order of the pairs; those that can't be had of both films are left out. Throws what a program
+  /// failed with where that left none.
   package func pictures(of pairs: [FramePair]) async throws -> [[PairPictures]] {
     let scratch = NSTemporaryDirectory() + "/drapto-pictures-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     let grabber = FrameGrabber(tools: tools, runner: runner, scratch: scratch)
     var found: [Int: [PairPictures]] = [:]
+    var failure: MediaError?
     // One pair after the other, both sides at once: a frame of a large film takes memory.
     for (index, pair) in pairs.enumerated() {
       try Task.checkCancellation()
-      found[index] = try await grabber.pictures(index, at: pair.time, before: before, after: after)
+      do {
+        found[index] = try await grabber.pictures(index, at: pair.time, before: before, after: after)
+      } catch let error as MediaError {
+        failure = error
+      }
     }
+    if let failure, found.isEmpty { throw failure }
     return pairs.indices.compactMap { found[$0] }
   }
 }
