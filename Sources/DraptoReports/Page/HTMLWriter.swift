@@ -45,7 +45,7 @@ struct HTMLWriter {
   mutating func figure(_ text: String) { html += Self.escaped(text) }
 
   /// A name or path: its direction is its own, whatever stands around it.
-  mutating func name(_ text: String) { element("bdi", [:], text) }
+  mutating func name(_ text: String) { if !text.isEmpty { element("bdi", [:], text) } }
 
   /// JSON inside of a script element: nothing in it can end that, or turn the direction of what stands around it.
   mutating func json(_ data: Data) {
