@@ -79,7 +79,9 @@ package enum FilmPage {
 
   private static func streams(_ report: FilmReport, _ html: inout HTMLWriter) {
     PageFrame.section("Streams", id: "streams", &html) { html in
-      if report.streams.isEmpty { html.element("p", [:], "The film was not planned yet.") }
+      guard !report.streams.isEmpty else {
+        return html.element("p", [:], "Not known: the film did not get as far as its plan.")
+      }
       PageFrame.table(
         ["", "in the source", "", "in the output"],
         report.streams.map { [$0.subject, $0.source, $0.fate.rawValue, $0.detail] },
@@ -122,7 +124,9 @@ package enum FilmPage {
   private static func making(_ report: FilmReport, _ html: inout HTMLWriter) {
     PageFrame.section("How it was made", id: "making", &html) { html in
       html.element("h3", [:], "Programs")
-      if report.tools.isEmpty { html.element("p", [:], "Nobody noted them.") }
+      if report.tools.isEmpty {
+        html.element("p", [:], "Not recorded: the film did not get that far, or an earlier version made it.")
+      }
       PageFrame.table([], report.tools.map { [$0.name, $0.version, $0.path ?? ""] }, &html)
       html.element("h3", [:], "Settings that are not as built in")
       if report.settings.isEmpty { html.element("p", [:], "All are as they are built in.") }

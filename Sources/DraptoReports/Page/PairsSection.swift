@@ -56,7 +56,9 @@ struct PairsSection {
         html.element("div", ["class": "pairs"]) { html in for index in chosen { figure(index, &html) } }
       }
       PageFrame.list(remarks, &html)
-      if !hasScores { html.element("p", ["class": "dim"], "The film was not measured: nobody knows its worst frames.") }
+      if !hasScores {
+        html.element("p", ["class": "dim"], "The film was not measured: its worst frames are not known.")
+      }
     }
   }
 
