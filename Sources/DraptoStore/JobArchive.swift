@@ -8,13 +8,18 @@ package struct ArchivedJob: Sendable {
   package var view: JobView
   /// What it was queued with.
   package var settings: Settings
-  /// What was kept when it ended; nil while it has not, and where an earlier version ended it: ``FilmRecord/init(_:)``
-  /// makes one of the view.
+  /// What was kept when it ended; nil while it has not, and where an earlier version ended it.
   package var record: FilmRecord?
+  /// Programs that worked on it so far, where there is no record.
+  package var tools: [ToolRecord] = []
+  /// What was run for it so far, where there is no record.
+  package var commands: [CommandRecord] = []
 
-  /// The same for whoever makes a page of it: without a record with what the view tells.
+  /// The same for whoever makes a page of it: without a record with what is known so far.
   package var film: ReportedFilm {
-    ReportedFilm(view: view, settings: settings, record: record ?? FilmRecord(view))
+    var known = record ?? FilmRecord(view)
+    if record == nil { (known.tools, known.commands) = (tools, commands) }
+    return ReportedFilm(view: view, settings: settings, record: known)
   }
 
   package init(view: JobView, settings: Settings, record: FilmRecord?) {
@@ -69,7 +74,10 @@ package enum JobArchive {
         }
         _ = try reader.fill(&record, withWork: true)
         let kept = try db.tableExists("record") ? reader.filmRecord(of: record.job.id) : nil
-        return ArchivedJob(view: record.view, settings: record.settings, record: kept)
+        var job = ArchivedJob(view: record.view, settings: record.settings, record: kept)
+        job.tools = record.step(StepName.tools, as: [ToolRecord].self) ?? []
+        job.commands = record.step(StepName.commands, as: FilmCommands.self)?.records ?? []
+        return job
       }
     } catch {
       throw StoreError.of(error, path: path)

@@ -18,6 +18,7 @@ import Testing
     }
 
     let films = Locked<[ReportedFilm]>([])
+    let retired = Locked<[String]>([])
     let behaviour: Behaviour
 
     init(_ behaviour: Behaviour = .writes) { self.behaviour = behaviour }
@@ -33,6 +34,8 @@ import Testing
       }
       return film.view.job.output + ".html"
     }
+
+    func retire(_ film: ReportedFilm) async { retired.withLock { $0.append(film.view.job.output) } }
   }
 
   /// One film that comes out, and one that fails.
@@ -58,6 +61,8 @@ import Testing
       #expect(film.record.chunks.count == 4 && film.view.chunks.count == 4)
       #expect(film.settings[SettingsCatalog.report] == mode)
     }
+    // Of a film that is done now a page that says it failed would be wrong.
+    #expect(await eventually { reporter.retired.value.count == (mode == "failed" ? 1 : 0) })
     let lines = try await harness.engine.snapshot().log.filter { $0.subsystem == "report" }
     #expect(lines.map { $0.fields["report"] } == films.map { $0.view.job.output + ".html" })
     await harness.stop()
@@ -116,6 +121,7 @@ import Testing
         try Data("page".utf8).write(to: URL(fileURLWithPath: page))
         return page
       }
+      func retire(_ film: ReportedFilm) async {}
     }
     let harness = try await CoreHarness(
       FakeWorker(),
@@ -124,6 +130,40 @@ import Testing
     _ = try await harness.ended(try await harness.enqueue())
     await harness.engine.hooksSettled()
     #expect(try String(contentsOfFile: said, encoding: .utf8) == "page")
+    await harness.stop()
+  }
+
+  @Test func `the queue is told to be idle once, and only when all pages are there`() async throws {
+    let folder = TemporaryFolder("idle")
+    let said = folder.file("said")
+    struct Writer: FilmReporter {
+      let said: String
+      func write(_ film: ReportedFilm) async throws -> String {
+        try await Task.sleep(for: .milliseconds(400))
+        let line = Data("page\n".utf8)
+        if let file = FileHandle(forWritingAtPath: said) {
+          try file.seekToEnd()
+          try file.write(contentsOf: line)
+        } else {
+          try line.write(to: URL(fileURLWithPath: said))
+        }
+        return said
+      }
+      func retire(_ film: ReportedFilm) async {}
+    }
+    let harness = try await CoreHarness(
+      FakeWorker(),
+      [
+        "process.report": "always", "hooks.idle": "echo idle >> '\(said)'", "system.resources.nice": "0",
+        "system.resources.jobs": "2",
+      ], configure: { $0.reporter = Writer(said: said) })
+    var ids: [JobID] = []
+    for name in ["one", "two", "three"] { ids.append(try await harness.enqueue(name)) }
+    for id in ids { _ = try await harness.ended(id) }
+    await harness.engine.hooksSettled()
+    let lines = try String(contentsOfFile: said, encoding: .utf8).split(separator: "\n")
+    #expect(
+      lines.suffix(2) == ["page", "idle"] && lines.count { $0 == "page" } == 3 && lines.count { $0 == "idle" } == 1)
     await harness.stop()
   }
 }

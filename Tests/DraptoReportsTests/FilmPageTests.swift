@@ -104,7 +104,7 @@ import Testing
     #expect(report.verdict.text == "Failed: DRP-DISK-FULL: no room")
     let html = try FilmPage.html(report)
     #expect(html.contains("Why it failed") && html.contains("last &lt;words&gt;") && !html.contains("<img"))
-    #expect(html.contains("Nothing is known of any chunk yet."))
+    #expect(html.contains("Nothing is known of single chunks."))
   }
 
   // MARK: Size

@@ -56,7 +56,7 @@ package struct FilmComparison: Sendable {
       media: media,
       frames: sorted.map {
         ComparisonFacts.Frame(
-          time: Double(($0.pts ?? 0) - first) * video.timeBase.value, bytes: $0.size ?? 0, isKey: $0.isKey)
+          time: (Double($0.pts ?? 0) - Double(first)) * video.timeBase.value, bytes: $0.size ?? 0, isKey: $0.isKey)
       })
   }
 

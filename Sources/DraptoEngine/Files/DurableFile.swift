@@ -29,7 +29,10 @@ package enum DurableFile {
       rest = rest.dropFirst(count)
     }
     close(descriptor)
-    try commit(part, as: path)
+    do { try commit(part, as: path) } catch {
+      unlink(part)
+      throw error
+    }
   }
 
   /// fsync(2) of a file or folder.

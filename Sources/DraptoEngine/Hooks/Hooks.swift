@@ -96,7 +96,8 @@ extension Engine {
   private func runHooks(after job: Job) {
     // Also while the engine stops: what is not run then is told by ``Hooks/close()``.
     if let event = HookEvent(job) { hooks.run(event) }
-    if job.state.isFinal, isIdle { hooks.run(HookEvent(idle: journal.accepted.jobs.values.map(\.job))) }
+    // A machine that is switched off then is to have written all pages.
+    if job.state.isFinal, isIdle, reports.isEven { hooks.run(HookEvent(idle: journal.accepted.jobs.values.map(\.job))) }
   }
 
   /// No job of this engine goes on by itself. What somebody paused does not; what waits for the disk or for its hours

@@ -51,12 +51,17 @@ package struct FrameGrabber: Sendable {
       let command = PictureCommand(
         extraction: Extraction(
           source: side.media.path, stream: video.info.index, range: range, lead: lead, x264Build: nil),
-        plan: side.plan, toneMapped: video.color.isHDR ? video.color : nil)
+        plan: side.plan, toneMapped: video.color.isHDR ? video.color : nil, matrix: Self.assumed(video))
       // Decoding that began behind it shows a later one, or none where it lies near the end.
       guard let (found, pictures) = try await run(command, name) else { continue }
       if abs(found - place) < max(tolerance, frame / 2) { return pictures }
     }
     return nil
+  }
+
+  /// The matrix that players take where a film does not say its own; nil where it does.
+  private static func assumed(_ video: VideoStream) -> String? {
+    video.color.matrix == nil ? (video.height >= 720 ? "bt709" : "smpte170m") : nil
   }
 
   /// The same of a frame of two short files by its number, from 0.
@@ -74,7 +79,7 @@ package struct FrameGrabber: Sendable {
     let all = ChunkRange(index: 0, from: 0, to: nil, expectedFrames: 1, startCut: nil, endCut: nil)
     var command = PictureCommand(
       extraction: Extraction(source: file, stream: 0, range: all, lead: 0, x264Build: nil), plan: nil,
-      toneMapped: color.isHDR ? color : nil)
+      toneMapped: color.isHDR ? color : nil, matrix: color.matrix ?? "bt709")
     command.geometry = ["select=eq(n\\,\(frame))"]
     return try await run(command, name)?.1
   }

@@ -68,7 +68,8 @@ package struct PairFinder: Sendable {
       let before = chunks.prefix { $0.index < chunk.index }.reduce(0) { $0 + $1.frames }
       pair.frame = before + packets[..<place].count { $0.time >= from - frameLength / 2 }
     } else {
-      pair.frame = Int((found.time / frameLength).rounded())
+      pair.frame = Int(exactly: (found.time / frameLength).rounded()) ?? 0
+      pair.isEstimated = true
     }
     pair.isKeyInSource = try await isKeyInSource(pair.time)
     return pair

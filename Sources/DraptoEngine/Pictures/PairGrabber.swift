@@ -23,10 +23,9 @@ package struct PairGrabber: Sendable {
   /// Of each pair all sizes, in the order of the pairs; those that can't be had of both films are left out. Throws what a program
   /// failed with where that left none.
   package func pictures(of pairs: [FramePair]) async throws -> [[PairPictures]] {
-    let scratch = NSTemporaryDirectory() + "/drapto-pictures-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: scratch) }
-    let grabber = FrameGrabber(tools: tools, runner: runner, scratch: scratch)
+    let scratch = try ScratchFolder("pictures")
+    defer { scratch.remove() }
+    let grabber = FrameGrabber(tools: tools, runner: runner, scratch: scratch.path)
     var found: [Int: [PairPictures]] = [:]
     var failure: MediaError?
     // One pair after the other, both sides at once: a frame of a large film takes memory.

@@ -5,6 +5,8 @@ package protocol FilmReporter: Sendable {
   /// Writes it beside the film's output. Ends early when its task is cancelled.
   /// - Returns: the path of the page.
   func write(_ film: ReportedFilm) async throws -> String
+  /// Takes away the page that was written when the film failed: it is done now, and gets none.
+  func retire(_ film: ReportedFilm) async
 }
 
 extension SettingsCatalog {

@@ -15,6 +15,8 @@ import DraptoModel
   private var runner: Task<Void, Never>?
   private var page: Task<Void, Never>?
   private var isClosed = false
+  /// Films whose page is being written or waits: what follows it has not been called.
+  private var open = 0
 
   nonisolated init(_ configuration: EngineConfiguration, _ log: EngineLog) {
     reporter = configuration.reporter
@@ -27,22 +29,31 @@ import DraptoModel
   ///   - film: nil where nothing was kept of it.
   ///   - then: called when the page is there, or will not be.
   func write(_ film: ReportedFilm?, then: @escaping @EngineActor () -> Void) {
-    guard let film, reporter != nil, !isClosed, SettingsCatalog.reports(film.view.job.state, film.settings) else {
+    guard let film, let reporter, !isClosed, SettingsCatalog.reports(film.view.job.state, film.settings) else {
+      if let film, let reporter, film.view.job.state == .done, film.settings[SettingsCatalog.report] == "failed" {
+        // Unstructured: nobody waits for it.
+        Task { await reporter.retire(film) }
+      }
       return then()
     }
     line.append(Order(film: film, then: then))
+    open += 1
     guard runner == nil else { return }
     // Unstructured: one at a time, which ends when none waits; ``close()`` ends it before.
     runner = Task {
       while !line.isEmpty {
         let order = line.removeFirst()
         await carryOut(order.film)
+        open -= 1
         order.then()
       }
       // No suspension since the look at `line`: nothing can have been left behind.
       runner = nil
     }
   }
+
+  /// What follows all pages has been called.
+  var isEven: Bool { open == 0 }
 
   /// A page is written, or waits.
   var isBusy: Bool { runner != nil }
@@ -60,7 +71,10 @@ import DraptoModel
         .warning, "report", "\(rest.count) \(rest.count == 1 ? "report is" : "reports are") not written: drapto ends")
     }
     page?.cancel()
-    for order in rest { order.then() }
+    for order in rest {
+      open -= 1
+      order.then()
+    }
   }
 
   private func carryOut(_ film: ReportedFilm) async {

@@ -21,9 +21,10 @@ package struct FilmSampler: Sendable {
   /// Throws what an encode of the film would be refused for; ``MediaError``; `CancellationError`. In any case nothing is left
   /// behind but what the order says is kept.
   package func sample(_ path: String, _ order: SampleOrder) async throws -> SampleReport {
-    let folder = try await blocking { try Self.makeFolder(order.keeping) }
+    let scratch = order.keeping == nil ? try ScratchFolder("sample") : nil
     // Not left to the pool: a command that is interrupted ends as soon as this has returned.
-    defer { if order.keeping == nil { try? FileManager.default.removeItem(atPath: folder) } }
+    defer { scratch?.remove() }
+    let folder = order.keeping ?? scratch?.path ?? ""
     let packets = Locked<[PacketLine]>([])
     var preview = Preview(tools: tools, runner: runner, settings: settings, cores: cores)
     preview.onPackets = { new in packets.withLock { $0 += new } }
@@ -44,19 +45,5 @@ package struct FilmSampler: Sendable {
           return SourceFrames.Packet(tick: tick, size: packet.size, isKey: packet.isKey)
         }, table: analysis.table))
     return try await run.report(order)
-  }
-
-  /// A folder that nobody else can look into; of the user's own where its files are kept.
-  private static func makeFolder(_ kept: String?) throws -> String {
-    if let kept {
-      try FileManager.default.createDirectory(atPath: kept, withIntermediateDirectories: true)
-      return kept
-    }
-    var template = Array((OutputNaming.absolute(NSTemporaryDirectory(), in: "/") + "/drapto-sample-XXXXXX").utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw ErrorReport(
-        .workNotWritable, "no folder can be made in \(NSTemporaryDirectory()): \(String(cString: strerror(errno)))")
-    }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

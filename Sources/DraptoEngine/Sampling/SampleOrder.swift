@@ -48,10 +48,12 @@ struct SampleRest {
     let bits = plan.audio.reduce(0.0) { sum, track in
       sum + (track.action == .copy ? Double(track.stream.bitRate ?? 5_000_000) : Double((track.kilobits ?? 0) * 1000))
     }
-    return Int64(bits / 8 * length)
+    return Int64(exactly: (bits / 8 * length).rounded()) ?? 0
   }
 
   /// What the container adds, without fonts and the like: a dozen bytes per frame, and some per packet of sound, of which
   /// there are 50 in a second.
-  var container: Int64 { Int64(frames * 12) + Int64(Double(plan.audio.count) * length * 50 * 4) }
+  var container: Int64 {
+    Int64(frames * 12) + (Int64(exactly: (Double(plan.audio.count) * length * 50 * 4).rounded()) ?? 0)
+  }
 }

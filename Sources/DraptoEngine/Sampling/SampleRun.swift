@@ -105,11 +105,19 @@ struct SampleRun: Sendable {
     let file = folder + "/reference.nut"
     let count = runs.reduce(0) { $0 + $1.count }
     let bytes = Double(count) * Double(plan.video.width * plan.video.height) * 3
+    let isPacked = bytes > 400e6
+    if let free = DiskStatus.space(folder)?.free, Double(free) < bytes * (isPacked ? 0.7 : 1) {
+      throw EngineError.refused(
+        ErrorReport(
+          .diskFull,
+          "a sample takes about \(Format.bytes(Int64(bytes))) in \(folder), where \(Format.bytes(free)) are free",
+          file: folder, advice: "Set TMPDIR to a folder with room."))
+    }
     let chunk = command(crf: plan.video.crf, preset: plan.video.preset, threads: cores)
     _ = try await whole(runs) { lead in
       SampleCommand(chunk: chunk, runs: film.groups(runs, lead: lead), starts: [])
         // What fits into memory beside the encoders is read fastest as it is.
-        .reference(tools.ffmpeg, output: file, isPacked: bytes > 400e6)
+        .reference(tools.ffmpeg, output: file, isPacked: isPacked)
     }
     return file
   }

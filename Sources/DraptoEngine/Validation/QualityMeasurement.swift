@@ -21,18 +21,22 @@ struct QualityMeasurement: Sendable {
     guard var report = QualityReport(metric: metric.rawValue, scores: scores) else {
       throw EngineError.refused(ErrorReport(.validationFailed, "\(metric.name) gave no scores"))
     }
-    try await keep(scores, missing)
+    await keep(scores, missing)
     report.model = measurement.model
     report.isRelative = plan.color.isHDR && metric.isVMAF ? true : nil
     return report
   }
 
   /// Keeps the frames' scores for the record of the film, frame by frame.
-  private func keep(_ scores: [Double], _ missing: [Int]) async throws {
-    var frames = scores
-    for number in missing { frames.insert(.nan, at: min(number, frames.count)) }
-    let (all, path) = (frames, input.workspace.filmScores)
-    try await blocking { try ScoresFile.write(all, to: path) }
+  private func keep(_ scores: [Double], _ missing: [Int]) async {
+    let gaps = Set(missing)
+    var rest = scores.makeIterator()
+    let all = (0..<scores.count + gaps.count).map { gaps.contains($0) ? Double.nan : rest.next() ?? .nan }
+    let path = input.workspace.filmScores
+    do { try await blocking { try ScoresFile.write(all, to: path) } } catch {
+      // The film is as good without them.
+      input.log.error(ErrorReport.of(error), "report", job: input.job.id)
+    }
   }
 
   /// What the chunks of a film with a target come to together: nothing is decoded for it. Nil for films without one.

@@ -21,15 +21,18 @@ package struct PictureCommand: Sendable {
   package var inputOptions: [String]
   /// Filters that bring it to what the encoder was given; empty for what is shown as it is.
   package var geometry: [String]
+  /// The matrix of pictures that don't say theirs.
+  package var matrix: String?
   /// Colour of an HDR picture that is brought to BT.709; nil leaves it as it is.
   package var toneMapped: ColorTags?
 
-  package init(extraction: Extraction, plan: VideoPlan?, toneMapped: ColorTags?) {
+  package init(extraction: Extraction, plan: VideoPlan?, toneMapped: ColorTags?, matrix: String? = nil) {
     self.extraction = extraction
     inputOptions =
       plan.map { TurnArguments.of(unappliedTurn: $0.unappliedTurn) + PictureFilters.inputOptions($0) } ?? []
     geometry = plan.map(PictureFilters.geometry) ?? []
     self.toneMapped = toneMapped
+    self.matrix = matrix
   }
 
   /// Microseconds: the frame's time is printed in these, as a line of `framecrc`.
@@ -63,13 +66,17 @@ package struct PictureCommand: Sendable {
   /// Pixels become square.
   private static let square = ["scale='trunc(iw*if(sar,sar,1)/2)*2':'trunc(ih/2)*2'", "setsar=1"]
 
-  /// HDR to BT.709. The tags are the film's own, said again: frames need not carry them.
+  /// To what WebP is: BT.601, limited range. HDR to BT.709 before. The tags are the film's own, said again: frames need not carry them.
   private var tones: [String] {
-    guard let color = toneMapped else { return ["format=yuv420p"] }
+    guard let color = toneMapped else {
+      return (matrix.map { ["setparams=colorspace=\($0)"] } ?? []) + [
+        "scale=out_color_matrix=bt601:out_range=tv", "format=yuv420p",
+      ]
+    }
     return [
       "setparams=color_primaries=bt2020:color_trc=\(color.transfer ?? "smpte2084"):colorspace=bt2020nc:range=\(color.range ?? "tv")",
       "zscale=t=linear:npl=203",
-      "format=gbrpf32le", "zscale=p=bt709", "tonemap=hable:desat=0", "zscale=t=bt709:m=bt709:r=limited",
+      "format=gbrpf32le", "zscale=p=bt709", "tonemap=hable:desat=0", "zscale=t=bt709:m=smpte170m:r=limited",
       "format=yuv420p",
     ]
   }

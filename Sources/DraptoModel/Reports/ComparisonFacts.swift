@@ -57,12 +57,17 @@ package enum SceneSpans {
   /// Seconds of a stretch at least, and at most.
   package static let (shortest, longest) = (5.0, 15.0)
 
+  /// Stretches of a film at most, about.
+  static let mostSpans = 5000
+
   /// Stretches from key frame to key frame, short ones joined, long ones cut into equal parts.
   /// - Parameters:
   ///   - keys: times of key frames, in order.
   ///   - length: of the film, seconds.
   package static func spans(keys: [Double], length: Double) -> [(start: Double, length: Double)] {
-    guard length > 0 else { return [] }
+    guard length > 0, length.isFinite else { return [] }
+    // Of a film whose clock jumps there are no more than a page has room for.
+    let longest = max(Self.longest, length / Double(mostSpans))
     var cuts = [0.0]
     for key in keys where key - cuts[cuts.count - 1] >= shortest && length - key >= shortest { cuts.append(key) }
     cuts.append(length)

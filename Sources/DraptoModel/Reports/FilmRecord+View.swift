@@ -1,8 +1,16 @@
 extension FilmRecord {
+  /// So many failed attempts are listed.
+  static let mostFailures = 100
+
   /// What clients see of a job tells as much: its chunks and its failures. For jobs that are not done, and for those of
   /// versions that kept no record; a job whose chunks were summed up has none.
   package init(_ view: JobView) {
-    self.init(chunks: ChunkRecord.of(view.chunks), failures: FailureRecord.of(view.chunks, view.tracks))
+    let all = FailureRecord.of(view.chunks, view.tracks)
+    // A disk that was full for a night makes thousands: the first ones say why, the last ones whether it is over.
+    let kept =
+      all.count <= Self.mostFailures ? all : all.prefix(Self.mostFailures / 2) + all.suffix(Self.mostFailures / 2)
+    self.init(chunks: ChunkRecord.of(view.chunks), failures: kept)
+    if all.count > kept.count { failuresLeftOut = all.count - kept.count }
   }
 }
 

@@ -10,6 +10,8 @@ package struct FilmRecord: Codable, Sendable, Equatable {
   package var chunks: [ChunkRecord]
   /// Attempts that failed, of chunks and sound tracks, in the order they did.
   package var failures: [FailureRecord]
+  /// So many more failed attempts than ``failures`` has; nil: none.
+  package var failuresLeftOut: Int?
   /// The worst frames, the worst first, no two of them within ``FrameScore/distance``; empty where no frame was measured.
   package var worst: [FrameScore]
 
@@ -24,7 +26,7 @@ package struct FilmRecord: Codable, Sendable, Equatable {
     self.worst = worst
   }
 
-  private enum CodingKeys: String, CodingKey { case tools, commands, chunks, failures, worst }
+  private enum CodingKeys: String, CodingKey { case tools, commands, chunks, failures, failuresLeftOut, worst }
 
   package init(from decoder: any Decoder) throws {
     let box = try decoder.container(keyedBy: CodingKeys.self)
@@ -32,6 +34,7 @@ package struct FilmRecord: Codable, Sendable, Equatable {
     commands = try box.decode([CommandRecord].self, forKey: .commands)
     chunks = try box.decode(ChunkColumns.self, forKey: .chunks).chunks
     failures = try box.decode([FailureRecord].self, forKey: .failures)
+    failuresLeftOut = try box.decodeIfPresent(Int.self, forKey: .failuresLeftOut)
     worst = try box.decode([FrameScore].self, forKey: .worst)
   }
 
@@ -41,6 +44,7 @@ package struct FilmRecord: Codable, Sendable, Equatable {
     try box.encode(commands, forKey: .commands)
     try box.encode(ChunkColumns(chunks), forKey: .chunks)
     try box.encode(failures, forKey: .failures)
+    try box.encodeIfPresent(failuresLeftOut, forKey: .failuresLeftOut)
     try box.encode(worst, forKey: .worst)
   }
 }

@@ -11,6 +11,8 @@ package struct FramePair: Codable, Sendable, Equatable {
   package var choice: Choice
   /// Number in the film, from 0.
   package var frame: Int
+  /// The number is an estimate: nothing is known of the film's chunks.
+  package var isEstimated: Bool?
   /// Seconds from the film's first frame.
   package var time: Double
   /// Its score; nil where it was not measured, or its number is not known.

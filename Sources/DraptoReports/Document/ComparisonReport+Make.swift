@@ -15,7 +15,8 @@ extension ComparisonReport {
     scenes = SceneColumns(facts)
     toneMapped = (facts.b.media.video?.color).flatMap(FilmReport.toneMapping)
     remarks = facts.problems
-    if facts.a.frames.count != facts.b.frames.count {
+    // A source may have packets that are half a frame, or none: there the measuring counts.
+    if facts.source != nil, facts.a.frames.count != facts.b.frames.count {
       remarks.append("A has \(facts.a.frames.count) frames, B \(facts.b.frames.count)")
     }
     verdict = Verdict(isWorse: false, text: "", reasons: [])
@@ -68,6 +69,9 @@ extension ComparisonReport {
     hold(limits.drop, report.drop, "the drop of the score", points)
     hold(limits.sceneDrop, report.scenes.drop.compactMap { $0 }.max(), "the drop in the worst scene", points)
     hold(limits.growth.map { $0 / 100 }, report.growth, "the growth", Format.percent)
+    if !limits.isEmpty, report.source != nil, report.a.frames != report.b.frames {
+      reasons.append("A has \(report.a.frames) frames, B \(report.b.frames)")
+    }
     if let least = limits.score {
       if let mean = report.b.quality?.mean {
         if mean < least { reasons.append("the score is \(points(mean)), at least \(points(least)) is asked for") }

@@ -35,6 +35,10 @@ extension FilmReport {
     failures = record.failures
     error = view.job.state == .failed ? view.job.error : nil
     self.pairs = pairs
+    if let more = record.failuresLeftOut {
+      remarks.append(
+        "\(more) of \(more + record.failures.count) failed attempts are left out, those between the first and the last")
+    }
     verdict = Verdict(state: view.job.state, isGood: false, text: "")
     verdict = Self.verdict(view, self)
   }

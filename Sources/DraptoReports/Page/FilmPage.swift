@@ -3,6 +3,11 @@ import Foundation
 
 /// The page of one encode: one file that asks for nothing from outside.
 package enum FilmPage {
+  /// Whether a page is that of a film that failed.
+  package static func isOfFailure(_ page: String) -> Bool {
+    page.contains("<p class=\"verdict failed\" id=\"verdict\">")
+  }
+
   /// Bytes of a page at most, with its pictures.
   package static let mostBytes = 3_900_000
 

@@ -76,7 +76,7 @@ struct PairsSection {
   }
 
   private func caption(_ pair: FramePair) -> String {
-    var parts = [Format.timestamp(pair.time), "frame \(pair.frame)"]
+    var parts = [Format.timestamp(pair.time), "\(pair.isEstimated == true ? "about " : "")frame \(pair.frame)"]
     if let isKeyInSource = pair.isKeyInSource {
       let names = [(isKeyInSource, sides.0), (pair.isKey, sides.1)].filter(\.0).map(\.1)
       parts.append(names.isEmpty ? "no key frame" : "key frame of the \(names.joined(separator: " and the "))")

@@ -13,7 +13,7 @@ struct StripChart {
   func write(_ html: inout HTMLWriter) {
     let shown = strips.filter { $0.range != nil }.map { $0.grouped(by: axis.group) }
     let coarse = axis.grouped
-    guard !shown.isEmpty, axis.seconds > 0 else { return html.element("p", [:], "Nothing is known of any chunk yet.") }
+    guard !shown.isEmpty, axis.seconds > 0 else { return html.element("p", [:], "Nothing is known of single chunks.") }
     html.element("div", ["class": "strips", "id": "strips"]) { html in
       for strip in shown { write(strip, coarse, &html) }
       html.element("div", ["class": "lane"]) { html in

@@ -171,10 +171,12 @@ package final class EffectRunner: Sendable {
     case .write(let path, let lines):
       Task { mailbox.post(.reply(.wrote(path: path, problem: await services.write(lines, to: path))), isUrgent: true) }
     case .writeReport(let job, let path):
-      Task {
+      let task = Task {
         mailbox.post(
           .reply(.wrote(path: path, problem: await services.writeReport(of: job, to: path))), isUrgent: true)
       }
+      // A page that was asked for is waited for.
+      adding.withLock { $0.append(task) }
     case .sample(let path, let changes):
       let task = Task {
         let result = await services.sample(path, changes: changes)

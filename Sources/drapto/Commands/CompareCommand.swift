@@ -43,6 +43,9 @@ struct CompareCommand: AsyncParsableCommand {
 
   private func perform() async throws {
     try UnreadableName.refuse(a, b)
+    if let source { try UnreadableName.refuse(source) }
+    let file = output.map { ReportFile($0) }
+    try file?.check()
     let settings = try common.settings()
     let wiring = ToolWiring(settings: settings)
     let maker = ComparisonMaker(
@@ -53,13 +56,14 @@ struct CompareCommand: AsyncParsableCommand {
     let folder = FileManager.default.currentDirectoryPath
     let made = try await maker.make(
       OutputNaming.absolute(a, in: folder), OutputNaming.absolute(b, in: folder),
-      source: source.map { OutputNaming.absolute($0, in: folder) }, metric: metric.metric, showsFrames: output != nil)
-    if let output { try await ReportFile(output).write(try made.page()) }
+      source: source.map { OutputNaming.absolute($0, in: folder) }, metric: metric.metric,
+      showsFrames: file?.isJSON == false)
     if json {
       try printJSON(made.report)
     } else if output != "-" {
       printLines(ComparisonText.lines(made.report))
     }
+    if let file { try await file.write(file.isJSON ? try jsonLine(made.report) + "\n" : try made.page()) }
     if made.report.verdict.isWorse { throw ExitStatus.failed }
   }
 }

@@ -30,11 +30,13 @@ struct ReportCommand: AsyncParsableCommand {
   private func perform() async throws {
     try UnreadableName.refuse(film)
     let settings = try common.settings()
+    if let output { try ReportFile(output).check() }
     let job = try await archived(Places().database(settings))
     let wiring = ToolWiring(settings: settings)
-    let isJSON = output?.hasSuffix(".json") == true
+    let isJSON = output.map { ReportFile($0).isJSON } ?? false
     let maker = ReportMaker(tools: try? await wiring.finder.find(), runner: wiring.runner)
-    let made = try await maker.make(job.film, showsFrames: frames && !(json && output == nil) && !isJSON)
+    let isPage = !isJSON && !(json && output == nil)
+    let made = try await maker.make(job.film, frames: !frames ? .none : isPage ? .shown : .named)
     if json { print(try jsonLine(made.report)) }
     guard output != nil || !json else { return }
     let file = ReportFile(output ?? ReportNaming.beside(job.view.job.output))

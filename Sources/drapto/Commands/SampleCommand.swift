@@ -21,8 +21,8 @@ struct SampleCommand: AsyncParsableCommand {
   @OptionGroup var encoding: EncodingOptions
   @Option(
     help: "What is measured: vmaf, vmaf-v1, xpsnr or off.",
-    completion: .list(QualityMetric.allCases.map(\.rawValue) + ["off"]))
-  var metric = "vmaf"
+    completion: .list(MeasuredMetric.words))
+  var metric = MeasuredMetric(metric: .vmaf)
   @Option(name: .shortAndLong, help: "File of a page with frames; `-` for stdout.", completion: .file())
   var output: String?
   @Flag(help: "Make the page and open it in the browser.") var open = false
@@ -36,9 +36,6 @@ struct SampleCommand: AsyncParsableCommand {
     }
     if json, output == "-" { throw ValidationError("--json and -o - would both write to stdout") }
     if open, output == "-" { throw ValidationError("--open needs a file: leave out -o -") }
-    guard metric == "off" || QualityMetric(rawValue: metric) != nil else {
-      throw ValidationError("--metric \(metric): must be vmaf, vmaf-v1, xpsnr or off")
-    }
   }
 
   func run() async throws { try await Interruptible.run { try await perform() } }
@@ -54,16 +51,19 @@ struct SampleCommand: AsyncParsableCommand {
     let path = OutputNaming.absolute(file, in: FileManager.default.currentDirectoryPath)
     var order = SampleOrder(
       crfs: crfs.isEmpty ? [settings[SettingsCatalog.crf]] : crfs, presets: presets,
-      metric: QualityMetric(rawValue: metric))
+      metric: metric.metric)
     let place = try output ?? (open ? Self.placeToOpen() : nil)
-    guard let place else { return try show(try await sampler.sample(path, order)) }
+    guard let place, case let file = ReportFile(place) else { return try show(try await sampler.sample(path, order)) }
+    try file.check()
     let scratch = try ScratchFolder("sample")
     defer { scratch.remove() }
     order.keeping = scratch.path
     let report = try await sampler.sample(path, order)
-    let page = try await SamplePageMaker(tools: sampler.tools, runner: wiring.runner, folder: scratch.path).page(report)
-    if place != "-" { try show(SamplePageMaker.bare(report)) }
-    try await ReportFile(place).write(page)
+    let bare = SamplePageMaker.bare(report)
+    if place != "-" { try show(bare) }
+    if file.isJSON { return try await file.write(try jsonLine(bare) + "\n") }
+    let maker = SamplePageMaker(tools: sampler.tools, runner: wiring.runner, folder: scratch.path)
+    try await file.write(try await maker.page(report))
     if open { await Self.open(place, wiring.runner) }
   }
 

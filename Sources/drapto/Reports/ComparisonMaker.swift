@@ -29,8 +29,8 @@ struct ComparisonMaker: Sendable {
   ) async throws -> Made {
     let facts = try await comparison.facts(a, b, source: source, metric: metric)
     var made = Made(report: ComparisonReport(facts, limits: limits))
-    guard showsFrames else { return made }
     made.report.pairs = ComparisonReport.pairs(facts)
+    guard showsFrames else { return made }
     do {
       made.pictures = try await PairGrabber(
         tools: comparison.tools, runner: comparison.runner, before: await comparison.reference(facts),

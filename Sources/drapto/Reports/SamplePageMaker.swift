@@ -27,7 +27,10 @@ struct SamplePageMaker: Sendable {
     let media = try await MediaProbe(tools: tools, runner: runner).media(report.source)
     guard let color = media.video?.color else { return try SamplePage.html(bare) }
     let toneMapped = FilmReport.toneMapping(color)
-    let frames = try await frames(report, color)
+    var frames: [Found] = []
+    do { frames = try await self.frames(report, color) } catch let error where !(error is CancellationError) {
+      standardError("drapto: note: no pictures: \(ErrorReport.of(error).message)")
+    }
     let plain = try SamplePage.html(bare, toneMapped: toneMapped)
     let chosen = PictureRoom.fitting(frames.map(\.levels), in: FilmPage.mostBytes - plain.utf8.count)
     let shown = chosen.compactMap { pictures in

@@ -116,9 +116,9 @@ package enum DetailsText {
       "Ways out", job.waysOut.map(\.label) + (job.waysOut.isEmpty ? [] : ["r chooses one, s changes more"]))
     lines += section("Job", TextTable.lines(facts(view, state)))
     lines += section("Over the film", strips(view, state))
-    lines += settings(job, state)
     // Of a finished film one wants to know first whether it can be trusted.
     if let report = view.report { lines += trust(report) }
+    lines += settings(job, state)
     if let plan = view.plan {
       lines += section("Plan", ReportText.lines(plan, includingLosses: false))
       let losses = plan.losses.map { "\($0.subject): \($0.detail)" }
