@@ -94,6 +94,10 @@ extension ProgramTests {
       let frames = report.scenes.frames.reduce(0, +)
       #expect(frames == report.b.frames)
       #expect(abs(means / Double(frames) - (report.b.quality?.mean ?? 0)) < 0.01)
+      // Both are of this queue: what differs is how they were made.
+      #expect(report.a.making?.settings.contains { $0.key == "encoding.crf" && $0.value.hasPrefix("20") } == true)
+      #expect(report.b.making?.settings.contains { $0.key == "encoding.crf" && $0.value.hasPrefix("60") } == true)
+      #expect(report.a.making?.tools == report.b.making?.tools && report.a.making?.tools.isEmpty == false)
       let better = try await drapto.run(
         ["compare", bad, good, "--source", film, "--metric", "xpsnr", "--max-drop", "0", "--json"])
       #expect(better.status == 0, "\(better.text)")

@@ -52,9 +52,27 @@ package struct ComparisonReport: Codable, Sendable, Equatable {
     package var frames: Int
     /// Its score; nil where it is what the other is measured against, or was not measured.
     package var quality: QualityReport?
+    /// How it was made; nil where no job of this queue made it.
+    package var making: Making?
 
     /// Its name without folders.
     package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  }
+
+  /// How one of the films was made, as its job's record has it.
+  package struct Making: Codable, Sendable, Equatable {
+    /// The programs that made it.
+    package var tools: [ToolRecord]
+    /// Settings that are not as they are built in.
+    package var settings: [FilmReport.SettingLine]
+    /// Seconds that were worked on it.
+    package var seconds: Double
+
+    /// Of a film's job.
+    package init(_ film: ReportedFilm) {
+      let report = FilmReport(film.view, settings: film.settings, record: film.record)
+      (tools, settings, seconds) = (report.tools, report.settings, report.work.seconds)
+    }
   }
 
   /// What B may be worse by.

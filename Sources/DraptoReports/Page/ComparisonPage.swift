@@ -19,9 +19,28 @@ package enum ComparisonPage {
             classes: report.tracks.map { $0.isSame ? "" : "odd" }, &html)
         }
         SceneTable(report: report).write(&html)
+        making(report, &html)
       }
       html.element(
         "footer", [:], "Made by drapto. The same figures lie in this file as JSON, in the element “document”.")
+    }
+  }
+
+  /// Programs and settings of both, where jobs of this queue made them; what differs is marked.
+  private static func making(_ report: ComparisonReport, _ html: inout HTMLWriter) {
+    guard report.a.making != nil || report.b.making != nil else { return }
+    func rows(_ a: [(String, String)], _ b: [(String, String)]) -> [[String]] {
+      let (first, second) = (Dictionary(a) { one, _ in one }, Dictionary(b) { one, _ in one })
+      return Set(first.keys).union(second.keys).sorted().map { [$0, first[$0] ?? "—", second[$0] ?? "—"] }
+    }
+    func values(_ film: ComparisonReport.Film) -> [(String, String)] {
+      guard let making = film.making else { return [] }
+      return [("time worked", Format.duration(making.seconds))] + making.tools.map { ($0.name, $0.version) }
+        + making.settings.map { ($0.key, $0.value) }
+    }
+    PageFrame.section("How they were made", id: "making", &html) { html in
+      let rows = rows(values(report.a), values(report.b))
+      PageFrame.table(["", "A", "B"], rows, classes: rows.map { $0[1] == $0[2] ? "" : "odd" }, &html)
     }
   }
 

@@ -1,7 +1,9 @@
 import ArgumentParser
 import DraptoEngine
+import DraptoMedia
 import DraptoModel
 import DraptoReports
+import DraptoStore
 import Foundation
 
 struct CompareCommand: AsyncParsableCommand {
@@ -54,10 +56,13 @@ struct CompareCommand: AsyncParsableCommand {
       limits: ComparisonReport.Limits(
         drop: maxDrop, sceneDrop: maxSceneDrop, growth: maxGrowth, score: minScore))
     let folder = FileManager.default.currentDirectoryPath
-    let made = try await maker.make(
+    var made = try await maker.make(
       OutputNaming.absolute(a, in: folder), OutputNaming.absolute(b, in: folder),
       source: source.map { OutputNaming.absolute($0, in: folder) }, metric: metric.metric,
       showsFrames: file?.isJSON == false)
+    let database = Places().database(settings)
+    made.report.a.making = await Self.making(made.report.a.path, database)
+    made.report.b.making = await Self.making(made.report.b.path, database)
     if json {
       try printJSON(made.report)
     } else if output != "-" {
@@ -66,25 +71,15 @@ struct CompareCommand: AsyncParsableCommand {
     if let file { try await file.write(file.isJSON ? try jsonLine(made.report) + "\n" : try made.page()) }
     if made.report.verdict.isWorse { throw ExitStatus.failed }
   }
-}
 
-/// A metric, or none.
-struct MeasuredMetric: ExpressibleByArgument, Sendable {
-  var metric: QualityMetric?
-
-  init(metric: QualityMetric?) { self.metric = metric }
-
-  init?(argument: String) {
-    guard let found = QualityMetric(rawValue: argument) else {
-      guard argument == "off" else { return nil }
-      metric = nil
-      return
+  /// How an output was made; nil where no job of the queue made this very file, or the queue can't be read.
+  private static func making(_ output: String, _ database: String) async -> ComparisonReport.Making? {
+    let found = try? await blocking { () -> ArchivedJob? in
+      guard let job = try JobArchive.job(output: output, path: database), job.view.job.state == .done,
+        job.view.report?.outputBytes == FileFingerprint.read(output)?.bytes
+      else { return nil }
+      return job
     }
-    metric = found
+    return (found ?? nil).map { ComparisonReport.Making($0.film) }
   }
-
-  var defaultValueDescription: String { metric?.rawValue ?? "off" }
-
-  static let words = QualityMetric.allCases.map(\.rawValue) + ["off"]
-  static var allValueStrings: [String] { words }
 }
