@@ -112,7 +112,7 @@ import Testing
   @Test func `a film of ten thousand chunks fits into the page, with as large pictures as there is room for`() throws {
     let report = ReportSamples.report(chunks: 10_000)
     let plain = try FilmPage.html(report)
-    let room = FilmPage.mostBytes - plain.utf8.count
+    let room = PageRoom.mostBytes - plain.utf8.count
     #expect(room > 600_000)
     let pairs = (0..<12).map { index in
       [200_000, 90_000, 45_000, 15_000].map {

@@ -38,6 +38,7 @@ package struct FilmRecord: Codable, Sendable, Equatable {
     worst = try box.decode([FrameScore].self, forKey: .worst)
   }
 
+  /// Chunks as columns: see ``ChunkColumns``.
   package func encode(to encoder: any Encoder) throws {
     var box = encoder.container(keyedBy: CodingKeys.self)
     try box.encode(tools, forKey: .tools)

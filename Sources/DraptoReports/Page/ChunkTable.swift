@@ -68,29 +68,12 @@ struct ChunkTable {
   // MARK: The table
 
   func write(_ html: inout HTMLWriter) {
-    guard !chunks.isEmpty else { return }
-    PageFrame.section("Chunks", id: "chunks", &html) { html in
-      html.element("div", ["class": "scroll"]) { html in
-        html.element("table") { html in
-          html.element("thead") { html in
-            html.element("tr") { html in
-              for column in columns { html.element("th", ["data-column": column.field], column.title) }
-            }
-          }
-          html.element("tbody", ["id": "rows"]) { html in for chunk in chunks { row(chunk, &html) } }
-        }
-      }
-    }
-  }
-
-  private func row(_ chunk: ChunkRecord, _ html: inout HTMLWriter) {
-    let isBad = chunk.state == .failed || chunk.outcome == .below
-    html.newline()
-    html.open("tr", ["id": "c\(chunk.index)", "class": isBad ? "bad" : nil])
-    for column in columns {
-      html.open("td")
-      html.figure(column.text(chunk))
-    }
+    SortableTable(
+      title: "Chunks", numbers: chunks.map(\.index),
+      columns: columns.map { column in
+        SortableTable.Column(field: column.field, title: column.title) { column.text(chunks[$0]) }
+      }, isBad: { chunks[$0].state == .failed || chunks[$0].outcome == .below }
+    ).write(&html)
   }
 
   private struct Column: Sendable {

@@ -128,28 +128,10 @@ struct SceneTable {
   }
 
   func write(_ html: inout HTMLWriter) {
-    guard !scenes.index.isEmpty else { return }
-    PageFrame.section("Scenes", id: "chunks", &html) { html in
-      html.element("div", ["class": "scroll"]) { html in
-        html.element("table") { html in
-          html.element("thead") { html in
-            html.element("tr") { html in
-              for column in columns { html.element("th", ["data-column": column.field], column.title) }
-            }
-          }
-          html.element("tbody", ["id": "rows"]) { html in
-            for index in scenes.index {
-              html.newline()
-              html.open("tr", ["id": "c\(index)"])
-              for column in columns {
-                html.open("td")
-                html.figure(column.text(index))
-              }
-            }
-          }
-        }
-      }
-    }
+    SortableTable(
+      title: "Scenes", numbers: scenes.index,
+      columns: columns.map { SortableTable.Column(field: $0, title: $1, text: $2) }
+    ).write(&html)
   }
 
   private var columns: [(field: String, title: String, text: (Int) -> String)] {

@@ -8,9 +8,6 @@ package enum FilmPage {
     page.contains("<p class=\"verdict failed\" id=\"verdict\">")
   }
 
-  /// Bytes of a page at most, with its pictures.
-  package static let mostBytes = 3_900_000
-
   /// - Parameters:
   ///   - report: what it shows; its JSON lies in the page.
   ///   - pictures: of the report's pairs, as far as there are any.

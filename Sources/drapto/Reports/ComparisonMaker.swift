@@ -17,9 +17,7 @@ struct ComparisonMaker: Sendable {
 
     /// The page, with the best pictures that it has room for. Throws where a figure is no number.
     func page() throws -> String {
-      let plain = try ComparisonPage.html(report)
-      let chosen = PictureRoom.fitting(pictures, in: FilmPage.mostBytes - plain.utf8.count)
-      return chosen.isEmpty ? plain : try ComparisonPage.html(report, pictures: chosen)
+      try PageRoom.filled(with: pictures) { try ComparisonPage.html(report, pictures: $0) }
     }
   }
 

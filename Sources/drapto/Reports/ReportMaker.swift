@@ -18,9 +18,7 @@ struct ReportMaker: Sendable {
 
     /// The page, with the best pictures that it has room for. Throws where a figure is no number.
     func page() throws -> String {
-      let plain = try FilmPage.html(report)
-      let chosen = PictureRoom.fitting(pictures, in: FilmPage.mostBytes - plain.utf8.count)
-      return chosen.isEmpty ? plain : try FilmPage.html(report, pictures: chosen)
+      try PageRoom.filled(with: pictures) { try FilmPage.html(report, pictures: $0) }
     }
   }
 

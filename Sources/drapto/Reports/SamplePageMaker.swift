@@ -31,20 +31,20 @@ struct SamplePageMaker: Sendable {
     do { frames = try await self.frames(report, color) } catch let error where !(error is CancellationError) {
       standardError("drapto: note: no pictures: \(ErrorReport.of(error).message)")
     }
-    let plain = try SamplePage.html(bare, toneMapped: toneMapped)
-    let chosen = PictureRoom.fitting(frames.map(\.levels), in: FilmPage.mostBytes - plain.utf8.count)
-    let shown = chosen.compactMap { pictures in
-      frames.first { $0.levels.first?.index == pictures.index }.map { frame in
-        SamplePage.Frame(run: frame.run, time: frame.time, setting: frame.setting, pictures: pictures)
+    return try PageRoom.filled(with: frames.map(\.levels)) { chosen in
+      let shown = chosen.map { pictures in
+        let frame = frames[pictures.index]
+        return SamplePage.Frame(run: frame.run, time: frame.time, setting: frame.setting, pictures: pictures)
       }
+      return try SamplePage.html(bare, toneMapped: toneMapped, frames: shown)
     }
-    return try SamplePage.html(bare, toneMapped: toneMapped, frames: shown)
   }
 
   private struct Found: Sendable {
     var run: Int
     var time: Double
     var setting: Int
+    /// All sizes; their index is the place among those found.
     var levels: [PairPictures]
   }
 
