@@ -12,6 +12,8 @@ struct ProvenChunk: Codable, Sendable {
   var decodeErrors: Int
   var lead: Int
   var dolbyVisionHash: String?
+  /// See ``ChunkResult/shownMetadata``.
+  var shownMetadata: Int?
   /// One for each frame, where it was measured.
   var scores: [Double]
   /// What encoded it, ready to paste into a shell; nil in files of earlier versions.
@@ -53,12 +55,14 @@ struct ChunkAttempt: Sendable {
       try TimesFile.write(proven.ticks, to: workspace.chunkTimes(index))
       return FileFingerprint.read(workspace.chunk(index))?.bytes ?? 0
     }
-    return ChunkResult(
+    var result = ChunkResult(
       frames: proven.ticks.count, bytes: bytes, seconds: (ContinuousClock.now - started).seconds,
       peakMemory: handle.peakMemory, cpuSeconds: handle.cpuSeconds, headerHash: proven.headerHash,
       packetHash: proven.packetHash, decodeErrors: proven.decodeErrors, lead: proven.lead,
       missingFrames: max(0, task.expected.count - proven.ticks.count), dolbyVisionHash: proven.dolbyVisionHash,
       quality: quality)
+    result.shownMetadata = proven.shownMetadata
+    return result
   }
 
   /// Encodes the chunk into ``ChunkTask/part`` and proves it.
@@ -100,7 +104,8 @@ struct ChunkAttempt: Sendable {
       }
       return ProvenChunk(
         ticks: made.ticks, headerHash: made.headerHash, packetHash: made.packetHash, decodeErrors: made.decodeErrors,
-        lead: lead, dolbyVisionHash: try await proveDolbyVision(lead: lead, made: made), scores: scores,
+        lead: lead, dolbyVisionHash: try await proveDolbyVision(lead: lead, made: made),
+        shownMetadata: try await proveHDR10Plus(lead: lead, ticks: made.ticks, times: made.times), scores: scores,
         command: made.command)
     }
   }
@@ -164,6 +169,7 @@ struct ChunkAttempt: Sendable {
     if plan.dolbyVision?.source.losesEnhancementLayer == true {
       _ = try await blocking { try EnhancementLayerRemoval.apply(to: part) }
     }
+    try await insertHDR10Plus(timeShift: command.timeShift)
     let print = try await MediaProbe(ffprobe: tools.ffprobe, runner: runner).fingerprint(part)
     let table = FrameTable(timeBase: print.timeBase, ticks: print.ticks)
     let times = (0..<table.count).map { table.seconds(at: $0) }

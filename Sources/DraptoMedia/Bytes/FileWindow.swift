@@ -32,7 +32,7 @@ struct FileWindow: ~Copyable {
     if buffer.count < count { buffer += [UInt8](repeating: 0, count: count - buffer.count) }
     if range.lowerBound + count > buffer.count || range.isEmpty {
       let old = range
-      buffer.withUnsafeMutableBytes { memmove($0.baseAddress!, $0.baseAddress! + old.lowerBound, old.count) }
+      _ = buffer.withUnsafeMutableBytes { memmove($0.baseAddress!, $0.baseAddress! + old.lowerBound, old.count) }
       range = 0..<old.count
     }
     while range.count < count {

@@ -50,6 +50,8 @@ package struct ChunkResult: Codable, Sendable, Equatable {
   package var missingFrames: Int
   /// FNV-1a over the content of the frames' Dolby Vision metadata, in order; nil where there are none to keep.
   package var dolbyVisionHash: String?
+  /// Frames on which a decoder showed the source's HDR10+ metadata, of the few it was asked for; nil where none are kept.
+  package var shownMetadata: Int?
   /// Its score, where the film has a target.
   package var quality: ChunkQuality?
 
