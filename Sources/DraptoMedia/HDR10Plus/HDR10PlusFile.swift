@@ -52,6 +52,7 @@ package enum HDR10PlusFile {
         guard let size = take(4), rest.count >= Int(size) else { return nil }
         let data = Array(rest.prefix(Int(size)))
         rest = rest.dropFirst(Int(size))
+        guard kind & 4 != 0 || HDR10PlusPayload.isOne(data) else { return nil }
         metadata = kind & 4 != 0 ? .malformed(data) : .payload(data)
       }
       frames.append(
