@@ -77,25 +77,30 @@ let package = Package(
       name: "drapto-bench",
       dependencies: [
         "DraptoModel", "DraptoMedia", "DraptoStore", "DraptoEngine", "DraptoControl", "DraptoReports",
-        "DraptoTerminal", "DraptoTestSupport",
+        "DraptoTerminal", "DraptoTestSupport", "DraptoFuzzChecks",
       ],
       path: "Benchmarks/DraptoBench", swiftSettings: settings),
+    // What readers of films keep to, whatever they are fed.
+    .target(
+      name: "DraptoFuzzChecks", dependencies: ["DraptoModel", "DraptoMedia"], path: "Benchmarks/DraptoFuzzChecks",
+      swiftSettings: settings),
     // What `scripts/fuzz` feeds.
     .executableTarget(
-      name: "drapto-fuzz", dependencies: ["DraptoModel", "DraptoControl"], path: "Benchmarks/DraptoFuzz",
-      swiftSettings: settings),
+      name: "drapto-fuzz", dependencies: ["DraptoModel", "DraptoControl", "DraptoFuzzChecks"],
+      path: "Benchmarks/DraptoFuzz", swiftSettings: settings),
     .target(
       name: "DraptoTestSupport",
       dependencies: [
-        "DraptoModel", "DraptoMedia", "DraptoEngine", .product(name: "Logging", package: "swift-log"),
+        "DraptoModel", "DraptoMedia", "DraptoEngine", "DraptoFuzzChecks",
+        .product(name: "Logging", package: "swift-log"),
       ],
       path: "Tests/DraptoTestSupport", swiftSettings: settings),
     .testTarget(
       name: "DraptoModelTests", dependencies: ["DraptoModel", "DraptoTestSupport"], resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
-      name: "DraptoMediaTests", dependencies: ["DraptoMedia", "DraptoTestSupport"], resources: [.copy("Fixtures")],
-      swiftSettings: settings),
+      name: "DraptoMediaTests", dependencies: ["DraptoMedia", "DraptoTestSupport", "DraptoFuzzChecks"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "DraptoStoreTests",
       dependencies: ["DraptoStore", "DraptoTestSupport", .product(name: "GRDB", package: "GRDB.swift")],

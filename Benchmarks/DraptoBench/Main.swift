@@ -1,6 +1,8 @@
 import DraptoEngine
+import DraptoFuzzChecks
 import DraptoModel
 import DraptoStore
+import DraptoTestSupport
 import Foundation
 
 /// Parts of `scripts/bench` that need the engine's own types.
@@ -12,6 +14,9 @@ import Foundation
 ///                                         and its bytes
 ///     drapto-bench idle [SECONDS]         a server at rest with two clients: prints percent of a core
 ///     drapto-bench report                 the page of a film of 10,000 chunks: prints seconds and bytes
+///     drapto-bench rewrite [FOLDER]       HDR10+ metadata into a chunk of 2 GB: prints the ratio to copying it, seconds of
+///                                         both, peak memory in MiB, bytes and frames of the chunk
+///     drapto-bench seeds FOLDER           writes small inputs of the readers of films for `scripts/fuzz`
 ///     drapto-bench prepare STATE WORK FILM OUTPUT COUNT SETTING=VALUE…
 ///                                         records an unfinished job with COUNT finished chunks and LEFT (1) that are not
 @main
@@ -34,6 +39,14 @@ enum Main {
     case "idle":
       let share = try await IdleBench.share(seconds: arguments.dropFirst(2).first.flatMap(Double.init) ?? 10)
       print(Format.fixed(share, 3))
+    case "rewrite":
+      let figures = try await RewriteBench(folder: arguments.dropFirst(2).first ?? NSTemporaryDirectory()).run()
+      print(
+        Format.fixed(figures.ratio, 2), Format.fixed(figures.rewrite, 2), Format.fixed(figures.copy, 2),
+        Format.fixed(figures.peak, 1), figures.bytes, figures.frames)
+    case "piece" where arguments.count == 5:
+      print(try RewriteBench.piece(arguments[2], arguments[3], to: arguments[4]))
+    case "seeds" where arguments.count == 3: try await writeSeeds(arguments[2])
     case "prepare" where arguments.count >= 7:
       var settings = Settings()
       // `LEFT` in the environment: chunks that are not done; else one.
@@ -49,9 +62,20 @@ enum Main {
       ).record()
     default:
       print(
-        "usage: drapto-bench scheduler | paint | attach | report | idle | prepare STATE WORK FILM OUTPUT COUNT [SETTING=VALUE…]"
+        "usage: drapto-bench scheduler | paint | attach | report | idle | rewrite | seeds FOLDER | prepare STATE WORK FILM OUTPUT COUNT [SETTING=VALUE…]"
       )
       exit(2)
+    }
+  }
+
+  /// A folder for each reader in `folder`, a file for each input.
+  private static func writeSeeds(_ folder: String) async throws {
+    for reader in MediaReader.allCases {
+      let place = folder + "/" + reader.rawValue
+      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+      for (number, bytes) in try await MediaSeeds.seeds(of: reader).enumerated() {
+        try Data(bytes).write(to: URL(fileURLWithPath: "\(place)/\(number)"))
+      }
     }
   }
 }

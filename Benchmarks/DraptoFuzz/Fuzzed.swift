@@ -1,4 +1,5 @@
 import DraptoControl
+import DraptoFuzzChecks
 import DraptoModel
 import Foundation
 
@@ -11,10 +12,21 @@ import Foundation
   }
 #endif
 
-/// Reads bytes as each side of the socket does. Whatever the bytes are, they are read or refused, and what was read can
-/// be written and read again.
+/// Reads bytes as each side of the socket does, or as a reader of films does. Whatever the bytes are, they are read or
+/// refused, and what was read can be written and read again.
 enum Fuzzed {
+  /// What `DRAPTO_FUZZ` names; nil: the socket's protocol.
+  private static let reader = ProcessInfo.processInfo.environment["DRAPTO_FUZZ"].flatMap(MediaReader.init)
+
   static func take(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if let reader {
+      do { _ = try reader.take(Array(bytes)) } catch { fatalError("\(reader.rawValue): \(error)") }
+    } else {
+      lines(bytes)
+    }
+  }
+
+  private static func lines(_ bytes: UnsafeBufferPointer<UInt8>) {
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       request(line)
       answer(Data(line))

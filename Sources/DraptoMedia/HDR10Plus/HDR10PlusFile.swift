@@ -12,7 +12,8 @@ package enum HDR10PlusFile {
     func add(_ number: some FixedWidthInteger) { withUnsafeBytes(of: number.littleEndian) { result += $0 } }
     add(UInt64(track.frames.count))
     for frame in track.frames {
-      add(Int64((frame.seconds * 1e9).rounded()))
+      // A damaged stream can tell of times beyond what 8 bytes hold.
+      add(Int64(min(max(frame.seconds * 1e9, -9e18), 9e18).rounded()))
       let (kind, data): (UInt8, [UInt8]?) =
         switch frame.metadata {
         case .none: (0, nil)
@@ -51,6 +52,7 @@ package enum HDR10PlusFile {
         guard let size = take(4), rest.count >= Int(size) else { return nil }
         let data = Array(rest.prefix(Int(size)))
         rest = rest.dropFirst(Int(size))
+        guard kind & 4 != 0 || HDR10PlusPayload.isOne(data) else { return nil }
         metadata = kind & 4 != 0 ? .malformed(data) : .payload(data)
       }
       frames.append(

@@ -34,8 +34,8 @@ package struct MatroskaWalker: Sendable {
   package let longest: Int
   /// How far it has come, in bytes from the front.
   package private(set) var place = 0
-  /// What it is in: id, and where it ends as far as that is known.
-  private var open: [(id: UInt32, end: Int?)] = []
+  /// What it is in: id, where it ends at the latest as far as that is known, and whether it tells so itself.
+  private var open: [(id: UInt32, end: Int?, hasSize: Bool)] = []
 
   /// - Parameter longest: bytes of the longest element that is shown whole.
   package init(longest: Int = 32 << 20) { self.longest = longest }
@@ -60,7 +60,7 @@ package struct MatroskaWalker: Sendable {
       return .needs(min(EBMLHeader.longest, bytes.count + 1))
     case .invalid: throw .invalid(at: place)
     }
-    if let last = open.last, last.end == nil, Self.ends(last.id, before: header.id) {
+    if let last = open.last, !last.hasSize, Self.ends(last.id, before: header.id) {
       return .closes(open.removeLast().id)
     }
     return try enter(header, shown: bytes.count, isLast: isLast)
@@ -73,7 +73,7 @@ package struct MatroskaWalker: Sendable {
       header.id == MatroskaID.segment && open.isEmpty
       || header.id == MatroskaID.cluster && open.last?.id == MatroskaID.segment
     if isMaster {
-      open.append((header.id, header.size.map { content + $0 } ?? open.last?.end))
+      open.append((header.id, header.size.map { content + $0 } ?? open.last?.end, header.size != nil))
       place = content
       return .opens(header)
     }

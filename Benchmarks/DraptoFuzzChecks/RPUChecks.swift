@@ -1,0 +1,37 @@
+import DraptoMedia
+import DraptoModel
+
+/// Rules of what reads and changes RPUs of Dolby Vision.
+enum RPUChecks {
+  static func take(_ bytes: [UInt8]) throws -> Bool {
+    var isRead = false
+    for unit in [RPUUnwrapping.hevc(bytes[...]), RPUUnwrapping.av1(bytes[...]), bytes].compactMap({ $0 }) {
+      try demand(unit.count <= bytes.count, "a unit is not longer than what carries it")
+      for isProfile4 in [false, true] {
+        var parser = RPUParser(isProfile4: isProfile4)
+        guard let one = try? parser.parse(unit[...]) else { continue }
+        isRead = true
+        // The unit may refer to curves, which are its own by now.
+        try demand((try? parser.parse(unit[...])) == one, "a unit is read the same twice")
+        try demand(RPUDigest(one).differences(to: RPUDigest(one)).isEmpty, "a unit is its own equal")
+        try demand(!one.withoutEnhancementLayer.usesEnhancementLayer, "a layer that is gone is not used")
+        _ = (one.hevcProfile, one.activeArea)
+      }
+    }
+    try removal(bytes)
+    return isRead
+  }
+
+  /// A file of AV1 data out of which enhancement layers are taken.
+  private static func removal(_ bytes: [UInt8]) throws {
+    let file = ScratchFile(bytes)
+    let found: Int
+    do { found = try EnhancementLayerRemoval.apply(to: file.path, window: 512) } catch is ErrorReport { return }
+    let once = file.bytes
+    try demand(once.count == bytes.count, "nothing moves")
+    do {
+      try demand(try EnhancementLayerRemoval.apply(to: file.path, window: 512) == found, "no unit is lost")
+    } catch is ErrorReport { throw BrokenRule(description: "what was changed can be read") }
+    try demand(file.bytes == once, "a second time changes nothing")
+  }
+}
