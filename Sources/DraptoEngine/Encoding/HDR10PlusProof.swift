@@ -11,7 +11,8 @@ struct HDR10PlusProof: Sendable {
 
   /// - Parameters:
   ///   - extraction: how the chunk's frames were taken out of the source.
-  ///   - ticks: of its frames, by the source's clock; and of those, `filled` have none of their own in the source.
+  ///   - ticks: of its frames, by the source's clock.
+  ///   - filled: those of them that have no metadata of their own in the source.
   ///   - chunk: the encoded file, and `times` those of its packets in seconds.
   /// - Returns: how many frames were seen to have the source's; 0 where this ffmpeg shows none at all.
   /// - Throws: `DRP-HDR10PLUS`.
@@ -30,14 +31,14 @@ struct HDR10PlusProof: Sendable {
     // Older ffmpegs show none of AV1.
     guard !got.isEmpty else { return 0 }
     for (number, want) in wanted where got[number] != want {
-      let what = got[number] == nil ? "shows no HDR10+ metadata" : "shows other HDR10+ metadata than the source\u{2019}s"
+      let what = got[number] == nil ? "no HDR10+ metadata" : "other HDR10+ metadata than the source\u{2019}s"
       throw Self.failure(extraction.range.index, places[number], chunk, what)
     }
     return wanted.count
   }
 
   private static func failure(_ chunk: Int, _ frame: Int, _ file: String, _ what: String) -> ErrorReport {
-    ErrorReport(.hdr10PlusDiffers, "frame \(frame) of chunk \(chunk) \(what)", file: file)
+    ErrorReport(.hdr10PlusDiffers, "frame \(frame) of chunk \(chunk) shows \(what)", file: file)
   }
 
   /// The same with a range of one frame.
@@ -50,14 +51,16 @@ struct HDR10PlusProof: Sendable {
 
   /// What is shown for each of the frames, by their numbers, as far as anything is.
   private func words(_ frames: [Extraction], _ handle: ToolHandle) async throws -> [Int: String] {
-    guard !frames.isEmpty else { return [:] }
-    let found = Locked<[Int: String]>([:])
-    _ = try await watched.runner.run(
-      ShownMetadata(frames).command(ffmpeg), handle: handle,
-      onError: { line in
-        guard let (frame, words) = ShownMetadata.words(in: line) else { return }
-        found.withLock { $0[frame] = $0[frame] ?? words }
-      })
-    return found.value
+    var result: [Int: String] = [:]
+    for (number, frame) in frames.enumerated() {
+      let found = Locked<String?>(nil)
+      _ = try await watched.runner.run(
+        ShownMetadata(frame).command(ffmpeg), handle: handle,
+        onError: { line in
+          if let words = ShownMetadata.words(in: line) { found.withLock { $0 = $0 ?? words } }
+        })
+      result[number] = found.value
+    }
+    return result
   }
 }

@@ -86,11 +86,11 @@ package struct Planner: Sendable {
     var plan = EncodePlan(
       path: path.kind, reason: path.reason, video: videoPlan,
       segmentation: segmentation(video, inOnePiece: isInOnePiece(outcome)), audio: audio, subtitles: subtitles,
-      losses: damageLosses + dolbyVisionLosses(outcome) + dynamic.losses + VideoLosses.of(video, media: media, plan: videoPlan)
-        + changes.losses(videoPlan) + audioLosses
+      losses: damageLosses + dolbyVisionLosses(outcome) + dynamic.losses
+        + VideoLosses.of(video, media: media, plan: videoPlan) + changes.losses(videoPlan) + audioLosses
         + subtitleLosses,
-      notes: dolbyVisionNotes(outcome, video) + dynamic.notes + notes(video, videoPlan) + color.notes + changes.notes(videoPlan)
-        + audioNotes,
+      notes: dolbyVisionNotes(outcome, video) + dynamic.notes + notes(video, videoPlan) + color.notes
+        + changes.notes(videoPlan) + audioNotes,
       estimates: estimates(video, videoPlan, audio))
     plan.container = container
     plan.quality = QualityGoal(
