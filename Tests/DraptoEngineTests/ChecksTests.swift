@@ -80,9 +80,7 @@ import Testing
   }
 
   @Test func `lost HDR10+ is a warning`() {
-    var source = Samples.video()
-    source.hasHDR10Plus = true
-    let report = report { VideoChecks.format(source, Samples.encoded(), width: nil, height: nil, into: &$0) }
+    let report = report { HDR10PlusChecks.dropped(into: &$0) }
     #expect(report.passed)
     #expect(report.checks.contains { $0.name == "HDR10+" && $0.verdict == .warning })
   }

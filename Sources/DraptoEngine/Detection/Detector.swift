@@ -17,6 +17,10 @@ package struct Detector: Sendable {
     var media = try await MediaProbe(tools: tools, runner: runner).media(path)
     if let head = try await HeadReader(tools: tools, runner: runner).read(media) { HeadMerge.merge(head, into: &media) }
     media.duration = FilmLength.seconds(media)
+    if let samples = try await HDR10PlusSampler(tools: tools, runner: runner).samples(media) {
+      media.video?.hdr10Plus = samples
+      if samples.carrying > 0 { media.video?.hasHDR10Plus = true }
+    }
     media.damage = try await CompletenessCheck(tools: tools, runner: runner).damage(media)
     return media
   }

@@ -4,14 +4,14 @@ import DraptoModel
 /// Decides what becomes of a film's HDR10+. Pure.
 package enum HDR10PlusPlanning {
   /// - Parameters:
-  ///   - samples: what frames carried at a few places; nil when nobody looked.
   ///   - mode: `encoding.hdr10plus`.
   ///   - color: the output's colour tags.
   ///   - isAlone: the picture is in Dolby's own colours.
   package static func outcome(
-    _ media: SourceMedia, samples: HDR10PlusSamples?, mode: String, color: ColorTags, isAlone: Bool = false
+    _ media: SourceMedia, mode: String, color: ColorTags, isAlone: Bool = false
   ) -> HDR10PlusOutcome {
     guard let video = media.video else { return .none }
+    let samples = video.hdr10Plus
     let isSeen = video.hasHDR10Plus || (samples?.carrying ?? 0) + (samples?.malformed ?? 0) > 0
     guard isSeen else { return .none }
     if mode == "drop" { return .dropped(why: "the settings say so") }

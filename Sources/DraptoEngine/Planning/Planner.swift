@@ -14,17 +14,14 @@ package struct Planner: Sendable {
   package var cores: Int
   /// What the RPUs of a Dolby Vision film showed.
   package var samples: DolbyVisionSamples?
-  /// What its frames carried of HDR10+.
-  package var hdr10Plus: HDR10PlusSamples?
   /// What the film is put into.
   package var container: OutputContainer
 
   package init(
     media: SourceMedia, settings: Settings, capabilities: FFmpegCapabilities, cores: Int,
-    samples: DolbyVisionSamples? = nil, hdr10Plus: HDR10PlusSamples? = nil, container: OutputContainer = .mkv
+    samples: DolbyVisionSamples? = nil, container: OutputContainer = .mkv
   ) {
     self.samples = samples
-    self.hdr10Plus = hdr10Plus
     self.container = container
     self.media = media
     self.settings = settings
@@ -89,11 +86,11 @@ package struct Planner: Sendable {
     var plan = EncodePlan(
       path: path.kind, reason: path.reason, video: videoPlan,
       segmentation: segmentation(video, inOnePiece: isInOnePiece(outcome)), audio: audio, subtitles: subtitles,
-      losses: damageLosses + dolbyVisionLosses(outcome) + dynamic.losses + VideoLosses.of(video, media: media, plan: videoPlan)
-        + changes.losses(videoPlan) + audioLosses
+      losses: damageLosses + dolbyVisionLosses(outcome) + dynamic.losses
+        + VideoLosses.of(video, media: media, plan: videoPlan) + changes.losses(videoPlan) + audioLosses
         + subtitleLosses,
-      notes: dolbyVisionNotes(outcome, video) + dynamic.notes + notes(video, videoPlan) + color.notes + changes.notes(videoPlan)
-        + audioNotes,
+      notes: dolbyVisionNotes(outcome, video) + dynamic.notes + notes(video, videoPlan) + color.notes
+        + changes.notes(videoPlan) + audioNotes,
       estimates: estimates(video, videoPlan, audio))
     plan.container = container
     plan.quality = QualityGoal(
@@ -122,7 +119,7 @@ package struct Planner: Sendable {
   /// Puts what becomes of HDR10+ into the plan of the picture, which is complete but for it.
   private func settleHDR10Plus(in plan: inout VideoPlan) -> (losses: [Loss], notes: [String]) {
     let outcome = HDR10PlusPlanning.outcome(
-      media, samples: hdr10Plus, mode: settings[SettingsCatalog.hdr10Plus], color: plan.color,
+      media, mode: settings[SettingsCatalog.hdr10Plus], color: plan.color,
       isAlone: plan.dolbyVision?.compatibilityID == 0)
     switch outcome {
     case .none: return ([], [])

@@ -9,15 +9,19 @@ package struct HDR10PlusStretch: Codable, Sendable, Equatable {
   package private(set) var places: [Int]
   /// Payloads that differ, from the country code on.
   package private(set) var payloads: [Data]
+  /// Ticks of frames whose metadata are not their own.
+  package private(set) var filled: [Int64]
 
   /// - Parameters:
   ///   - ticks: of the frames that are expected, ascending.
   ///   - tick: seconds of one.
   package init(_ fill: HDR10PlusFill, ticks: [Int64], tick: Double) {
     self.ticks = ticks
-    (places, payloads) = ([], [])
+    (places, payloads, filled) = ([], [], [])
     for time in ticks {
-      let payload = Data(fill.frame(at: Double(time) * tick).payload)
+      let frame = fill.frame(at: Double(time) * tick)
+      let payload = Data(frame.payload)
+      if frame.isFilled { filled.append(time) }
       if payloads.last != payload { payloads.append(payload) }
       places.append(payloads.count - 1)
     }

@@ -8,7 +8,8 @@ package struct ShownMetadata: Sendable {
   /// - Parameter extraction: with a range of one frame.
   package init(_ extraction: Extraction) { self.extraction = extraction }
 
-  /// Decodes the frame, and prints what it carries to stderr.
+  /// Decodes the frame, and prints what it carries to stderr. One frame for a process: ffmpeg writes such a line in many
+  /// pieces, and its threads write between them.
   package func command(_ ffmpeg: String) -> ToolCommand {
     let chain = [extraction.trim, "showinfo=checksum=0"].compactMap { $0 }.joined(separator: ",")
     return ToolCommand(

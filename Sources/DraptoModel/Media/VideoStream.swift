@@ -155,6 +155,9 @@ package struct VideoStream: Codable, Sendable, Equatable {
   package var dolbyVision: DolbyVisionRecord?
   /// Frames carry HDR10+ metadata.
   package var hasHDR10Plus: Bool
+  /// How many of them, as far as a few places show; nil where nobody looked: only PQ films and those that carry some are
+  /// looked into.
+  package var hdr10Plus: HDR10PlusSamples?
   /// CEA-608/708 captions inside the video.
   package var hasClosedCaptions: Bool
   /// Frames that arrive out of presentation order; 0 where there are none.

@@ -119,7 +119,9 @@ package enum ReportText {
         "Dolby Vision", DolbyVisionWords.name(record),
       ])
     }
-    if video.hasHDR10Plus { rows.append(["HDR10+", "dynamic metadata"]) }
+    if video.hasHDR10Plus {
+      rows.append(["HDR10+", video.hdr10Plus.map { "dynamic metadata on \($0.coverage)" } ?? "dynamic metadata"])
+    }
     if video.rotation != 0 { rows.append(["rotation", "\(video.rotation)° clockwise"]) }
     if let order = video.fieldOrder, video.isInterlaced { rows.append(["interlaced", order]) }
     if let aspect = video.sampleAspectRatio, aspect.value != 1 { rows.append(["pixel aspect", aspect.description]) }
