@@ -101,7 +101,7 @@ extension EngineSuites {
     ) async throws {
       let source = try await DolbyVisionClips.path(kind)
       let (harness, view) = try await encode(
-        source, Self.chunks.merging(["features.dolby_vision_crop": "true"]) { $1 })
+        source, Self.chunks.merging(["features.dolby_vision_crop": "true", "encoding.crop": "auto"]) { $1 })
       try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
       let crop = PictureMargins(top: 16, bottom: 20)
       #expect(view.plan?.video.crop == Crop(width: 192, height: 72, x: 0, y: 16))
@@ -114,8 +114,8 @@ extension EngineSuites {
       #expect(video.dolbyVision?.name == "10.1")
       let (given, made) = (try await units(harness, source), try await units(harness, harness.output()))
       #expect(given.count == 100 && made.count == 100 && made.problems.isEmpty)
-      #expect(Set(given.areas.map { "\($0?.words ?? "none")" }).count > 20)
-      #expect(made.areas == given.areas.map { $0?.cropped(by: crop) })
+      #expect(Set(given.areas.map { "\($0?.words ?? "none")" }).count > 12)
+      #expect(zip(given.areas, made.areas).count { $0?.cropped(by: crop) == $1 } == 100)
       #expect(made.units.allSatisfy { $0.hasRightChecksum && $0.hevcProfile == 8 && $0.activeArea != nil })
       let pair = try await harness.compare(source, harness.output())
       #expect(pair.failures == [])
@@ -142,7 +142,7 @@ extension EngineSuites {
       async throws
     {
       let source = try await DolbyVisionClips.path(.barred)
-      let (harness, view) = try await encode(source)
+      let (harness, view) = try await encode(source, Self.chunks.merging(["encoding.crop": "auto"]) { $1 })
       try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
       #expect(view.plan?.video.crop == nil)
       #expect(view.plan?.notes.contains(DolbyVisionWords.noCrop) == true)
