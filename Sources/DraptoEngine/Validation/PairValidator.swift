@@ -100,7 +100,7 @@ package struct PairValidator: Sendable {
     let cropped = DolbyVisionChecks.crop(shown, output, areas: areas, into: &report)
     if let cropped {
       given = try await reader.read(
-        whole, scratch: scratch, reading: RPUReading(source: record, cropped: cropped))
+        whole, scratch: scratch, reading: RPUReading(source: record, cropped: cropped.margins))
     }
     DolbyVisionChecks.pair(
       RPUComparison(given, at: before, kept, at: after, sourceTolerance: tolerance), cropped: cropped, into: &report)
