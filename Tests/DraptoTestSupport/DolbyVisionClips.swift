@@ -170,7 +170,8 @@ package enum DolbyVisionClips {
     return result
   }
 
-  private static func nalUnits(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+  /// What lies between start codes.
+  static func nalUnits(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
     var starts: [Int] = []
     var index = 0
     while index + 3 < bytes.count {

@@ -165,10 +165,13 @@ package struct RPUWriter: Sendable {
   // MARK: Wrapping
 
   /// As a NAL unit of HEVC, with its start code.
-  package static func nalUnit(_ unit: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = [0, 0, 0, 1, 0x7c, 1]
+  package static func nalUnit(_ unit: [UInt8]) -> [UInt8] { [0, 0, 0, 1, 0x7c, 1] + escaped([25] + unit) }
+
+  /// With the bytes that keep a start code from appearing inside a NAL unit.
+  static func escaped(_ bytes: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
     var zeros = 0
-    for byte in [25] + unit {
+    for byte in bytes {
       if zeros >= 2, byte <= 3 {
         result.append(3)
         zeros = 0

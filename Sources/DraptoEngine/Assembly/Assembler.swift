@@ -57,6 +57,15 @@ struct Assembler: Sendable {
     // To bring the index to the front ffmpeg moves the whole film once more, and tells nothing of it.
     watched.stallTimeout += Int((FileFingerprint.read(workspace.film)?.bytes ?? 0) / 5_000_000)
     _ = try await watched.run(command, handle: context.handle, file: context.source.path)
+    if context.plan.video.hdr10Plus != nil {
+      let output = context.temporaryOutput
+      let isNamed = try await blocking { try MP4Brand.add(MP4Brand.hdr10Plus, to: output) }
+      if !isNamed {
+        context.log.write(
+          .warning, "assemble", "no room to name the brand of HDR10+; the metadata are in the stream",
+          job: context.job.id)
+      }
+    }
     try await blocking { try FileManager.default.removeItem(atPath: workspace.film) }
   }
 

@@ -25,11 +25,15 @@ struct ChunkedPath: EncodingPath {
 
   func encode(_ services: any JobServices) async throws {
     guard let video = input.source.video else { throw EngineError.noVideo(input.source.path) }
-    let order = try await ChunkOrder(
+    var order = try await ChunkOrder(
       source: input.source, plan: input.plan, folder: input.workspace.folder, settings: input.settings,
       probe: input.probe, encoder: input.tools.capabilities.svtVersion)
+    let metadata = HDR10PlusSource(input)
+    order.metadata = metadata
     await services.prepare(order, tracks: TrackEncoder(input: input))
+    async let reading: Void? = metadata?.read()
     try await findChunks(video, services)
+    _ = try await reading
     try await services.settle()
   }
 

@@ -36,6 +36,10 @@ package struct Workspace: Sendable {
   package func chunkQualityCounts(_ index: Int, attempt: Int) -> String { part(chunkStem(index), attempt, "counts") }
   /// Bytes of RPUs on their way from a file to the check of one attempt.
   package func rpus(_ index: Int, attempt: Int) -> String { part(chunkStem(index), attempt, "rpu") }
+  /// A chunk while HDR10+ metadata are put into it.
+  package func chunkWithMetadata(_ index: Int, attempt: Int) -> String { part(chunkStem(index), attempt, "hdr.mkv") }
+  /// HDR10+ metadata of the source's frames; see ``HDR10PlusFile``.
+  package var hdr10Plus: String { folder + "/hdr10plus.bin" }
   /// The film as Matroska, on its way to another container.
   package var film: String { folder + "/film.part" }
   /// Bytes of the finished film's RPUs, on their way to the check.

@@ -80,6 +80,7 @@ struct FilmPipeline: JobPipeline {
     Planner(
       media: source, settings: settings, capabilities: setup.tools.capabilities, cores: setup.cores,
       samples: try await RPUSampler(tools: setup.tools, runner: setup.runner).samples(source),
+      hdr10Plus: try await HDR10PlusSampler(tools: setup.tools, runner: setup.runner).samples(source),
       container: OutputContainer(
         setting: settings[SettingsCatalog.container], output: try await services.job().output))
   }

@@ -14,14 +14,17 @@ package struct Planner: Sendable {
   package var cores: Int
   /// What the RPUs of a Dolby Vision film showed.
   package var samples: DolbyVisionSamples?
+  /// What its frames carried of HDR10+.
+  package var hdr10Plus: HDR10PlusSamples?
   /// What the film is put into.
   package var container: OutputContainer
 
   package init(
     media: SourceMedia, settings: Settings, capabilities: FFmpegCapabilities, cores: Int,
-    samples: DolbyVisionSamples? = nil, container: OutputContainer = .mkv
+    samples: DolbyVisionSamples? = nil, hdr10Plus: HDR10PlusSamples? = nil, container: OutputContainer = .mkv
   ) {
     self.samples = samples
+    self.hdr10Plus = hdr10Plus
     self.container = container
     self.media = media
     self.settings = settings
@@ -91,14 +94,15 @@ package struct Planner: Sendable {
       videoPlan.dropsDolbyVision = true
       fill(base.tags, in: &videoPlan.color)
     }
+    let dynamic = settleHDR10Plus(in: &videoPlan)
     var plan = EncodePlan(
       path: path.kind, reason: path.reason, video: videoPlan,
       segmentation: segmentation(video, inOnePiece: isInOnePiece(outcome)), audio: audio, subtitles: subtitles,
-      losses: damageLosses + dolbyVisionLosses(outcome) + VideoLosses.of(video, media: media, plan: videoPlan)
-        + changes.losses(videoPlan) + audioLosses
+      losses: damageLosses + dolbyVisionLosses(outcome) + dynamic.losses
+        + VideoLosses.of(video, media: media, plan: videoPlan) + changes.losses(videoPlan) + audioLosses
         + subtitleLosses,
-      notes: dolbyVisionNotes(outcome, video, videoPlan, noCrop: noCrop) + notes(video, videoPlan) + color.notes
-        + changes.notes(videoPlan) + audioNotes,
+      notes: dolbyVisionNotes(outcome, video, videoPlan, noCrop: noCrop) + dynamic.notes + notes(video, videoPlan)
+        + color.notes + changes.notes(videoPlan) + audioNotes,
       estimates: estimates(video, videoPlan, audio))
     plan.container = container
     plan.quality = QualityGoal(
@@ -122,6 +126,23 @@ package struct Planner: Sendable {
       )
     }
     return notes
+  }
+
+  /// Puts what becomes of HDR10+ into the plan of the picture, which is complete but for it.
+  private func settleHDR10Plus(in plan: inout VideoPlan) -> (losses: [Loss], notes: [String]) {
+    let outcome = HDR10PlusPlanning.outcome(
+      media, samples: hdr10Plus, mode: settings[SettingsCatalog.hdr10Plus], color: plan.color,
+      isAlone: plan.dolbyVision?.compatibilityID == 0)
+    switch outcome {
+    case .none: return ([], [])
+    case .kept(let kept):
+      plan.hdr10Plus = kept
+      let changesShape = plan.crop != nil || plan.commonShape != nil
+      return (HDR10PlusWords.losses(kept, changesShape: changesShape), HDR10PlusWords.notes(kept))
+    case .dropped(let why):
+      plan.dropsHDR10Plus = true
+      return ([HDR10PlusWords.loss(why: why, color: plan.color)], [])
+    }
   }
 
   private func keep(_ kept: DolbyVisionPlan, of video: VideoStream, in plan: inout VideoPlan) {

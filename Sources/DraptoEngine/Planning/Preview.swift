@@ -93,6 +93,7 @@ package struct Preview: Sendable {
     Planner(
       media: source, settings: settings, capabilities: tools.capabilities, cores: cores,
       samples: try await RPUSampler(tools: tools, runner: runner).samples(source),
+      hdr10Plus: try await HDR10PlusSampler(tools: tools, runner: runner).samples(source),
       container: OutputContainer(setting: settings[SettingsCatalog.container], output: output ?? ""))
   }
 

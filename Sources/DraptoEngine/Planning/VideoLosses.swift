@@ -13,10 +13,6 @@ package enum VideoLosses {
     if let turn = video.unappliedTurn {
       losses.append(Loss("video", "the display matrix turns by \(turn)°, no multiple of 90°: it is not applied"))
     }
-    if video.hasHDR10Plus {
-      losses.append(
-        Loss("HDR10+", "the dynamic metadata are dropped (SVT-AV1 through ffmpeg can't carry them); HDR10 stays"))
-    }
     if video.hasClosedCaptions { losses.append(Loss("video", "closed captions inside the video are dropped")) }
     if plan.deinterlace { losses.append(Loss("video", "the single fields: two become one frame")) }
     if video.displayWidth % 2 == 1 || video.displayHeight % 2 == 1, plan.width >= video.displayWidth - 1,

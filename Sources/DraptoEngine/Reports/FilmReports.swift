@@ -29,7 +29,7 @@ import DraptoModel
   ///   - film: nil where nothing was kept of it.
   ///   - then: called when the page is there, or will not be.
   func write(_ film: ReportedFilm?, then: @escaping @EngineActor () -> Void) {
-    guard let film, let reporter, !isClosed, SettingsCatalog.reports(film.view.job.state, film.settings) else {
+    guard let film, reporter != nil, !isClosed, SettingsCatalog.reports(film.view.job.state, film.settings) else {
       if let film, let reporter, film.view.job.state == .done, film.settings[SettingsCatalog.report] == "failed" {
         // Unstructured: nobody waits for it.
         Task { await reporter.retire(film) }

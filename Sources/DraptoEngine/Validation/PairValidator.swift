@@ -41,6 +41,7 @@ package struct PairValidator: Sendable {
       VideoChecks.frames(before.table, after.table, into: &report)
       TrackChecks.length(b, lastFrame: after.table.ticks.last.map(after.table.seconds), into: &report)
       try await compareDolbyVision(a, video, shown: shown, before.table, b, made, after.table, into: &report)
+      try await compareHDR10Plus(a, video, before.table, b, made, after.table, into: &report)
       report.check("decoding", after.errors == 0, "\(after.table.count) frames, \(after.errors) errors")
       if before.errors > 0 { report.add("source", .warning, "\(before.errors) decode errors while reading the source") }
       let starts = SoundStarts(ffmpeg: tools.ffmpeg, runner: runner)
@@ -104,6 +105,25 @@ package struct PairValidator: Sendable {
     }
     DolbyVisionChecks.pair(
       RPUComparison(given, at: before, kept, at: after, sourceTolerance: tolerance), cropped: cropped, into: &report)
+  }
+
+  /// The dynamic metadata, frame by frame.
+  private func compareHDR10Plus(
+    _ a: SourceMedia, _ source: VideoStream, _ sourceTimes: FrameTable, _ b: SourceMedia, _ output: VideoStream,
+    _ outputTimes: FrameTable, into report: inout TrustReport
+  ) async throws {
+    guard source.color.transfer == "smpte2084" || source.hasHDR10Plus else { return }
+    let reader = HDR10PlusReader(ffmpeg: tools.ffmpeg, runner: runner)
+    func track(_ media: SourceMedia, _ video: VideoStream) async throws -> HDR10PlusTrack? {
+      guard let carrier = HDR10PlusCarrier(codec: video.info.codec), !media.isBareStream else { return nil }
+      return try await reader.read(
+        HDR10PlusExtraction(path: media.path, stream: video.info.index, carrier: carrier))
+    }
+    guard let given = try await track(a, source), let kept = try await track(b, output) else { return }
+    let seconds = { (table: FrameTable) in (0..<table.count).map { table.seconds(at: $0) } }
+    HDR10PlusChecks.pair(
+      given, at: seconds(sourceTimes), tolerance: HDR10PlusTrack.tolerance(tick: source.timeBase.value), kept,
+      at: seconds(outputTimes), into: &report)
   }
 
   /// Decoded times of every frame.

@@ -42,6 +42,7 @@ struct Validator: Sendable {
       Self.reference(table, index), FrameTable(timeBase: film.timeBase, ticks: film.ticks.sorted()), into: &report)
     VideoChecks.packets(filled, Self.hashes(of: film, by: filled), headerHash: film.headerHash, into: &report)
     try await compareRPUs(path, film, filled, into: &report)
+    try await compareHDR10Plus(path, table, filled, into: &report)
     try await decode(path, frames: table.count, into: &report)
     let starts = SoundStarts(ffmpeg: context.tools.ffmpeg, runner: context.runner)
     TrackChecks.audio(
@@ -90,6 +91,26 @@ struct Validator: Sendable {
     source.attachments = []
     source.covers = []
     return source
+  }
+
+  /// Reads the finished film's HDR10+ metadata, which costs as much as reading the file.
+  private func compareHDR10Plus(
+    _ path: String, _ table: FrameTable, _ chunks: [Chunk], into report: inout TrustReport
+  ) async throws {
+    let plan = context.plan.video
+    guard plan.hdr10Plus != nil, let source = HDR10PlusSource(context) else {
+      if plan.dropsHDR10Plus == true || context.source.video?.hasHDR10Plus == true {
+        HDR10PlusChecks.dropped(into: &report)
+      }
+      return
+    }
+    let reader = HDR10PlusReader(
+      ffmpeg: context.tools.ffmpeg,
+      runner: context.runner.watched(by: context.handle, stallTimeout: context.settings[SettingsCatalog.stallTimeout]))
+    let made = try await reader.read(HDR10PlusExtraction(path: path, stream: 0, carrier: .av1))
+    HDR10PlusChecks.film(
+      made, try await source.fill(), times: (0..<table.count).map(table.seconds(at:)), chunks: chunks.count,
+      seen: chunks.reduce(0) { $0 + ($1.result?.shownMetadata ?? 0) }, into: &report)
   }
 
   /// Reads the finished film's RPUs, which costs as much as reading the file.

@@ -60,9 +60,6 @@ package enum VideoChecks {
         "content light", have == want,
         "\(want.maxCLL)/\(want.maxFALL) → " + (have.map { "\($0.maxCLL)/\($0.maxFALL)" } ?? "missing"))
     }
-    if source.hasHDR10Plus, !output.hasHDR10Plus {
-      report.add("HDR10+", .warning, "dropped, as said before the encode")
-    }
   }
 
   /// Count and time of every frame, counted from the first.

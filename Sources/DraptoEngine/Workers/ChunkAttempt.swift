@@ -12,7 +12,10 @@ struct ProvenChunk: Codable, Sendable {
   var decodeErrors: Int
   var lead: Int
   var dolbyVisionHash: String?
+  /// See ``ChunkResult/activeAreasCut``.
   var activeAreasCut: Int?
+  /// See ``ChunkResult/shownMetadata``.
+  var shownMetadata: Int?
   /// One for each frame, where it was measured.
   var scores: [Double]
   /// What encoded it, ready to paste into a shell; nil in files of earlier versions.
@@ -54,12 +57,14 @@ struct ChunkAttempt: Sendable {
       try TimesFile.write(proven.ticks, to: workspace.chunkTimes(index))
       return FileFingerprint.read(workspace.chunk(index))?.bytes ?? 0
     }
-    return ChunkResult(
+    var result = ChunkResult(
       frames: proven.ticks.count, bytes: bytes, seconds: (ContinuousClock.now - started).seconds,
       peakMemory: handle.peakMemory, cpuSeconds: handle.cpuSeconds, headerHash: proven.headerHash,
       packetHash: proven.packetHash, decodeErrors: proven.decodeErrors, lead: proven.lead,
       missingFrames: max(0, task.expected.count - proven.ticks.count), dolbyVisionHash: proven.dolbyVisionHash,
       activeAreasCut: proven.activeAreasCut, quality: quality)
+    result.shownMetadata = proven.shownMetadata
+    return result
   }
 
   /// Encodes the chunk into ``ChunkTask/part`` and proves it.
@@ -102,7 +107,9 @@ struct ChunkAttempt: Sendable {
       return ProvenChunk(
         ticks: made.ticks, headerHash: made.headerHash, packetHash: made.packetHash, decodeErrors: made.decodeErrors,
         lead: lead, dolbyVisionHash: try await proveDolbyVision(lead: lead, made: made),
-        activeAreasCut: made.activeAreasCut, scores: scores, command: made.command)
+        activeAreasCut: made.activeAreasCut,
+        shownMetadata: try await proveHDR10Plus(lead: lead, ticks: made.ticks, times: made.times), scores: scores,
+        command: made.command)
     }
   }
 
@@ -165,6 +172,7 @@ struct ChunkAttempt: Sendable {
     // Without a frame the encoder has written no header either: a file that nothing can read.
     guard last.frames > 0 else { return .nothing(decodeErrors: scan.decodeErrors, command: line.shellText) }
     let cut = try await rewriteRPUs(in: part)
+    try await insertHDR10Plus(timeShift: command.timeShift)
     let print = try await MediaProbe(ffprobe: tools.ffprobe, runner: runner).fingerprint(part)
     let table = FrameTable(timeBase: print.timeBase, ticks: print.ticks)
     let times = (0..<table.count).map { table.seconds(at: $0) }

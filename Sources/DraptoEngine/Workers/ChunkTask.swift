@@ -30,6 +30,8 @@ package struct ChunkTask: Codable, Sendable, Equatable {
   package var decodesResult: Bool
   /// The score it is to reach; nil: it has ``crf``.
   package var quality: QualityTask?
+  /// HDR10+ metadata of its frames; nil where the plan keeps none, or ``WorkReport/metadata`` has them.
+  package var metadata: HDR10PlusStretch?
 
   package init(
     source: SourceMedia, plan: VideoPlan, range: ChunkRange, expected: [Int64], crf: Double, parallelism: Int = 1,
@@ -92,6 +94,8 @@ package struct ChunkOrder: Sendable {
   package var decodesResult: Bool
   /// All that decides a chunk's score but its frames and its CRF, as a hash; see ``ScoreIdentity``.
   package var identity = ""
+  /// The film's HDR10+ metadata; nil where the plan keeps none.
+  package var metadata: HDR10PlusSource?
 
   package init(
     source: SourceMedia, plan: EncodePlan, folder: String, x264Build: Int? = nil, stallTimeout: Int,

@@ -12,6 +12,8 @@ package struct WorkReport: Sendable {
   /// Takes in what an encode was measured to be, so that it is never made again, and says what is next for the chunk; nil
   /// as trial only asks. Not set: the chunk is searched by itself.
   package var judge: (@Sendable (QualityTrial?) async throws -> QualityStep)?
+  /// Gives the HDR10+ metadata of frames (ticks) once they are known. Not set: the task has them.
+  package var metadata: (@Sendable ([Int64]) async throws -> HDR10PlusStretch)?
   /// Called with the command that made what is finished, ready to paste into a shell.
   package var made: @Sendable (String) -> Void
 
@@ -21,12 +23,14 @@ package struct WorkReport: Sendable {
     stage: @escaping @Sendable (WorkStage) -> Void = { _ in },
     checkThreads: @escaping @Sendable () async -> Int = { 1 },
     judge: (@Sendable (QualityTrial?) async throws -> QualityStep)? = nil,
+    metadata: (@Sendable ([Int64]) async throws -> HDR10PlusStretch)? = nil,
     made: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.figures = figures
     self.stage = stage
     self.checkThreads = checkThreads
     self.judge = judge
+    self.metadata = metadata
     self.made = made
   }
 }

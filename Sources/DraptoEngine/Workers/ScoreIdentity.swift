@@ -21,6 +21,9 @@ struct ScoreIdentity: Encodable {
     video.crf = 0
     // What was looked at changes nothing.
     video.evidence = nil
+    // Metadata change no sample.
+    video.hdr10Plus = nil
+    video.dropsHDR10Plus = nil
     self.video = video
     self.encoder = encoder
     metric = plan.quality?.metric

@@ -63,6 +63,8 @@ package struct ChunkCommand: Sendable {
   package var filters: [String] {
     var chain: [String] = []
     if let trim = extraction.trim { chain.append(trim) }
+    // Encoders that carry them must not where the plan says that they are dropped.
+    if plan.dropsHDR10Plus == true { chain.append("sidedata=mode=delete:type=DYNAMIC_HDR_PLUS") }
     return chain + PictureFilters.geometry(plan) + PictureFilters.format(plan) + tagFilters
   }
 

@@ -51,19 +51,47 @@ package struct ToolRunner: Sendable {
     _ command: ToolCommand, handle: ToolHandle? = nil, longestLine: Int = 16_384,
     onOutput: @escaping @Sendable (String) -> Void = { _ in }, onError: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> ToolOutcome {
-    let handle = handle ?? self.handle ?? ToolHandle()
-    guard let stallTimeout else {
-      return try await run(command, handle, Locked(nil), longestLine, onOutput, onError)
+    try await run(command, handle, .lines(longest: longestLine, onOutput), onError)
+  }
+
+  /// Runs to the end, whatever its stdout is: it comes in pieces, in order, as the pipe has them.
+  package func run(
+    _ command: ToolCommand, handle: ToolHandle? = nil, onBytes: @escaping @Sendable (UnsafeRawBufferPointer) -> Void,
+    onError: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws -> ToolOutcome { try await run(command, handle, .bytes(onBytes), onError) }
+
+  /// Who gets stdout.
+  private enum Output: Sendable {
+    case lines(longest: Int, @Sendable (String) -> Void)
+    case bytes(@Sendable (UnsafeRawBufferPointer) -> Void)
+
+    /// The same, told of each line or piece before it is handed on.
+    func telling(_ body: @escaping @Sendable () -> Void) -> Output {
+      switch self {
+      case .lines(let longest, let take):
+        .lines(longest: longest) { line in
+          body()
+          take(line)
+        }
+      case .bytes(let take):
+        .bytes { bytes in
+          body()
+          take(bytes)
+        }
+      }
     }
+  }
+
+  private func run(
+    _ command: ToolCommand, _ handle: ToolHandle?, _ output: Output, _ onError: @escaping @Sendable (String) -> Void
+  ) async throws -> ToolOutcome {
+    let handle = handle ?? self.handle ?? ToolHandle()
+    guard let stallTimeout else { return try await run(command, handle, Locked(nil), output, onError) }
     let watch = StandstillWatch(handle: handle, timeout: stallTimeout)
     return try await withThrowingTaskGroup(of: ToolOutcome.self) { group in
       group.addTask {
         try await run(
-          command, handle, watch.pid, longestLine,
-          { line in
-            watch.moved()
-            onOutput(line)
-          },
+          command, handle, watch.pid, output.telling { watch.moved() },
           { line in
             watch.moved()
             onError(line)
@@ -79,8 +107,8 @@ package struct ToolRunner: Sendable {
   }
 
   private func run(
-    _ command: ToolCommand, _ handle: ToolHandle, _ started: Locked<pid_t?>, _ longestLine: Int,
-    _ onOutput: @escaping @Sendable (String) -> Void, _ onError: @escaping @Sendable (String) -> Void
+    _ command: ToolCommand, _ handle: ToolHandle, _ started: Locked<pid_t?>, _ output: Output,
+    _ onError: @escaping @Sendable (String) -> Void
   ) async throws -> ToolOutcome {
     try Task.checkCancellation()
     var options = PlatformOptions()
@@ -104,14 +132,15 @@ package struct ToolRunner: Sendable {
         started.withLock { $0 = pid }
         handle.started(pid: pid)
         onStart(command, pid)
-        let (output, errors) = (execution.standardOutput, execution.standardError)
+        let (standardOutput, errors) = (execution.standardOutput, execution.standardError)
         try await withThrowingTaskGroup(of: Void.self) { group in
-          group.addTask { try await Self.drain(output, longestLine: longestLine, onOutput) }
+          group.addTask { try await Self.drain(standardOutput, output) }
           group.addTask {
-            try await Self.drain(errors) { line in
+            let take = Output.lines(longest: 16_384) { line in
               tail.withLock { $0.add(line) }
               onError(line)
             }
+            try await Self.drain(errors, take)
           }
           try await group.waitForAll()
         }
@@ -150,13 +179,13 @@ package struct ToolRunner: Sendable {
     return (collected.withLock { $0 }, outcome.stderrTail)
   }
 
-  private static func drain(
-    _ stream: SubprocessOutputSequence, longestLine: Int = 16_384, _ body: @Sendable (String) -> Void
-  ) async throws {
-    var splitter = LineSplitter(limit: longestLine)
-    for try await chunk in stream {
-      chunk.withUnsafeBytes { splitter.feed($0, body) }
+  private static func drain(_ stream: SubprocessOutputSequence, _ output: Output) async throws {
+    switch output {
+    case .lines(let longest, let take):
+      var splitter = LineSplitter(limit: longest)
+      for try await chunk in stream { chunk.withUnsafeBytes { splitter.feed($0, take) } }
+      splitter.flush(take)
+    case .bytes(let take): for try await chunk in stream { chunk.withUnsafeBytes(take) }
     }
-    splitter.flush(body)
   }
 }

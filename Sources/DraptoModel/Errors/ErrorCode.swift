@@ -39,6 +39,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case dolbyVisionColour = "DRP-DV-COLOUR"
   case dolbyVisionMissing = "DRP-DV-RPU-MISSING"
   case dolbyVisionDiffers = "DRP-DV-RPU-DIFFERS"
+  case hdr10PlusDiffers = "DRP-HDR10PLUS"
   case framesMismatch = "DRP-CHUNK-FRAMES"
   case headersDiffer = "DRP-CHUNK-HEADERS"
   case chunkLost = "DRP-CHUNK-LOST"
@@ -199,6 +200,11 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
       (
         .state, "The Dolby Vision metadata of an encoded chunk are not those of the source.",
         "The chunk is done again by itself; if that fails too, please report it with `drapto probe` of the film."
+      )
+    case .hdr10PlusDiffers:
+      (
+        .state, "The HDR10+ metadata of an encoded chunk are not those of the source, or can't be put into it.",
+        "The chunk is done again by itself; if that fails too, encode without them: `--hdr10plus drop --restart`."
       )
     case .framesMismatch:
       (

@@ -54,6 +54,10 @@ package struct VideoPlan: Codable, Sendable, Equatable {
   package var dolbyVision: DolbyVisionPlan?
   /// The source has Dolby Vision, the output is to show no trace of it.
   package var dropsDolbyVision: Bool?
+  /// How HDR10+ metadata are kept; nil when the output carries none.
+  package var hdr10Plus: HDR10PlusPlan?
+  /// The source has HDR10+, the output is to have none.
+  package var dropsHDR10Plus: Bool?
   /// Which frames are deinterlaced, where ``deinterlace`` is set; nil is all.
   package var deinterlacing: Deinterlacing?
   /// What every frame is brought to, in a film whose shape changes.

@@ -85,6 +85,9 @@ package enum SettingsCatalog {
   package static let dolbyVisionChunked = Setting<Bool>(
     "encoding.dolby_vision.chunked", .bool, .bool(true),
     "Encode Dolby Vision films in parallel chunks, or in one piece.")
+  package static let hdr10Plus = Setting<String>(
+    "encoding.hdr10plus", .choice(["keep", "drop"]), .text("keep"),
+    "HDR10+ films: keep the dynamic metadata, or drop them and keep HDR10.")
   package static let container = Setting<String>(
     "encoding.container", .choice(["auto", "mkv", "mp4"]), .text("auto"),
     "What the film is put into; `auto` goes by the output's name, and is MKV where that does not say.")
@@ -209,8 +212,9 @@ package enum SettingsCatalog {
     preset.definition, crf.definition, crfSD.definition, crfHD.definition, crfUHD.definition, crop.definition,
     deinterlace.definition, keyframeSeconds.definition, svtPreset.definition, svtTune.definition,
     svtACBias.definition, svtFilmGrain.definition, svtParams.definition, dolbyVision.definition,
-    dolbyVisionChunked.definition, container.definition, audioCodec.definition, audioMono.definition,
-    audioStereo.definition, audio51.definition, audio71.definition, audioOther.definition, measure.definition,
+    dolbyVisionChunked.definition, hdr10Plus.definition, container.definition, audioCodec.definition,
+    audioMono.definition, audioStereo.definition, audio51.definition, audio71.definition, audioOther.definition,
+    measure.definition,
     targetQuality.definition, targetMetric.definition, targetTolerance.definition, targetFloor.definition,
     targetCRFMinimum.definition, targetCRFMaximum.definition, warnBelow.definition,
     segmentation.definition, minimumChunk.definition, maximumChunk.definition, sceneThreshold.definition,

@@ -62,6 +62,7 @@ package struct StreamFate: Codable, Sendable, Equatable {
     let parts =
       ["AV1 \(made.width)×\(made.height), 10 bit"]
       + (made.dolbyVision == nil ? [] : ["Dolby Vision kept as profile 10"])
+      + (made.hdr10Plus == nil ? [] : ["HDR10+ kept"])
     return StreamFate(
       "video", "\(stream.info.codec) \(stream.width)×\(stream.height), \(stream.pixelFormat)", .converted,
       parts.joined(separator: ", "))

@@ -25,6 +25,8 @@ struct EncodingOptions: ParsableArguments {
     help: "Dolby Vision films: require (keep or refuse), prefer (keep or encode for other televisions), drop.",
     completion: .values(of: SettingsCatalog.dolbyVision))
   var dolbyVision: String?
+  @Option(help: "HDR10+ metadata: keep or drop.", completion: .values(of: SettingsCatalog.hdr10Plus))
+  var hdr10plus: String?
   @Option(help: "auto, mkv or mp4.", completion: .values(of: SettingsCatalog.container))
   var container: String?
   @Option(help: "keyframes or scenes.", completion: .values(of: SettingsCatalog.segmentation))
@@ -48,6 +50,7 @@ struct EncodingOptions: ParsableArguments {
       ("--svt-preset", SettingsCatalog.svtPreset.definition, svtPreset),
       ("--crop", SettingsCatalog.crop.definition, crop), ("--audio", SettingsCatalog.audioCodec.definition, audio),
       ("--dolby-vision", SettingsCatalog.dolbyVision.definition, dolbyVision),
+      ("--hdr10plus", SettingsCatalog.hdr10Plus.definition, hdr10plus),
       ("--container", SettingsCatalog.container.definition, container),
       ("--segmentation", SettingsCatalog.segmentation.definition, segmentation),
       ("--measure", SettingsCatalog.measure.definition, measure),

@@ -1,0 +1,34 @@
+import DraptoMedia
+import DraptoModel
+
+extension ChunkAttempt {
+  /// Gives each frame of the encoded chunk the HDR10+ metadata of its source frame.
+  /// - Parameter timeShift: seconds that were added to the chunk's times.
+  func insertHDR10Plus(timeShift: Double) async throws {
+    guard plan.hdr10Plus != nil else { return }
+    var stretch = task.metadata
+    if stretch == nil { stretch = try await report.metadata?(task.expected) }
+    guard let stretch else {
+      throw EngineError.refused(
+        ErrorReport(
+          .hdr10PlusDiffers, "the task of chunk \(task.range.index) has no HDR10+ metadata, though its plan keeps them",
+          file: source.path))
+    }
+    let (task, base) = (task, video.timeBase)
+    let scratch = task.workspace.chunkWithMetadata(task.range.index, attempt: task.attempt)
+    try await blocking {
+      let times = try MatroskaFile.times(task.part).map { $0 - timeShift }
+      let ticks = FrameTimes.snapped(times, to: task.expected, timeBase: base)
+      try HDR10PlusInsertion.apply(stretch.payloads(for: ticks), to: task.part, scratch: scratch)
+    }
+  }
+
+  /// Lets a decoder show the metadata of a few frames; nil where none are kept.
+  func proveHDR10Plus(lead: Int, ticks: [Int64], times: [Double]) async throws -> Int? {
+    guard plan.hdr10Plus != nil, !ticks.isEmpty else { return nil }
+    let proof = HDR10PlusProof(
+      ffmpeg: tools.ffmpeg, watched: watched(for: extraction(lead: lead)), source: source, video: video)
+    return try await proof.prove(
+      extraction(lead: lead), ticks: ticks, chunk: task.part, times: times, handle: handle)
+  }
+}

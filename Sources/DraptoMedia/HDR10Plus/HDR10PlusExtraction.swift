@@ -1,0 +1,68 @@
+import DraptoModel
+
+/// Copies a film's video, or a stretch of it, to a pipe as Matroska, from which the metadata of its frames are taken.
+/// Nothing is decoded, and in this form (other than in a raw stream) each frame keeps its time.
+package struct HDR10PlusExtraction: Sendable {
+  /// Path of the film.
+  package var path: String
+  /// Index of the video stream.
+  package var stream: Int
+  /// How its codec carries them.
+  package var carrier: HDR10PlusCarrier
+  /// Seconds by the film's clock: from the key frame at or before it on; nil is the head.
+  package var start: Double?
+  /// Seconds by the film's clock at which to stop, by decoding time; nil is the end of the film.
+  package var end: Double?
+
+  package init(path: String, stream: Int, carrier: HDR10PlusCarrier, start: Double? = nil, end: Double? = nil) {
+    self.path = path
+    self.stream = stream
+    self.carrier = carrier
+    self.start = start
+    self.end = end
+  }
+
+  /// Seconds added on the way: Matroska has no times before zero.
+  static let shift = 1000.0
+
+  /// Writes Matroska to stdout.
+  package func command(_ ffmpeg: String) -> ToolCommand {
+    var arguments = ["-hide_banner", "-nostdin", "-nostats", "-v", "error", "-copyts"]
+    if let start { arguments += ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", Format.fixed(start, 3)] }
+    arguments += ["-i", ProbeCommands.url(path), "-map", "0:\(stream)", "-c", "copy", "-map_metadata", "-1"]
+    arguments += ["-map_chapters", "-1"] + (end.map { ["-to", Format.fixed($0, 6)] } ?? [])
+    // Profiles of Dolby Vision that Matroska has no record for stop nothing.
+    arguments += ["-strict", "unofficial", "-output_ts_offset", Format.fixed(Self.shift, 0)]
+    return ToolCommand(ffmpeg, arguments + ["-f", "matroska", "pipe:1"])
+  }
+}
+
+/// Takes what ``HDR10PlusExtraction`` writes, and keeps the metadata of its frames.
+package struct HDR10PlusCollector: Sendable {
+  private let carrier: HDR10PlusCarrier
+  private var stream = MatroskaStream()
+  private var frames: [HDR10PlusTrack.Frame] = []
+  /// Why the stream could not be read on; nil as long as it can.
+  package private(set) var problem: MatroskaWalker.Problem?
+
+  package init(_ carrier: HDR10PlusCarrier) { self.carrier = carrier }
+
+  /// Takes the next piece of the stream.
+  package mutating func feed(_ bytes: UnsafeRawBufferPointer) {
+    guard problem == nil else { return }
+    var found: [HDR10PlusTrack.Frame] = []
+    do { try stream.feed(bytes) { found.append(Self.frame($1, $0, carrier)) } } catch { problem = error }
+    frames += found
+  }
+
+  private static func frame(
+    _ frame: MatroskaFrame, _ track: MatroskaTrack, _ carrier: HDR10PlusCarrier
+  ) -> HDR10PlusTrack.Frame {
+    HDR10PlusTrack.Frame(
+      seconds: frame.seconds - HDR10PlusExtraction.shift, isKey: frame.isKey,
+      metadata: .init(carrier.payload(frame, track)))
+  }
+
+  /// The end of the stream: all that was found.
+  package func finished() -> HDR10PlusTrack { HDR10PlusTrack(frames) }
+}

@@ -1,0 +1,67 @@
+import Algorithms
+
+/// The HDR10+ metadata of a film, or a stretch of it, by the time of its frames.
+package struct HDR10PlusTrack: Sendable, Equatable {
+  /// What a frame carries.
+  package enum Metadata: Sendable, Equatable {
+    case none
+    case payload([UInt8])
+    /// Bytes that are marked as metadata and can't be read as such.
+    case malformed([UInt8])
+
+    /// Reads what a frame was found to carry.
+    package init(_ bytes: [UInt8]?) {
+      guard let bytes else {
+        self = .none
+        return
+      }
+      self = (try? HDR10PlusMetadata.read(bytes)) == nil ? .malformed(bytes) : .payload(bytes)
+    }
+
+    /// The payload that can be read.
+    package var payload: [UInt8]? { if case .payload(let bytes) = self { bytes } else { nil } }
+  }
+
+  /// One frame of the film.
+  package struct Frame: Sendable, Equatable {
+    /// By the film's clock.
+    package var seconds: Double
+    /// Decoding can begin here, so that a scene may.
+    package var isKey: Bool
+    package var metadata: Metadata
+
+    package init(seconds: Double, isKey: Bool, metadata: Metadata) {
+      self.seconds = seconds
+      self.isKey = isKey
+      self.metadata = metadata
+    }
+  }
+
+  /// In the order they are shown.
+  package private(set) var frames: [Frame]
+
+  /// - Parameter frames: in any order.
+  package init(_ frames: [Frame]) { self.frames = frames.sorted { $0.seconds < $1.seconds } }
+
+  /// Frames with metadata that can be read.
+  package var carrying: Int { frames.count { $0.metadata.payload != nil } }
+  /// Frames with metadata that can't.
+  package var malformed: Int { frames.count { if case .malformed = $0.metadata { true } else { false } } }
+
+  /// Place of the frame that is shown at a time; nil where none is within `tolerance` (seconds).
+  func place(at seconds: Double, tolerance: Double) -> Int? {
+    let next = frames.partitioningIndex { $0.seconds >= seconds }
+    let best = [next - 1, next].filter(frames.indices.contains)
+      .min { abs(frames[$0].seconds - seconds) < abs(frames[$1].seconds - seconds) }
+    return best.flatMap { abs(frames[$0].seconds - seconds) <= tolerance ? $0 : nil }
+  }
+
+  /// What the frame shown at a time carries; none where there is no frame.
+  package func metadata(at seconds: Double, tolerance: Double) -> Metadata {
+    place(at: seconds, tolerance: tolerance).map { frames[$0].metadata } ?? .none
+  }
+
+  /// The longest time by which a frame may lie beside what the container says: Matroska counts milliseconds.
+  /// - Parameter tick: seconds of the film's own time base.
+  package static func tolerance(tick: Double) -> Double { 0.0006 + tick / 2 }
+}
