@@ -35,7 +35,8 @@ extension Sequence<RPUEdit> {
 
   /// Whether a crop among them cuts into the unit's active area.
   func cut(_ unit: RPU) -> Bool {
-    guard let area = unit.activeArea else { return false }
+    // Nothing but zeros tells of no bars at all: mostly nobody looked for them.
+    guard let area = unit.activeArea, area != PictureMargins() else { return false }
     return contains { if case .crop(let crop) = $0 { area.isCut(by: crop) } else { false } }
   }
 }
