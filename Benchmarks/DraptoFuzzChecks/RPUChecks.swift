@@ -18,20 +18,23 @@ enum RPUChecks {
         _ = (one.hevcProfile, one.activeArea)
       }
     }
-    try removal(bytes)
+    try rewriting(bytes, isCropped: false)
+    try rewriting(bytes, isCropped: true)
     return isRead
   }
 
-  /// A file of AV1 data out of which enhancement layers are taken.
-  private static func removal(_ bytes: [UInt8]) throws {
+  /// A file of AV1 data whose RPUs are changed.
+  private static func rewriting(_ bytes: [UInt8], isCropped: Bool) throws {
+    let margins = PictureMargins(left: 2, right: 4, top: 60, bottom: 8000)
+    let edits: [RPUEdit] = [.dropEnhancementLayer] + (isCropped ? [.crop(margins)] : [])
     let file = ScratchFile(bytes)
     let found: Int
-    do { found = try EnhancementLayerRemoval.apply(to: file.path, window: 512) } catch is ErrorReport { return }
+    do { found = try RPURewriting.apply(edits, to: file.path, window: 512).units } catch is ErrorReport { return }
     let once = file.bytes
     try demand(once.count == bytes.count, "nothing moves")
     do {
-      try demand(try EnhancementLayerRemoval.apply(to: file.path, window: 512) == found, "no unit is lost")
+      try demand(try RPURewriting.apply(edits, to: file.path, window: 512).units == found, "no unit is lost")
     } catch is ErrorReport { throw BrokenRule(description: "what was changed can be read") }
-    try demand(file.bytes == once, "a second time changes nothing")
+    if !isCropped { try demand(file.bytes == once, "a second time changes nothing") }
   }
 }

@@ -152,8 +152,53 @@ import Testing
     #expect(plan.video.crop == nil)
     #expect(plan.reason == "Dolby Vision profile 7 → AV1 profile 10.1")
     #expect(plan.notes.contains(DolbyVisionWords.noCrop))
+    #expect(DolbyVisionWords.noCrop.contains("features.dolby_vision_crop"))
     #expect(plan.losses.map(\.subject) == ["Dolby Vision"])
     #expect(plan.losses[0].detail.contains("enhancement layer"))
+  }
+
+  private let bars = Crop(width: 3840, height: 1600, x: 0, y: 278)
+
+  private func cropping(_ media: SourceMedia, _ changes: [String: String] = [:]) throws -> Planner {
+    let settings = try Samples.settings(["features.dolby_vision_crop": "true"].merging(changes) { $1 })
+    return Planner(media: media, settings: settings, capabilities: Samples.capable, cores: 2, samples: whole)
+  }
+
+  @Test func `with its crop on a film is cropped, and the plan says by how much its active areas move`() throws {
+    let planner = try cropping(film(8))
+    #expect(planner.searchesCrop)
+    let plan = try planner.plan(detectedCrop: bars)
+    #expect(plan.video.crop == bars && plan.video.height == 1600)
+    #expect(plan.video.dolbyVision?.cropped == PictureMargins(top: 278, bottom: 282))
+    #expect(plan.notes.contains { $0.hasSuffix("moved by what is cropped: top 278, bottom 282") })
+    #expect(!plan.notes.contains { $0.hasPrefix("not cropped") })
+    let none = try planner.plan(detectedCrop: nil)
+    #expect(none.video.crop == nil && none.video.dolbyVision?.cropped == nil)
+    #expect(!none.notes.contains { $0.hasPrefix("not cropped") })
+  }
+
+  @Test func `so it is by hand, from the place to which ffmpeg rounds; what does not fit is refused`() throws {
+    let plan = try cropping(film(7, 6), ["encoding.crop": "3800:1600:21:281"]).plan(detectedCrop: nil)
+    #expect(plan.video.dolbyVision?.cropped == PictureMargins(left: 20, right: 20, top: 280, bottom: 280))
+    #expect(throws: EngineError.self) {
+      try cropping(film(8), ["encoding.crop": "3840:2000:0:280"]).plan(detectedCrop: nil)
+    }
+    let off = try cropping(film(8), ["encoding.crop": "off"]).plan(detectedCrop: bars)
+    #expect(off.video.crop == nil && !off.notes.contains { $0.hasPrefix("not cropped") })
+  }
+
+  @Test func `films that are turned or shown in part are not cropped all the same, and that is said`() throws {
+    var turned = film(8)
+    turned.video?.rotation = 90
+    var part = film(8)
+    part.video?.shownPart = ShownPart(codedWidth: 3840, codedHeight: 2176)
+    for (media, note) in [(turned, DolbyVisionWords.noCropTurned), (part, DolbyVisionWords.noCropOfPart)] {
+      let planner = try cropping(media)
+      #expect(!planner.searchesCrop)
+      let plan = try planner.plan(detectedCrop: bars)
+      #expect(plan.video.crop == nil && plan.video.dolbyVision?.cropped == nil)
+      #expect(plan.notes.contains(note))
+    }
   }
 
   @Test func `a degraded film is an ordinary one: cropped, with the loss said`() throws {
@@ -215,6 +260,18 @@ import Testing
     #expect(dropped.passed)
     #expect(dropped.checks.contains { $0.name == "Dolby Vision" && $0.verdict == .warning })
     #expect(!report(made(1), planned: false).passed)
+  }
+
+  @Test func `frames whose picture reaches into what was cropped are a warning`() {
+    var chunks = [Samples.chunk(0, frames: 1), Samples.chunk(1, frames: 2)]
+    chunks[0].result?.activeAreasCut = 1
+    chunks[1].result?.activeAreasCut = 2
+    var report = TrustReport(source: "a", output: "b")
+    DolbyVisionChecks.film(
+      RPUTrack(RPUListing(), bytes: [], carrier: .av1), times: [0, 0.04, 0.08], chunks: chunks, into: &report)
+    let check = report.checks.first { $0.name == "active area" }
+    #expect(check?.verdict == .warning)
+    #expect(check?.detail == "that of 3 frames reached into what was cropped, and ends at the edge now")
   }
 
   @Test func `a film with one unit changed, lost or too many does not pass`() {

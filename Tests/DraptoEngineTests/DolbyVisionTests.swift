@@ -85,6 +85,79 @@ extension EngineSuites {
       #expect(!lines.contains { $0.contains("disable_residual_flag=0") || $0.contains("mismatch") })
     }
 
+    /// The RPUs of a whole film.
+    private func units(_ harness: EngineHarness, _ path: String) async throws -> RPUTrack {
+      let reader = RPUReader(
+        ffmpeg: harness.tools.ffmpeg, watched: WatchedRun(runner: TestTools.runner, stallTimeout: 60))
+      let codec = try await harness.media(path).video?.info.codec
+      let carrier = try #require(codec.flatMap(RPUExtraction.Carrier.init(codec:)))
+      return try await reader.read(
+        RPUExtraction(path: path, stream: 0, carrier: carrier), scratch: harness.folder.file("rpus"), keepsUnits: true)
+    }
+
+    @Test(arguments: [DolbyVisionClips.Kind.barred, .barredLayered])
+    func `black bars are cropped when the settings say so, and every active area moves with them`(
+      _ kind: DolbyVisionClips.Kind
+    ) async throws {
+      let source = try await DolbyVisionClips.path(kind)
+      let (harness, view) = try await encode(
+        source, Self.chunks.merging(["features.dolby_vision_crop": "true", "encoding.crop": "auto"]) { $1 })
+      try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
+      let crop = PictureMargins(top: 16, bottom: 20)
+      #expect(view.plan?.video.crop == Crop(width: 192, height: 72, x: 0, y: 16))
+      #expect(view.plan?.video.dolbyVision?.cropped == crop)
+      #expect(view.chunks.count >= 3 && view.chunks.allSatisfy { $0.attempt == 1 })
+      #expect(view.report?.failures == [])
+      #expect(view.report?.checks.first { $0.name == "active area" }?.detail.hasPrefix("that of 10 frames") == true)
+      let video = try #require(try await harness.media(harness.output()).video)
+      #expect((video.width, video.height) == (192, 72))
+      #expect(video.dolbyVision?.name == "10.1")
+      let (given, made) = (try await units(harness, source), try await units(harness, harness.output()))
+      #expect(given.count == 100 && made.count == 100 && made.problems.isEmpty)
+      #expect(Set(given.areas.map { "\($0?.words ?? "none")" }).count > 12)
+      #expect(zip(given.areas, made.areas).count { $0?.cropped(by: crop) == $1 } == 100)
+      #expect(made.units.allSatisfy { $0.hasRightChecksum && $0.hevcProfile == 8 && $0.activeArea != nil })
+      let pair = try await harness.compare(source, harness.output())
+      #expect(pair.failures == [])
+      #expect(
+        pair.checks.contains {
+          $0.name == "RPU content"
+            && $0.detail == "100 of 100 frames equal; active area moved by the crop: top 16, bottom 20"
+        })
+      #expect(try await decodesWithChecksums(harness, harness.output()))
+    }
+
+    /// Whether ffmpeg's decoder takes every RPU, with its checksum test on.
+    private func decodesWithChecksums(_ harness: EngineHarness, _ path: String) async throws -> Bool {
+      let lines = Locked<[String]>([])
+      let outcome = try await TestTools.runner.run(
+        ToolCommand(
+          harness.tools.ffmpeg,
+          ["-v", "warning", "-nostdin", "-err_detect", "crccheck+explode", "-i", path, "-f", "null", "-"]),
+        onError: { line in lines.withLock { $0.append(line) } })
+      return outcome.succeeded && lines.value.isEmpty
+    }
+
+    @Test func `without that they stay, and a cropped film whose active areas stayed behind does not pass`()
+      async throws
+    {
+      let source = try await DolbyVisionClips.path(.barred)
+      let (harness, view) = try await encode(source, Self.chunks.merging(["encoding.crop": "auto"]) { $1 })
+      try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
+      #expect(view.plan?.video.crop == nil)
+      #expect(view.plan?.notes.contains(DolbyVisionWords.noCrop) == true)
+      #expect(try await harness.compare(source, harness.output()).failures == [])
+      let stale = harness.output("stale.mkv")
+      try await TestTools.run(
+        harness.tools.ffmpeg,
+        [
+          "-v", "error", "-nostdin", "-i", source, "-vf", "crop=192:72:0:16", "-c:v", "libsvtav1", "-preset", "10",
+          "-crf", "40", "-pix_fmt", "yuv420p10le", "-dolbyvision", "1", stale,
+        ])
+      let pair = try await harness.compare(source, stale)
+      #expect(check(pair, "active area") == .failed)
+    }
+
     @Test func `HDR10 metadata stay beside it, in every chunk`() async throws {
       let source = try await DolbyVisionClips.path(.hdr10)
       let (harness, view) = try await encode(source, Self.chunks.merging(["process.keep_work": "true"]) { $1 })

@@ -196,6 +196,30 @@ extension EngineSuites {
       #expect(try await shown(task.workspace.chunk(1)) == Array(first..<first + result.frames))
     }
 
+    /// Longer than what is looked at whole: places are sought.
+    @Test func `coverage of a long film is that of a few places`() async throws {
+      let folder = TemporaryFolder("hdr10plus-long")
+      let (film, plain) = (folder.file("film.mkv"), folder.file("plain.mkv"))
+      let parts = try await [HDR10PlusClips.path(.every), HDR10PlusClips.path(.everySecond)]
+      let files = (0..<10).map { ($0 > 0 ? "+" : "") + parts[$0 % 2] }
+      let tools = try await TestTools.toolset()
+      try await TestTools.run(tools.mkvmerge, ["-q", "-o", film] + files)
+      try await TestTools.run(
+        tools.ffmpeg,
+        ["-v", "error", "-i", film, "-c", "copy", "-bsf:v", "filter_units=remove_types=39-40", plain])
+      let detector = Detector(tools: tools, runner: TestTools.runner)
+      let samples = try #require(try await detector.media(film).video?.hdr10Plus)
+      #expect(samples.places == 7 && samples.frames > 100 && samples.carrying < samples.frames && !samples.isSparse)
+      #expect(samples.coverage == "\(samples.carrying) of \(samples.frames) frames looked at, in 7 places")
+      let none = try #require(try await detector.media(plain).video)
+      #expect(!none.hasHDR10Plus && none.hdr10Plus?.places == 3 && none.hdr10Plus?.carrying == 0)
+      let settings = try Samples.settings()
+      let plan = try Planner(
+        media: try await detector.media(film), settings: settings, capabilities: tools.capabilities, cores: 2
+      ).plan(detectedCrop: nil)
+      #expect(plan.video.hdr10Plus?.samples == samples)
+    }
+
     @Test(.enabled("shared media is missing") { TestTools.media != nil }, arguments: ["film.mkv", "film.mp4"])
     func `a real film keeps all its metadata`(_ name: String) async throws {
       let source = try #require(TestTools.media) + "/hdr10plus-144p.mkv"

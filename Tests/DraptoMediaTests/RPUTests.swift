@@ -21,8 +21,7 @@ import Testing
     #expect(!unit.usesEnhancementLayer)
     #expect(unit.blocks.map(\.level) == [1, 2, 3, 5, 6, 8, 9, 11, 254])
     #expect(unit.blocks[4].payload == [0x03, 0xe8, 0, 1, 0x03, 0x84, 0x01, 0x2c])
-    let area = try #require(unit.activeArea)
-    #expect(area == (0, 0, 276, 277))
+    #expect(unit.activeArea == PictureMargins(top: 276, bottom: 277))
     #expect(unit.color?.count == 34)
     // Whole and part of the line's offset on the first curve.
     #expect(unit.mapping.contains(4))
@@ -63,6 +62,8 @@ import Testing
     #expect(try !parser.parse(bytes[...]).hasRightChecksum)
   }
 
+  private static let edits: [RPUEdit] = [.dropEnhancementLayer, .crop(PictureMargins(top: 140, bottom: 140))]
+
   @Test(arguments: 0..<16) func `damaged and foreign bytes are an error or a unit, never the end of the program`(
     _ seed: UInt64
   ) {
@@ -84,13 +85,15 @@ import Testing
       var parser = RPUParser(isProfile4: round % 5 == 0)
       if let unit = try? parser.parse(bytes[...]) {
         _ = (RPUDigest(unit.withoutEnhancementLayer), unit.activeArea, unit.hevcProfile)
+        _ = Self.edits.applied(to: bytes, unit, parser.layout)
         _ = EnhancementLayerRemoval.unit(bytes, parser.layout)
       }
       _ = RPUUnwrapping.hevc(RPUWriter.nalUnit(bytes)[...])
       var wrapped = RPUWriter.metadataUnit(bytes)
       wrapped[.random(in: 0..<wrapped.count, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
       _ = RPUUnwrapping.av1(wrapped[...])
-      _ = try? EnhancementLayerRemoval.apply(to: &wrapped, &parser)
+      var outcome = RPURewriting.Outcome()
+      _ = try? RPURewriting.apply(Self.edits, to: &wrapped, &parser, &outcome)
     }
   }
 
@@ -111,7 +114,7 @@ import Testing
     endless.replaceSubrange(0..<4, with: [0x37, 0xcd, 0x08, 0x3f])
     let unit: [UInt8] = [0x2a, 72, 4, 0xb5, 0, 0x3b, 0, 0, 8, 0] + endless
     #expect(RPUUnwrapping.av1(unit[...]) == nil)
-    #expect(EnhancementLayerRemoval.place(in: unit[...], at: 10) == nil)
+    #expect(RPURewriting.place(in: unit[...], at: 10) == nil)
   }
 
   @Test func `profile 4 keeps two more bits behind the point of its offsets`() throws {
@@ -305,8 +308,9 @@ import Testing
     }
     let before = bytes
     var parser = RPUParser()
-    let done = try EnhancementLayerRemoval.apply(to: &bytes, &parser)
-    #expect(done.found == 4)
+    var outcome = RPURewriting.Outcome()
+    _ = try RPURewriting.apply([.dropEnhancementLayer], to: &bytes, &parser, &outcome)
+    #expect(outcome == RPURewriting.Outcome(units: 4))
     #expect(bytes.count == before.count)
     for (n, place) in places.enumerated() {
       #expect(RPUUnwrapping.av1(bytes[place]) == RPUWriter().unit(n))
@@ -324,12 +328,10 @@ import Testing
     }
     let path = folder.file("chunk.mkv")
     try Data(bytes).write(to: URL(fileURLWithPath: path))
-    #expect(try EnhancementLayerRemoval.apply(to: path, window: window) == 400)
+    #expect(try RPURewriting.apply([.dropEnhancementLayer], to: path, window: window).units == 400)
     let changed = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    var parser = RPUParser()
-    var copy = changed
-    #expect(try EnhancementLayerRemoval.apply(to: &copy, &parser).found == 400)
-    #expect(copy == changed)
+    #expect(try RPURewriting.apply([.dropEnhancementLayer], to: path).units == 400)
+    #expect([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) == changed)
     #expect(changed.count == bytes.count && changed != bytes)
   }
 }

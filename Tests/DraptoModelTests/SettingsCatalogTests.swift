@@ -42,7 +42,12 @@ private let manual = root.appendingPathComponent("docs/configuration.md")
     #expect(identity.contains("process.segmentation.max_chunk"))
     #expect(!identity.contains("encoding.preset"))
     #expect(!identity.contains("encoding.quality.measure"))
-    #expect(identity.allSatisfy { $0.hasPrefix("encoding.") || $0.hasPrefix("process.segmentation.") })
+    #expect(identity.contains("features.dolby_vision_crop"))
+    #expect(!identity.contains("features.early_tracks"))
+    #expect(
+      identity.allSatisfy {
+        $0.hasPrefix("encoding.") || $0.hasPrefix("process.segmentation.") || $0 == "features.dolby_vision_crop"
+      })
   }
 
   @Test(.enabled("the manual is not written yet") { FileManager.default.fileExists(atPath: manual.path) })

@@ -30,14 +30,26 @@ package enum DolbyVisionClips {
     case withoutRecord = "without-record"
     /// 8.1 with blocks of a level ffmpeg does not know.
     case unknownLevel = "unknown-level"
+    /// 8.1 with black bars, 16 lines at the top and 20 at the bottom; every unit tells another active area.
+    case barred
+    /// The same as profile 7.
+    case barredLayered = "barred-layered"
 
-    var writer: RPUWriter {
+    /// Whether an enhancement layer lies in the stream.
+    var isLayered: Bool { self == .layered || self == .barredLayered }
+    /// Whether the picture has black bars.
+    var isBarred: Bool { self == .barred || self == .barredLayered }
+
+    /// What writes the unit of one picture, by its number in file order.
+    func writer(_ picture: Int) -> RPUWriter {
       var writer = RPUWriter()
+      writer.hasResidual = isLayered
+      // Every tenth says that there is picture in the lowest two lines of the bar.
+      if isBarred { writer.activeArea = [picture % 4, 0, 16 + picture % 3, picture % 10 == 0 ? 18 : 20] }
       switch self {
       case .alone:
         writer.profile = 0
         writer.isFullRange = true
-      case .layered: writer.hasResidual = true
       case .unknownLevel: writer.extraBlock = (7, [1, 2, 3])
       default: break
       }
@@ -97,11 +109,12 @@ package enum DolbyVisionClips {
     let quiet = ["-v", "error", "-nostdin", "-y"]
     try await TestTools.run(
       tools.ffmpeg,
-      quiet + Clips.picture(seconds: kind.seconds, size: "192x108") + [
-        "-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params",
-        "log-level=error:keyint=25:min-keyint=25:bframes=3:open-gop=\(kind == .transport ? 1 : 0):repeat-headers=1:"
-          + kind.tags, "-f", "hevc", plain,
-      ])
+      quiet + Clips.picture(seconds: kind.seconds, size: kind.isBarred ? "192x72" : "192x108")
+        + (kind.isBarred ? ["-vf", "pad=192:108:0:16"] : []) + [
+          "-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params",
+          "log-level=error:keyint=25:min-keyint=25:bframes=3:open-gop=\(kind == .transport ? 1 : 0):repeat-headers=1:"
+            + kind.tags, "-f", "hevc", plain,
+        ])
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: plain)))
     try Data(withRPUs(bytes, kind)).write(to: URL(fileURLWithPath: stream))
     try await TestTools.run(
@@ -140,8 +153,8 @@ package enum DolbyVisionClips {
       isOpen = false
       guard !kind.gap.contains(picture) else { return }
       // A layer that no decoder here reads: only that it is there matters.
-      if kind == .layered { result += [0, 0, 0, 1, 0x7e, 1, 0x42, 1, 0x55, 0xaa, 0x80] }
-      result += RPUWriter.nalUnit(kind.writer.unit(picture))
+      if kind.isLayered { result += [0, 0, 0, 1, 0x7e, 1, 0x42, 1, 0x55, 0xaa, 0x80] }
+      result += RPUWriter.nalUnit(kind.writer(picture).unit(picture))
     }
     for unit in nalUnits(bytes) {
       let type = unit[unit.startIndex] >> 1 & 0x3f

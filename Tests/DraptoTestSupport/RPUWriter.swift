@@ -38,6 +38,8 @@ package struct RPUWriter: Sendable {
   package var colorOffset = 134_217_728
   /// Pixels from left, right, top and bottom.
   package var activeArea = [0, 0, 0, 0]
+  /// Blocks of these levels are left out.
+  package var omittedLevels: Set<Int> = []
   /// A further block: level and payload.
   package var extraBlock: (level: Int, payload: [UInt8])?
 
@@ -147,7 +149,8 @@ package struct RPUWriter: Sendable {
     ]
   }
 
-  private func blocks(_ blocks: [Block], _ writer: inout BitWriter) {
+  private func blocks(_ all: [Block], _ writer: inout BitWriter) {
+    let blocks = all.filter { !omittedLevels.contains($0.level) }
     writer.unsignedGolomb(blocks.count)
     writer.align()
     for block in blocks {

@@ -1,3 +1,4 @@
+import Algorithms
 import DraptoMedia
 import DraptoModel
 import Foundation
@@ -51,31 +52,42 @@ package struct HDR10PlusSampler: Sendable {
     guard let video = media.video, let carrier = HDR10PlusCarrier(codec: video.info.codec), !media.isBareStream,
       video.hasHDR10Plus || video.color.transfer == "smpte2084"
     else { return nil }
-    let reader = HDR10PlusReader(ffmpeg: tools.ffmpeg, runner: runner)
-    var result = HDR10PlusSamples()
     let whole = HDR10PlusExtraction(path: media.path, stream: video.info.index, carrier: carrier)
-    for stretch in stretches(media) {
+    guard let duration = media.duration, duration > 30 else { return try await look(at: [whole]) }
+    // Seeking to the head itself may land behind its key frame.
+    let head = media.clock.firstFrame
+    let places = ([nil] + CropFinder.places(duration: duration).map { head + $0 }).map { start in
       var extraction = whole
-      (extraction.start, extraction.end) = stretch
-      do {
-        result = result.merged(with: HDR10PlusSamples(try await reader.read(extraction)))
-      } catch let error as any ReportableError {
-        // A place that can't be read: the encode itself will meet it, and tell.
-        result.problem = result.problem ?? error.report.message
+      (extraction.start, extraction.end) = (start, (start ?? head) + Self.stretch)
+      return extraction
+    }
+    // Most films have none: a third of the places is enough to see that.
+    let few = places.indices.filter { $0 % 3 == 0 }
+    let seen = try await look(at: few.map { places[$0] })
+    guard seen.carrying + seen.malformed > 0 || seen.frames == 0 || video.hasHDR10Plus else { return seen }
+    return seen.merged(with: try await look(at: places.indices.filter { $0 % 3 != 0 }.map { places[$0] }))
+  }
+
+  private func look(at places: [HDR10PlusExtraction]) async throws -> HDR10PlusSamples {
+    var result = HDR10PlusSamples()
+    // Two at a time: each is mostly the start of a process and a seek.
+    for pair in places.chunks(ofCount: 2) {
+      result = try await withThrowingTaskGroup(of: HDR10PlusSamples.self) { group in
+        for place in pair { group.addTask { try await look(at: place) } }
+        return try await group.reduce(into: result) { $0 = $0.merged(with: $1) }
       }
-      try Task.checkCancellation()
     }
     if result.frames > 0 { result.problem = nil }
     return result
   }
 
-  /// Seconds by the film's clock. Short films are looked at whole.
-  private func stretches(_ media: SourceMedia) -> [(start: Double?, end: Double?)] {
-    guard let duration = media.duration, duration > 30 else { return [(nil, nil)] }
-    let first = media.clock.firstFrame
-    // Seeking to the head itself may land behind its key frame.
-    return [(nil, first + Self.stretch)]
-      + CropFinder.places(duration: duration).map { (first + $0, first + $0 + Self.stretch) }
+  private func look(at place: HDR10PlusExtraction) async throws -> HDR10PlusSamples {
+    do {
+      return HDR10PlusSamples(try await HDR10PlusReader(ffmpeg: tools.ffmpeg, runner: runner).read(place))
+    } catch let error as any ReportableError {
+      // A place that can't be read: the encode itself will meet it, and tell.
+      return HDR10PlusSamples(problem: error.report.message)
+    }
   }
 }
 

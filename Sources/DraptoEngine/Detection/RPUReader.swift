@@ -94,7 +94,7 @@ package struct RPUSampler: Sendable {
       let levels = Set(unit.blocks.map(\.level)).subtracting(RPU.knownLevels).subtracting(result.unknownLevels)
       result.unknownLevels += levels.sorted()
       result.usesEnhancementLayer = result.usesEnhancementLayer || unit.usesEnhancementLayer
-      if let area = unit.activeArea, area != (0, 0, 0, 0) { result.hasActiveArea = true }
+      if let area = unit.activeArea, area != PictureMargins() { result.hasActiveArea = true }
     }
   }
 

@@ -2,7 +2,8 @@ import DraptoMedia
 import DraptoModel
 
 /// Dolby Vision films: chunked like all others (or in one piece), with every RPU carried over and compared. No filter
-/// changes the frame or makes new ones: RPUs belong to frames and tell places in them.
+/// makes new ones: RPUs belong to frames. They tell places in them too, so that none but a crop changes the frame, and they
+/// change with it.
 struct DolbyVisionPath: EncodingPath {
   let input: StageInput
 
@@ -10,7 +11,8 @@ struct DolbyVisionPath: EncodingPath {
 
   /// The plan was made for an ffmpeg that can do it; a job that goes on may have got another one.
   func validateInput() async throws {
-    guard input.plan.video.dolbyVision != nil, input.plan.video.crop == nil, !input.plan.video.deinterlace else {
+    let video = input.plan.video
+    guard let kept = video.dolbyVision, (kept.cropped == nil) == (video.crop == nil), !video.deinterlace else {
       throw EngineError.refused(
         ErrorReport(
           .dolbyVisionUnsupported, "\(Format.visible(input.source.path)): \(input.plan.reason)",

@@ -1,7 +1,7 @@
 import DraptoMedia
 import DraptoModel
 
-/// Proves of one encoded chunk that each frame has the RPU of its source frame.
+/// Proves of one encoded chunk that each frame has the RPU of its source frame, changed as the plan says and in nothing else.
 struct DolbyVisionProof: Sendable {
   var ffmpeg: String
   var watched: WatchedRun
@@ -30,7 +30,7 @@ struct DolbyVisionProof: Sendable {
     while true {
       let given = try await reader.read(
         RPUExtraction(extraction, carrier: carrier), scratch: scratch, handle: handle,
-        reading: RPUReading(source: plan.source))
+        reading: RPUReading(source: plan.source, cropped: plan.cropped))
       let comparison = RPUComparison(
         given, at: frames, made, at: chunkTimes, sourceTolerance: 0.0005 + video.timeBase.value / 2)
       if comparison.isWhole {

@@ -17,7 +17,8 @@ struct HDR10PlusProof: Sendable {
   /// - Returns: how many frames were seen to have the source's; 0 where this ffmpeg shows none at all.
   /// - Throws: `DRP-HDR10PLUS`.
   func prove(
-    _ extraction: Extraction, ticks: [Int64], without filled: Set<Int64>, chunk: String, times: [Double], handle: ToolHandle
+    _ extraction: Extraction, ticks: [Int64], without filled: Set<Int64>, chunk: String, times: [Double],
+    handle: ToolHandle
   ) async throws -> Int {
     let owners = ticks.indices.filter { !filled.contains(ticks[$0]) }
     let places = Set([owners.first, owners.isEmpty ? nil : owners[owners.count / 2], owners.last].compactMap { $0 })

@@ -145,8 +145,8 @@ extension JobRun {
       checkThreads: { [scheduler, cores = parts.configuration.cores] in
         await scheduler.idleThreads(cores: cores, own: grant.parallelism)
       },
-      judge: judge(of: id), metadata: work?.order.metadata?.stretch, made: { command in made.withLock { $0 = command } }
-    )
+      judge: judge(of: id), metadata: work?.order.metadata?.stretch,
+      made: { command in made.withLock { $0 = command } })
     let outcome: WorkOutcome
     do {
       outcome = try await perform(id, grant, report)

@@ -281,11 +281,18 @@ extension Planner {
     guard var known = plan.video.evidence, known.extent == .sampled else { return nil }
     let picture = try? await survey.proof(media)
     try Task.checkCancellation()
-    if let picture { return try planned(picture.merged(with: known)) }
-    // What can't be proven is not cut off.
-    known.crops = []
-    known.extent = .complete
-    return try planned(known)
+    var facts = picture?.merged(with: known)
+    if facts == nil {
+      // What can't be proven is not cut off.
+      known.crops = []
+      known.extent = .complete
+      facts = known
+    }
+    var proven = try planned(facts)
+    // Pictures tell nothing of these. A plan that an earlier version made, which kept none, goes on as it was begun.
+    proven.video.hdr10Plus = plan.video.hdr10Plus
+    proven.video.dropsHDR10Plus = plan.video.dropsHDR10Plus
+    return proven
   }
 }
 

@@ -40,8 +40,15 @@ package struct Planner: Sendable {
     guard settings[SettingsCatalog.crop] == "auto" else { return false }
     switch dolbyVision {
     case .none, .dropped: return true
-    case .kept, .refused: return false
+    case .kept: return media.video.map { dolbyVisionCropObstacle($0, changesShape: false) == nil } ?? false
+    case .refused: return false
     }
+  }
+
+  /// Why the film is not cropped if its Dolby Vision is kept; nil where it may be.
+  private func dolbyVisionCropObstacle(_ video: VideoStream, changesShape: Bool) -> String? {
+    DolbyVisionCrop.obstacle(
+      video, isOn: settings[SettingsCatalog.dolbyVisionCrop], changesShape: changesShape)
   }
 
   /// - Parameter detectedCrop: what sampling found; used when `encoding.crop` is `auto`.
@@ -57,7 +64,9 @@ package struct Planner: Sendable {
     let changes = PicturePlanning(video: video, facts: picture)
     // Bars that come and go with the shape are no bars of the film.
     let detected = changes.commonShape == nil ? detectedCrop : nil
-    let crop = path.kind == .dolbyVision ? nil : try settledCrop(video, shape: changes.commonShape, detected: detected)
+    let noCrop =
+      path.kind == .dolbyVision ? dolbyVisionCropObstacle(video, changesShape: changes.commonShape != nil) : nil
+    let crop = noCrop == nil ? try settledCrop(video, shape: changes.commonShape, detected: detected) : nil
     let deinterlace = try deinterlaces(video, isFieldCoded: changes.isFieldCoded)
     let color = ColorPlanning.of(video)
     let (audio, audioLosses, audioNotes) = AudioPlanning.plan(
@@ -77,7 +86,7 @@ package struct Planner: Sendable {
     if keepsCoded { videoPlan.keepsCodedPicture = true }
     videoPlan.matrixTreatment = color.treatment
     videoPlan.unappliedTurn = video.unappliedTurn
-    if case .kept(let kept) = outcome { keep(kept, in: &videoPlan) }
+    if case .kept(let kept) = outcome { keep(kept, of: video, in: &videoPlan) }
     if case .dropped(_, let base, _) = outcome {
       videoPlan.dropsDolbyVision = true
       fill(base.tags, in: &videoPlan.color)
@@ -89,8 +98,8 @@ package struct Planner: Sendable {
       losses: damageLosses + dolbyVisionLosses(outcome) + dynamic.losses
         + VideoLosses.of(video, media: media, plan: videoPlan) + changes.losses(videoPlan) + audioLosses
         + subtitleLosses,
-      notes: dolbyVisionNotes(outcome, video) + dynamic.notes + notes(video, videoPlan) + color.notes
-        + changes.notes(videoPlan) + audioNotes,
+      notes: dolbyVisionNotes(outcome, video, videoPlan, noCrop: noCrop) + dynamic.notes + notes(video, videoPlan)
+        + color.notes + changes.notes(videoPlan) + audioNotes,
       estimates: estimates(video, videoPlan, audio))
     plan.container = container
     plan.quality = QualityGoal(
@@ -133,8 +142,9 @@ package struct Planner: Sendable {
     }
   }
 
-  private func keep(_ kept: DolbyVisionPlan, in plan: inout VideoPlan) {
+  private func keep(_ kept: DolbyVisionPlan, of video: VideoStream, in plan: inout VideoPlan) {
     plan.dolbyVision = kept
+    plan.dolbyVision?.cropped = plan.crop.map { PictureMargins($0, width: video.width, height: video.height) }
     if let tags = BaseLayer(compatibilityID: kept.compatibilityID)?.tags { fill(tags, in: &plan.color) }
   }
 
@@ -164,10 +174,13 @@ package struct Planner: Sendable {
     }
   }
 
-  private func dolbyVisionNotes(_ outcome: DolbyVisionOutcome, _ video: VideoStream) -> [String] {
+  private func dolbyVisionNotes(
+    _ outcome: DolbyVisionOutcome, _ video: VideoStream, _ plan: VideoPlan, noCrop: String?
+  ) -> [String] {
     var notes = [DolbyVisionWords.fate(outcome)].compactMap { $0 }
     guard case .kept = outcome else { return notes }
-    if settings[SettingsCatalog.crop] != "off" { notes.append(DolbyVisionWords.noCrop) }
+    if let noCrop, settings[SettingsCatalog.crop] != "off" { notes.append(noCrop) }
+    if let cropped = plan.dolbyVision?.cropped { notes.append(DolbyVisionWords.crop(cropped)) }
     if video.rotation != 0, samples?.hasActiveArea == true {
       notes.append("the film is turned, the place of the picture that its Dolby Vision metadata tell is not")
     }

@@ -45,6 +45,7 @@ struct PairQuality: Sendable {
     var settings = self.settings
     // Whatever becomes of its metadata, the picture is the same.
     try settings.set(SettingsCatalog.dolbyVision.definition.key, .text("prefer"), from: .flag("validate"))
+    try settings.set(SettingsCatalog.dolbyVisionCrop.definition.key, .bool(true), from: .flag("validate"))
     let planner = Planner(media: source, settings: settings, capabilities: tools.capabilities, cores: cores)
     let picture = try await PictureSurvey(tools: tools, runner: runner).facts(source)
     var plan = try planner.planned(picture).video

@@ -33,15 +33,14 @@ package struct PairValidator: Sendable {
       video: video, facts: try await PictureSurvey(tools: tools, runner: runner).complete(a))
     // `--crop off` keeps what the container hides.
     let isWhole = b.video.map { $0.displayWidth > video.displayWidth || $0.displayHeight > video.displayHeight }
-    VideoChecks.format(
-      changes.commonShape.map(video.shown(as:)) ?? (isWhole == true ? video.whole : video), b.video, width: nil,
-      height: nil, into: &report)
+    let shown = changes.commonShape.map(video.shown(as:)) ?? (isWhole == true ? video.whole : video)
+    VideoChecks.format(shown, b.video, width: nil, height: nil, into: &report)
     if let made = b.video {
       let before = try await times(a, video)
       let after = try await times(b, made)
       VideoChecks.frames(before.table, after.table, into: &report)
       TrackChecks.length(b, lastFrame: after.table.ticks.last.map(after.table.seconds), into: &report)
-      try await compareDolbyVision(a, video, before.table, b, made, after.table, into: &report)
+      try await compareDolbyVision(a, video, shown: shown, before.table, b, made, after.table, into: &report)
       try await compareHDR10Plus(a, video, before.table, b, made, after.table, into: &report)
       report.check("decoding", after.errors == 0, "\(after.table.count) frames, \(after.errors) errors")
       if before.errors > 0 { report.add("source", .warning, "\(before.errors) decode errors while reading the source") }
@@ -74,8 +73,8 @@ package struct PairValidator: Sendable {
 
   /// The records, and the RPUs frame by frame.
   private func compareDolbyVision(
-    _ a: SourceMedia, _ source: VideoStream, _ sourceTimes: FrameTable, _ b: SourceMedia, _ output: VideoStream,
-    _ outputTimes: FrameTable, into report: inout TrustReport
+    _ a: SourceMedia, _ source: VideoStream, shown: VideoStream, _ sourceTimes: FrameTable, _ b: SourceMedia,
+    _ output: VideoStream, _ outputTimes: FrameTable, into report: inout TrustReport
   ) async throws {
     guard let record = source.dolbyVision else { return }
     guard output.dolbyVision != nil else {
@@ -88,19 +87,24 @@ package struct PairValidator: Sendable {
     guard let carrier = RPUExtraction.Carrier(codec: source.info.codec) else { return }
     let reader = RPUReader(ffmpeg: tools.ffmpeg, watched: WatchedRun(runner: runner, stallTimeout: 300))
     let scratch = NSTemporaryDirectory() + "/drapto-" + UUID().uuidString + ".rpu"
-    let given = try await reader.read(
-      RPUExtraction(path: a.path, stream: source.info.index, carrier: carrier), scratch: scratch,
-      reading: RPUReading(source: record))
+    let whole = RPUExtraction(path: a.path, stream: source.info.index, carrier: carrier)
+    var given = try await reader.read(whole, scratch: scratch, reading: RPUReading(source: record))
     let kept = try await reader.read(
       RPUExtraction(path: b.path, stream: output.info.index, carrier: .av1),
       scratch: scratch)
     let seconds = { (table: FrameTable) in (0..<table.count).map { table.seconds(at: $0) } }
     DolbyVisionChecks.count(kept, frames: outputTimes.count, into: &report)
     guard sourceTimes.count == outputTimes.count else { return }
+    let (before, after) = (seconds(sourceTimes), seconds(outputTimes))
+    let tolerance = 0.0005 + source.timeBase.value / 2
+    let areas = given.areas(at: before, beside: kept, at: after, tolerance: tolerance)
+    let cropped = DolbyVisionChecks.crop(shown, output, areas: areas, into: &report)
+    if let cropped {
+      given = try await reader.read(
+        whole, scratch: scratch, reading: RPUReading(source: record, cropped: cropped.margins))
+    }
     DolbyVisionChecks.pair(
-      RPUComparison(
-        given, at: seconds(sourceTimes), kept, at: seconds(outputTimes),
-        sourceTolerance: 0.0005 + source.timeBase.value / 2), into: &report)
+      RPUComparison(given, at: before, kept, at: after, sourceTolerance: tolerance), cropped: cropped, into: &report)
   }
 
   /// The dynamic metadata, frame by frame.

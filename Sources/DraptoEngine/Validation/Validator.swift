@@ -117,12 +117,12 @@ struct Validator: Sendable {
   private func compareRPUs(
     _ path: String, _ film: VideoFingerprint, _ chunks: [Chunk], into report: inout TrustReport
   ) async throws {
-    guard context.plan.video.dolbyVision != nil else { return }
+    guard let plan = context.plan.video.dolbyVision else { return }
     let reader = RPUReader(ffmpeg: context.tools.ffmpeg, watched: context.watched)
     let track = try await reader.read(
       RPUExtraction(path: path, stream: 0, carrier: .av1), scratch: context.workspace.filmRPUs, handle: context.handle)
     let times = film.ticks.sorted().map { Double($0) * film.timeBase.value }
-    DolbyVisionChecks.film(track, times: times, chunks: chunks, into: &report)
+    DolbyVisionChecks.film(track, times: times, chunks: chunks, cropped: plan.cropped, into: &report)
   }
 
   /// The times to hold the film against: the source's index where each of its packets gave a frame, so that the chunks'

@@ -12,6 +12,8 @@ struct ProvenChunk: Codable, Sendable {
   var decodeErrors: Int
   var lead: Int
   var dolbyVisionHash: String?
+  /// See ``ChunkResult/activeAreasCut``.
+  var activeAreasCut: Int?
   /// See ``ChunkResult/shownMetadata``.
   var shownMetadata: Int?
   /// One for each frame, where it was measured.
@@ -60,7 +62,7 @@ struct ChunkAttempt: Sendable {
       peakMemory: handle.peakMemory, cpuSeconds: handle.cpuSeconds, headerHash: proven.headerHash,
       packetHash: proven.packetHash, decodeErrors: proven.decodeErrors, lead: proven.lead,
       missingFrames: max(0, task.expected.count - proven.ticks.count), dolbyVisionHash: proven.dolbyVisionHash,
-      quality: quality)
+      activeAreasCut: proven.activeAreasCut, quality: quality)
     result.shownMetadata = proven.shownMetadata
     return result
   }
@@ -105,6 +107,7 @@ struct ChunkAttempt: Sendable {
       return ProvenChunk(
         ticks: made.ticks, headerHash: made.headerHash, packetHash: made.packetHash, decodeErrors: made.decodeErrors,
         lead: lead, dolbyVisionHash: try await proveDolbyVision(lead: lead, made: made),
+        activeAreasCut: made.activeAreasCut,
         shownMetadata: try await proveHDR10Plus(lead: lead, ticks: made.ticks, times: made.times), scores: scores,
         command: made.command)
     }
@@ -119,6 +122,8 @@ struct ChunkAttempt: Sendable {
     var decodeErrors: Int
     /// What encoded it.
     var command: String
+    /// See ``ChunkResult``.
+    var activeAreasCut: Int?
 
     /// A chunk none of whose packets gave a frame.
     static func nothing(decodeErrors: Int, command: String) -> Made {
@@ -166,9 +171,7 @@ struct ChunkAttempt: Sendable {
     }
     // Without a frame the encoder has written no header either: a file that nothing can read.
     guard last.frames > 0 else { return .nothing(decodeErrors: scan.decodeErrors, command: line.shellText) }
-    if plan.dolbyVision?.source.losesEnhancementLayer == true {
-      _ = try await blocking { try EnhancementLayerRemoval.apply(to: part) }
-    }
+    let cut = try await rewriteRPUs(in: part)
     try await insertHDR10Plus(timeShift: command.timeShift)
     let print = try await MediaProbe(ffprobe: tools.ffprobe, runner: runner).fingerprint(part)
     let table = FrameTable(timeBase: print.timeBase, ticks: print.ticks)
@@ -177,7 +180,16 @@ struct ChunkAttempt: Sendable {
       times.map { $0 - command.timeShift }, to: task.expected, timeBase: video.timeBase)
     return Made(
       ticks: ticks, times: times, headerHash: print.headerHash, packetHash: VideoFingerprint.combined(print.hashes),
-      decodeErrors: scan.decodeErrors, command: line.shellText)
+      decodeErrors: scan.decodeErrors, command: line.shellText, activeAreasCut: cut)
+  }
+
+  /// Changes Dolby Vision metadata that would not be true of the encoded frames.
+  /// - Returns: frames whose active area the crop cuts into; nil when there are none.
+  private func rewriteRPUs(in part: String) async throws -> Int? {
+    let edits = plan.dolbyVision.map(RPUEdit.edits) ?? []
+    guard !edits.isEmpty else { return nil }
+    let outcome = try await blocking { try RPURewriting.apply(edits, to: part) }
+    return outcome.cut > 0 ? outcome.cut : nil
   }
 
   /// Finds out whether decoding began early enough: decodes the same range from further back until two starts agree.

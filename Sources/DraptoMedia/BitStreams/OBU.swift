@@ -32,6 +32,7 @@ package struct OBUReader: Sequence, IteratorProtocol {
     return reader.isBroken ? nil : units
   }
 
+  /// The next unit; nil at the end of the data, and where they can't be read.
   package mutating func next() -> OBU? {
     guard !isBroken, let first = rest.first else { return nil }
     let start = rest.startIndex

@@ -87,12 +87,7 @@ package struct RPU: Sendable, Equatable {
   }
 
   /// Offsets of the active picture from left, right, top and bottom in pixels (level 5); nil where not told.
-  package var activeArea: (left: Int, right: Int, top: Int, bottom: Int)? {
-    guard let block = blocks.first(where: { $0.level == 5 }) else { return nil }
-    var reader = BitReader((block.payload + [UInt8](repeating: 0, count: 7))[...])
-    let values = (0..<4).map { _ in Int((try? reader.bits(13)) ?? 0) }
-    return (values[0], values[1], values[2], values[3])
-  }
+  package var activeArea: PictureMargins? { blocks.first { $0.level == 5 }.map { ActiveArea.read($0.payload) } }
 }
 
 /// Four hashes that stand for one ``RPU``: enough to compare a whole film's, and to say in what two differ.

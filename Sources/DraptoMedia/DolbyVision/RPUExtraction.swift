@@ -91,16 +91,16 @@ package struct RPUListing: Sendable {
 package struct RPUReading: Sendable, Equatable {
   /// Offsets have two more bits behind the point.
   package var isProfile4 = false
-  /// The output has no enhancement layer: what RPUs say of it is left out.
-  package var dropsEnhancementLayer = false
+  /// What is changed in the output's: the source's are compared as they must have become.
+  package var edits: [RPUEdit] = []
 
   /// As they are.
   package init() {}
 
-  /// What the source's profile asks for.
-  package init(source: DolbyVisionRecord) {
+  /// What the source's profile asks for, and what is cut off its picture.
+  package init(source: DolbyVisionRecord, cropped: PictureMargins? = nil) {
     isProfile4 = source.profile == 4
-    dropsEnhancementLayer = source.losesEnhancementLayer
+    edits = RPUEdit.edits(source: source, cropped: cropped)
   }
 }
 
@@ -110,6 +110,8 @@ package struct RPUTrack: Sendable {
   package private(set) var times: [Double] = []
   /// One for each of ``times``.
   package private(set) var digests: [RPUDigest] = []
+  /// The active area as it stands in the file, one for each of ``times``; nil where the unit tells none.
+  package private(set) var areas: [PictureMargins?] = []
   /// Units that could not be read: time and reason.
   package private(set) var problems: [(time: Double, reason: String)] = []
   /// Every readable unit, in decoding order; kept on request only.
@@ -123,7 +125,7 @@ package struct RPUTrack: Sendable {
     keepsUnits: Bool = false
   ) {
     var parser = RPUParser(isProfile4: reading.isProfile4)
-    var found: [(Double, RPUDigest)] = []
+    var found: [(Double, RPUDigest, PictureMargins?)] = []
     var place = 0
     for entry in listing.entries {
       let slice = bytes[min(place, bytes.count)..<min(place + entry.bytes, bytes.count)]
@@ -133,7 +135,7 @@ package struct RPUTrack: Sendable {
       do {
         let unit = try parser.parse(payload[...])
         if carrier == .av1, !unit.hasRightChecksum { problems.append((time, "wrong checksum")) }
-        found.append((time, RPUDigest(reading.dropsEnhancementLayer ? unit.withoutEnhancementLayer : unit)))
+        found.append((time, RPUDigest(unit.applying(reading.edits)), unit.activeArea))
         if keepsUnits { units.append(unit) }
       } catch {
         problems.append((time, Self.words(error)))
@@ -142,6 +144,7 @@ package struct RPUTrack: Sendable {
     found.sort { $0.0 < $1.0 }
     times = found.map(\.0)
     digests = found.map(\.1)
+    areas = found.map(\.2)
   }
 
   /// Units that could be read.
@@ -155,10 +158,34 @@ package struct RPUTrack: Sendable {
 
   /// The unit of the frame at `seconds`; nil when none lies within `tolerance`.
   package func digest(at seconds: Double, tolerance: Double) -> RPUDigest? {
+    place(at: seconds, tolerance: tolerance).map { digests[$0] }
+  }
+
+  /// The active area of the frame at `seconds`, as it stands in the file; nil where nothing tells it.
+  package func area(at seconds: Double, tolerance: Double) -> PictureMargins? {
+    place(at: seconds, tolerance: tolerance).flatMap { areas[$0] }
+  }
+
+  /// The active areas of one frame, as they stand in two files.
+  package typealias AreaPair = (source: PictureMargins, output: PictureMargins)
+
+  /// Those of the frames for which both tell one.
+  package func areas(
+    at seconds: [Double], beside output: RPUTrack, at outputSeconds: [Double], tolerance: Double,
+    outputTolerance: Double = 0.0011
+  ) -> [AreaPair] {
+    zip(seconds, outputSeconds).compactMap { a, b in
+      guard let source = area(at: a, tolerance: tolerance), let output = output.area(at: b, tolerance: outputTolerance)
+      else { return nil }
+      return (source, output)
+    }
+  }
+
+  private func place(at seconds: Double, tolerance: Double) -> Int? {
     let next = times.partitioningIndex { $0 >= seconds }
     let near = [next - 1, next].filter { times.indices.contains($0) }
     guard let best = near.min(by: { abs(times[$0] - seconds) < abs(times[$1] - seconds) }) else { return nil }
-    return abs(times[best] - seconds) <= tolerance ? digests[best] : nil
+    return abs(times[best] - seconds) <= tolerance ? best : nil
   }
 
   /// The content of the units at these times (seconds) as one hash, and how many of them there are.

@@ -177,6 +177,7 @@ package struct RPUParser: Sendable {
       let length = Int(try reader.unsignedGolomb())
       let level = Int(try reader.bits(8))
       guard length * 8 <= reader.bitsLeft else { throw Problem.truncated }
+      if level == 5, length * 8 >= ActiveArea.width { layout.activeAreas.append(reader.position) }
       let payload = try (0..<length).map { _ in UInt8(try reader.bits(8)) }
       return RPU.Block(level: level, payload: meaningful(payload, of: level))
     }
@@ -211,6 +212,8 @@ struct RPULayout: Sendable, Equatable {
   var residuals: [Range<Int>] = []
   /// Where the stream is filled up to whole bytes.
   var alignments: [Int] = []
+  /// First bits of what blocks of level 5 hold.
+  var activeAreas: [Int] = []
   /// Behind the last block.
   var end = 0
 }
@@ -226,6 +229,12 @@ package enum RPUChecksum {
   /// The checksum of these bytes.
   package static func of(_ bytes: some Sequence<UInt8>) -> UInt32 {
     bytes.reduce(0xffff_ffff) { value, byte in value << 8 ^ table[Int(UInt8(value >> 24) ^ byte)] }
+  }
+
+  /// The checksum as it stands behind them.
+  static func bytes(of bytes: some Sequence<UInt8>) -> [UInt8] {
+    let checksum = of(bytes)
+    return (0..<4).map { UInt8(truncatingIfNeeded: checksum >> UInt32(24 - 8 * $0)) }
   }
 
   /// Over a unit with its checksum at the end, the remainder is zero.

@@ -53,7 +53,7 @@ package struct ChunkCommand: Sendable {
     arguments += encoderArguments
     if timeShift != 0 { arguments += ["-output_ts_offset", Format.fixed(timeShift, 0)] }
     // RPUs are changed in the file afterwards: no checksums over them.
-    if plan.dolbyVision?.source.losesEnhancementLayer == true { arguments += ["-write_crc32", "0"] }
+    if let kept = plan.dolbyVision, !RPUEdit.edits(kept).isEmpty { arguments += ["-write_crc32", "0"] }
     // Older ffmpegs copy the source's Dolby Vision record into Matroska; WebM, the same but for its name, has none.
     arguments += ["-f", plan.dropsDolbyVision == true ? "webm" : "matroska", ProbeCommands.url(output)]
     return ToolCommand(ffmpeg, arguments, environment: ["SVT_LOG": "2"])

@@ -5,6 +5,7 @@ import Algorithms
 package struct HDR10PlusFill: Sendable, Equatable {
   /// What a frame gets.
   package struct Frame: Sendable, Equatable {
+    /// From the country code on.
     package var payload: [UInt8]
     /// It is not the frame's own.
     package var isFilled: Bool

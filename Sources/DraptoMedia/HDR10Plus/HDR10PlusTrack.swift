@@ -28,6 +28,7 @@ package struct HDR10PlusTrack: Sendable, Equatable {
     package var seconds: Double
     /// Decoding can begin here, so that a scene may.
     package var isKey: Bool
+    /// What it carries.
     package var metadata: Metadata
 
     package init(seconds: Double, isKey: Bool, metadata: Metadata) {

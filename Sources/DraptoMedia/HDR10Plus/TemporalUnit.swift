@@ -61,7 +61,9 @@ package struct TemporalUnit: Sendable {
 
 /// Bytes that take the place of others.
 package struct ByteEdit: Sendable, Equatable {
+  /// Places of those that go.
   package var range: Range<Int>
+  /// What comes there.
   package var bytes: [UInt8]
 
   /// By how much it makes what it changes longer.

@@ -50,6 +50,8 @@ package struct ChunkResult: Codable, Sendable, Equatable {
   package var missingFrames: Int
   /// FNV-1a over the content of the frames' Dolby Vision metadata, in order; nil where there are none to keep.
   package var dolbyVisionHash: String?
+  /// Frames whose Dolby Vision metadata told of picture in what was cropped; nil where there are none.
+  package var activeAreasCut: Int?
   /// Frames on which a decoder showed the source's HDR10+ metadata, of the few it was asked for; nil where none are kept.
   package var shownMetadata: Int?
   /// Its score, where the film has a target.
@@ -62,7 +64,7 @@ package struct ChunkResult: Codable, Sendable, Equatable {
   package init(
     frames: Int, bytes: Int64, seconds: Double, peakMemory: Int64, cpuSeconds: Double, headerHash: String,
     packetHash: String, decodeErrors: Int, lead: Int, missingFrames: Int, dolbyVisionHash: String? = nil,
-    quality: ChunkQuality? = nil
+    activeAreasCut: Int? = nil, quality: ChunkQuality? = nil
   ) {
     self.frames = frames
     self.bytes = bytes
@@ -75,6 +77,7 @@ package struct ChunkResult: Codable, Sendable, Equatable {
     self.lead = lead
     self.missingFrames = missingFrames
     self.dolbyVisionHash = dolbyVisionHash
+    self.activeAreasCut = activeAreasCut
     self.quality = quality
   }
 }

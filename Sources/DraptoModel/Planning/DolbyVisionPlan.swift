@@ -4,6 +4,8 @@ package struct DolbyVisionPlan: Codable, Sendable, Equatable {
   package var source: DolbyVisionRecord
   /// Of the output: 0 none, 1 HDR10, 2 SDR, 4 HLG.
   package var compatibilityID: Int
+  /// What is cut off the picture, by which the active area of every frame is moved; nil where nothing is.
+  package var cropped: PictureMargins?
 
   package init(source: DolbyVisionRecord, compatibilityID: Int) {
     self.source = source

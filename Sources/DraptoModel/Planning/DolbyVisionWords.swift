@@ -61,5 +61,19 @@ package enum DolbyVisionWords {
 
   /// Crop is off for Dolby Vision; said when the settings ask for it.
   package static let noCrop =
-    "not cropped: Dolby Vision says where the picture lies in the frame, and black bars cost AV1 next to nothing"
+    "not cropped: Dolby Vision says where the picture lies in the frame, and black bars cost AV1 next to nothing; features.dolby_vision_crop crops all the same"
+  /// Films that are not cropped though ``SettingsCatalog/dolbyVisionCrop`` is on.
+  package static let noCropTurned =
+    "not cropped: the film is turned, the place of the picture that its Dolby Vision metadata tell is not"
+  /// The same for films of which the container shows a part: nothing says at which place of the coded picture it lies.
+  package static let noCropOfPart =
+    "not cropped: the container shows a part of the picture, Dolby Vision says where the picture lies in the whole"
+  /// The same for films whose size changes.
+  package static let noCropOfShapes =
+    "not cropped: the size of the picture changes, and Dolby Vision says for each size where the picture lies"
+
+  /// What a crop means for the metadata.
+  package static func crop(_ margins: PictureMargins) -> String {
+    "the active area that Dolby Vision tells of each frame is moved by what is cropped: \(margins.words)"
+  }
 }

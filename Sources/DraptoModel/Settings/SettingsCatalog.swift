@@ -198,6 +198,10 @@ package enum SettingsCatalog {
   package static let earlyTracks = Setting<Bool>(
     "features.early_tracks", .bool, .bool(true), "Encode sound beside the first chunks instead of after the last.")
 
+  package static let dolbyVisionCrop = Setting<Bool>(
+    "features.dolby_vision_crop", .bool, .bool(false),
+    "Crop Dolby Vision films too, as `encoding.crop` says, and move the active area of their metadata to fit.")
+
   /// All of them, in the order docs and `drapto config` show them.
   package static let all: [SettingDefinition] = [
     workers.definition, threads.definition, activeJobs.definition, memoryReserve.definition,
@@ -209,8 +213,8 @@ package enum SettingsCatalog {
     deinterlace.definition, keyframeSeconds.definition, svtPreset.definition, svtTune.definition,
     svtACBias.definition, svtFilmGrain.definition, svtParams.definition, dolbyVision.definition,
     dolbyVisionChunked.definition, hdr10Plus.definition, container.definition, audioCodec.definition,
-    audioMono.definition,
-    audioStereo.definition, audio51.definition, audio71.definition, audioOther.definition, measure.definition,
+    audioMono.definition, audioStereo.definition, audio51.definition, audio71.definition, audioOther.definition,
+    measure.definition,
     targetQuality.definition, targetMetric.definition, targetTolerance.definition, targetFloor.definition,
     targetCRFMinimum.definition, targetCRFMaximum.definition, warnBelow.definition,
     segmentation.definition, minimumChunk.definition, maximumChunk.definition, sceneThreshold.definition,
@@ -220,7 +224,7 @@ package enum SettingsCatalog {
     hookFailed.definition,
     hookIdle.definition, hookTimeout.definition, theme.definition, color.definition,
     unicode.definition, mouse.definition, title.definition, bell.definition, notify.definition, clipboard.definition,
-    askLosses.definition, earlyTracks.definition,
+    askLosses.definition, earlyTracks.definition, dolbyVisionCrop.definition,
   ]
 
   /// All of them by their dotted place.
@@ -231,6 +235,6 @@ package enum SettingsCatalog {
   package static let identity: [String] = all.map(\.key).filter {
     ($0.hasPrefix("encoding.") && ![preset, measure].map(\.definition.key).contains($0)
       && $0 != warnBelow.definition.key)
-      || $0.hasPrefix("process.segmentation.")
+      || $0.hasPrefix("process.segmentation.") || $0 == dolbyVisionCrop.definition.key
   }
 }
