@@ -31,7 +31,10 @@ enum TrackChecks {
     let written = HDR10PlusFile.bytes(track)
     guard let again = HDR10PlusFile.track(written) else { throw BrokenRule(description: "what was written is read") }
     try demand(again.frames.map(\.metadata) == track.frames.map(\.metadata), "no metadata are lost")
-    try demand(HDR10PlusFile.bytes(again) == written, "it is read as it was written")
+    // Beyond a hundred films a nanosecond is less than what a Double tells apart.
+    if track.frames.allSatisfy({ abs($0.seconds) < 1e6 }) {
+      try demand(HDR10PlusFile.bytes(again) == written, "it is read as it was written")
+    }
     try demand(track.carrying + track.malformed <= track.frames.count, "a frame counts once")
     guard let fill = HDR10PlusFill(track, tolerance: 0.001) else {
       return try demand(track.carrying == 0, "metadata fill gaps")
