@@ -11,11 +11,14 @@ struct RewriteBench {
 
   /// Bytes of the chunk.
   private static let size = 2_000_000_000
-  private static let rounds = 3
+  private static let rounds = 5
 
   /// Medians over the rounds; the peak of all.
   struct Figures {
+    /// Of the times.
     var ratio: Double
+    /// Of the processes' own and the kernel's work, which says more on a machine that has other things to do.
+    var cpuRatio: Double
     /// Seconds.
     var rewrite: Double
     /// Seconds.
@@ -34,23 +37,23 @@ struct RewriteBench {
     let (input, output) = (place + "/chunk.mkv", place + "/other.mkv")
     let bytes = try await makeChunk(input, in: place)
     let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    var (rewrites, copies, peak, frames) = ([Double](), [Double](), 0.0, 0)
+    var (times, work, peak, frames) = ([String: [Double]](), [String: [Double]](), 0.0, 0)
     for _ in 0..<Self.rounds {
       for kind in ["copy", "rewrite"] {
         let words = try await TestTools.run(program, ["piece", kind, input, output]).split(separator: " ")
         let figures = words.compactMap { Double($0.filter { !$0.isWhitespace }) }
-        guard figures.count == 3 else { throw POSIXError(.EIO) }
-        if kind == "copy" {
-          copies.append(figures[0])
-        } else {
-          rewrites.append(figures[0])
-          (peak, frames) = (max(peak, figures[1]), Int(figures[2]))
-        }
+        guard figures.count == 4 else { throw POSIXError(.EIO) }
+        times[kind, default: []].append(figures[0])
+        work[kind, default: []].append(figures[1])
+        if kind == "rewrite" { (peak, frames) = (max(peak, figures[2]), Int(figures[3])) }
         unlink(output)
       }
     }
-    let (rewrite, copy) = (rewrites.sorted()[Self.rounds / 2], copies.sorted()[Self.rounds / 2])
-    return Figures(ratio: rewrite / copy, rewrite: rewrite, copy: copy, peak: peak, bytes: bytes, frames: frames)
+    func median(_ values: [Double]?) -> Double { (values ?? []).sorted()[Self.rounds / 2] }
+    let (rewrite, copy) = (median(times["rewrite"]), median(times["copy"]))
+    return Figures(
+      ratio: rewrite / copy, cpuRatio: median(work["rewrite"]) / median(work["copy"]), rewrite: rewrite, copy: copy,
+      peak: peak, bytes: bytes, frames: frames)
   }
 
   /// The clusters of a real chunk again and again. Returns its bytes.
@@ -88,7 +91,7 @@ struct RewriteBench {
 
   // MARK: In a process of its own
 
-  /// One round: seconds, peak memory in MiB, frames.
+  /// One round: seconds, seconds of CPU, peak memory in MiB, frames.
   static func piece(_ kind: String, _ input: String, to output: String) throws -> String {
     let payload = HDR10PlusWriter().payload(1)
     var frames = 0
@@ -101,14 +104,14 @@ struct RewriteBench {
         }
       }
     }
-    return "\(Format.fixed(time / .seconds(1), 4)) \(Format.fixed(try peak(), 2)) \(frames)"
+    return "\(Format.fixed(time / .seconds(1), 4)) \(Format.fixed(cpu, 4)) \(Format.fixed(try peak(), 2)) \(frames)"
   }
 
-  /// By plain reads and writes of a megabyte.
+  /// By plain reads and writes, of as many bytes as `cp` takes.
   private static func copy(_ input: String, to output: String) throws {
     let (source, target) = (open(input, O_RDONLY), open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o644))
     guard source >= 0, target >= 0 else { throw POSIXError(.EIO) }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
     defer { buffer.deallocate() }
     while true {
       let count = read(source, buffer.baseAddress, buffer.count)
@@ -117,6 +120,14 @@ struct RewriteBench {
     }
     close(source)
     close(target)
+  }
+
+  /// Seconds of this process, the kernel's work for it included.
+  private static var cpu: Double {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
   }
 
   /// MiB.

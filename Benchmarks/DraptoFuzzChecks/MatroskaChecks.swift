@@ -1,4 +1,5 @@
 import DraptoMedia
+import DraptoModel
 
 /// Rules of what reads and writes Matroska.
 enum MatroskaChecks {
@@ -130,5 +131,18 @@ enum MatroskaChecks {
     try demand(try read(output) == expected, "frames are the same but for what was changed")
     try MatroskaRewriter.rewrite(output.path, to: again.path, longest: longest) { edits($1) }
     try demand(again.bytes == bytes, "a second time changes nothing")
+    try prove(output, input, expected)
+  }
+
+  /// The proof that goes with an insertion holds where all frames have the metadata at their place.
+  private static func prove(_ output: ScratchFile, _ input: ScratchFile, _ frames: Frames) throws {
+    let isRight = frames.frames.allSatisfy { frame in
+      TemporalUnit(frame.data[...]).map { $0.isPlacedRight && $0.payloads == [payload] } ?? false
+    }
+    let payloads = frames.frames.map { _ in payload }
+    do {
+      try HDR10PlusInsertion.prove(payloads, in: output.path, from: input.path)
+      try demand(isRight, "what is not right is not proven")
+    } catch is ErrorReport { try demand(!isRight, "what is right is proven") }
   }
 }

@@ -39,7 +39,7 @@ import Testing
   ) async throws {
     let seeds = try await MediaSeeds.seeds(of: reader)
     var dice = SeededRandom(Self.seed)
-    var (read, rounds) = (0, reader == .matroska ? 150 : 800)
+    var (read, rounds) = (0, reader == .matroska ? 300 : 1500)
     for round in 0..<rounds {
       let bytes = mutated(seeds, &dice)
       do { read += try reader.take(bytes) ? 1 : 0 } catch { Issue.record("round \(round): \(error)") }
