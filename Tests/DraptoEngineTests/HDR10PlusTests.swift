@@ -122,7 +122,7 @@ extension EngineSuites {
       try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
       let bad = HDR10PlusClips.malformedFrame
       #expect(try await shown(harness.output()) == (0..<100).map { $0 == bad ? bad - 1 : $0 })
-      #expect(view.plan?.notes.contains { $0.contains("99 of 100 frames (1 more are malformed)") } == true)
+      #expect(view.plan?.notes.contains { $0.contains("99 of 100 frames (1 more is malformed)") } == true)
       #expect(try await harness.compare(source, harness.output()).failures == [])
     }
 

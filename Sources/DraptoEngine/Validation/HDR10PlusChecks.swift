@@ -22,7 +22,8 @@ package enum HDR10PlusChecks {
       "HDR10+ content", equal == times.count && !times.isEmpty,
       "byte for byte the source\u{2019}s on \(equal) of \(times.count) frames\(gaps)\(first)")
     if seen > 0 {
-      report.add("HDR10+ decoded", .ok, "ffmpeg shows the source\u{2019}s on \(seen) frames of \(chunks) chunks")
+      let parts = chunks == 1 ? "1 chunk" : "\(chunks) chunks"
+      report.add("HDR10+ decoded", .ok, "ffmpeg shows the source\u{2019}s on \(seen) frames of \(parts)")
     } else {
       report.add("HDR10+ decoded", .skipped, "this ffmpeg shows none of AV1")
     }

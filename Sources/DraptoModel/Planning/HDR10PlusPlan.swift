@@ -27,7 +27,7 @@ package struct HDR10PlusSamples: Codable, Sendable, Equatable {
 
   /// `250 of 259 frames`, with the places where that is not all of the film.
   package var coverage: String {
-    let malformed = malformed > 0 ? " (\(malformed) more are malformed)" : ""
+    let malformed = malformed > 0 ? " (\(malformed) more \(malformed == 1 ? "is" : "are") malformed)" : ""
     return "\(carrying) of \(frames) frames" + (places > 1 ? " looked at, in \(places) places" : "") + malformed
   }
 
