@@ -3,7 +3,9 @@
 package struct HDR10PlusWriter: Sendable {
   /// Rows and columns of a table of peak luminances; 2 to 25 each.
   package struct Table: Sendable {
+    /// From top to bottom.
     package var rows: Int
+    /// From left to right.
     package var columns: Int
 
     package init(rows: Int, columns: Int) {
