@@ -23,7 +23,7 @@ enum TrackChecks {
     for carrier in HDR10PlusCarrier.allCases {
       var collector = HDR10PlusCollector(carrier)
       bytes.withUnsafeBytes { collector.feed($0) }
-      try check(collector.finished())
+      try check(collector.finish())
     }
   }
 

@@ -1,4 +1,5 @@
 import DraptoEngine
+import DraptoMedia
 import DraptoModel
 import DraptoTestSupport
 import Testing
@@ -77,6 +78,68 @@ import Testing
     kept.masteringDisplay?.maxLuminance = 4000
     #expect(
       failed { VideoChecks.format(source, kept, width: nil, height: nil, into: &$0) } == ["mastering display"])
+  }
+
+  private func hdr10Plus(_ numbers: [Int?]) -> HDR10PlusTrack {
+    HDR10PlusTrack(
+      numbers.enumerated().map { place, number in
+        HDR10PlusTrack.Frame(
+          seconds: Double(place) / 25, isKey: place == 0,
+          metadata: .init(number.map { HDR10PlusWriter().payload($0) }))
+      })
+  }
+
+  @Test func `a film with another frame's HDR10+, or without some, fails`() throws {
+    let fill = try #require(HDR10PlusFill(hdr10Plus([0, 1, nil, 3]), tolerance: 0.001))
+    let times = (0..<4).map { Double($0) / 25 }
+    func film(_ made: [Int?], carrying: Int = 3) -> TrustReport {
+      report {
+        HDR10PlusChecks.film(
+          hdr10Plus(made), fill, times: times, promised: HDR10PlusSamples(frames: 4, carrying: carrying), into: &$0)
+      }
+    }
+    #expect(film([0, 1, 1, 3]).failures == [])
+    #expect(film([0, 1, 1, 3]).checks.allSatisfy { $0.verdict == .ok })
+    #expect(film([0, 1, 1, 3], carrying: 4).checks.last?.name == "HDR10+ gaps")
+    #expect(film([0, 1, 2, 3]).failures.map(\.name) == ["HDR10+ content"])
+    #expect(film([1, 0, 1, 3]).failures.map(\.name) == ["HDR10+ content"])
+    #expect(film([0, 1, nil, 3]).failures.map(\.name) == ["HDR10+", "HDR10+ content"])
+    #expect(film([0, 1, 1]).failures.map(\.name) == ["HDR10+", "HDR10+ content"])
+    #expect(film([0, 1, 1, 3, 3]).failures.map(\.name) == ["HDR10+"])
+  }
+
+  @Test func `two films are compared on the frames that have HDR10+ of their own`() {
+    func pair(_ source: [Int?], _ output: [Int?]) -> TrustReport {
+      report {
+        HDR10PlusChecks.pair(
+          hdr10Plus(source), at: source.indices.map { Double($0) / 25 }, tolerance: 0.001, hdr10Plus(output),
+          at: output.indices.map { Double($0) / 25 }, into: &$0)
+      }
+    }
+    #expect(pair([0, nil, 2], [0, 9, 2]).failures == [])
+    #expect(pair([0, nil, 2], [0, 9, 3]).failures.map(\.name) == ["HDR10+ content"])
+    #expect(pair([0, nil, 2], [0, nil, 2]).failures.map(\.name) == ["HDR10+"])
+    #expect(pair([0, 1, 2], [nil, nil, nil]).checks.map(\.verdict) == [.warning])
+    #expect(pair([nil, nil], [1, 2]).checks.map(\.verdict) == [.warning])
+    #expect(pair([nil, nil], [nil, nil]).checks.isEmpty)
+  }
+
+  @Test func `what a decoder shows of chunks is told as it is`() throws {
+    func decoded(_ shown: [Int?]) -> String? {
+      report { report in
+        let chunks = shown.enumerated().map { index, shown in
+          var chunk = Samples.chunk(index)
+          chunk.result?.shownMetadata = shown
+          return chunk
+        }
+        HDR10PlusChecks.decoded(chunks, into: &report)
+      }.checks.first.map { "\($0.verdict.rawValue) \($0.detail)" }
+    }
+    #expect(decoded([3, 2]) == "ok ffmpeg shows the source\u{2019}s on 5 frames of 2 chunks")
+    #expect(decoded([3, nil]) == "ok ffmpeg shows the source\u{2019}s on 3 frames of 1 chunk")
+    #expect(decoded([3, 0]) == "failed ffmpeg shows none of chunks 1")
+    #expect(decoded([0, 0]) == "skipped this ffmpeg shows none of AV1")
+    #expect(decoded([nil]) == "skipped this ffmpeg shows none of the source to compare with")
   }
 
   @Test func `lost HDR10+ is a warning`() {

@@ -145,7 +145,9 @@ extension EngineSuites {
     @Test func `cropped and measured they stay, and after the engine's end too`() async throws {
       let source = try await HDR10PlusClips.path(.every)
       let harness = try await EngineHarness(
-        Self.chunks.merging(["encoding.crop": "160:96:16:6", "process.keep_work": "true"]) { $1 })
+        Self.chunks.merging([
+          "encoding.crop": "160:96:16:6", "process.keep_work": "true", "encoding.quality.target": "80",
+        ]) { $1 })
       let id = try await harness.enqueue(source)
       try await harness.waitFor(id, "a chunk done") { $0.chunks.contains { $0.state == .done } }
       await harness.stop()
@@ -194,6 +196,21 @@ extension EngineSuites {
       #expect(result.shownMetadata == 3)
       let first = tasks[0].expected.count
       #expect(try await shown(task.workspace.chunk(1)) == Array(first..<first + result.frames))
+    }
+
+    /// ffmpeg ends with 0 when a source can't be read on.
+    @Test(arguments: ["echo 'Error during demuxing: Input/output error' >&2", ":"])
+    func `what was read of a film that went away is not taken for all of it`(_ words: String) async throws {
+      let folder = TemporaryFolder("hdr10plus-broken")
+      let real = try await TestTools.toolset().ffmpeg
+      let script = "#!/bin/sh\n\"\(real)\" \"$@\" 2>/dev/null | head -c 20000\n\(words)\n"
+      let path = try folder.write(script, to: "ffmpeg")
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+      let source = try await HDR10PlusClips.path(.every)
+      await #expect {
+        _ = try await HDR10PlusReader(ffmpeg: path, runner: TestTools.runner)
+          .read(HDR10PlusExtraction(path: source, stream: 0, carrier: .hevc))
+      } throws: { ErrorReport.of($0).code == .hdr10PlusDiffers }
     }
 
     /// Longer than what is looked at whole: places are sought.

@@ -97,8 +97,10 @@ import Testing
     #expect(stretch.filled == [120] && stretch.payloads.count == 4)
     let again = try JSONDecoder().decode(HDR10PlusStretch.self, from: JSONEncoder().encode(stretch))
     #expect(again == stretch)
-    let wanted = [0, 1, 1, 2, 4].map { HDR10PlusWriter().payload($0) }
-    #expect(again.payloads(for: [0, 40, 60, 120, 170]) == wanted)
+    func wanted(_ numbers: [Int]) -> [[UInt8]] { numbers.map { HDR10PlusWriter().payload($0) } }
+    #expect(again.payloads(for: [0, 40, 60, 120]) == wanted([0, 1, 1, 2]))
+    // As many as there should be: a time that the decoder confused changes nothing.
+    #expect(again.payloads(for: [0, 40, 119, 120, 170]) == wanted([0, 1, 2, 2, 4]))
   }
 
   // MARK: In a stream
@@ -152,6 +154,30 @@ import Testing
       #expect(try Data(contentsOf: URL(fileURLWithPath: film)) == before)
       #expect(folder.contents("") == ["film.mkv"])
     }
+  }
+
+  @Test func `whatever else changed in a file is found`() async throws {
+    let folder = TemporaryFolder("hdr10plus-proof")
+    let (old, new, other) = (folder.file("old.mkv"), folder.file("new.mkv"), folder.file("other.mkv"))
+    try FileManager.default.copyItem(atPath: try await HDR10PlusClips.path(.hiddenFrames), toPath: old)
+    try FileManager.default.copyItem(atPath: old, toPath: new)
+    let payloads = (0..<HDR10PlusClips.frames).map { HDR10PlusWriter().payload($0) }
+    try HDR10PlusInsertion.apply(payloads, to: new, scratch: folder.file("scratch"))
+    try HDR10PlusInsertion.prove(payloads, in: new, from: old)
+    func problem(_ payloads: [[UInt8]], _ file: String) -> String? {
+      do { try HDR10PlusInsertion.prove(payloads, in: file, from: old) } catch { return ErrorReport.of(error).message }
+      return nil
+    }
+    #expect(problem(payloads.dropLast() + [payloads[0]], new)?.contains("frame 99 has others") == true)
+    #expect(problem(payloads, old)?.contains("frame 0 has them in the wrong place") == true)
+    try MatroskaRewriter.rewrite(new, to: other) { frame, data in
+      frame == 50 ? [ByteEdit(range: data.endIndex - 1..<data.endIndex, bytes: [data[data.endIndex - 1] ^ 1])] : []
+    }
+    #expect(problem(payloads, other)?.contains("frame 50 has other data") == true)
+    let ffmpeg = try await TestTools.toolset().ffmpeg
+    try await TestTools.run(
+      ffmpeg, ["-v", "error", "-y", "-i", new, "-c", "copy", "-output_ts_offset", "1", other])
+    #expect(problem(payloads, other)?.contains("frame 0 has another time") == true)
   }
 
   @Test func `metadata behind a hidden frame only are placed right`() {

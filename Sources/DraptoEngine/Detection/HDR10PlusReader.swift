@@ -18,17 +18,22 @@ package struct HDR10PlusReader: Sendable {
   /// - Throws: ``MediaError`` when the file can't be read, `DRP-HDR10PLUS` when what ffmpeg makes of it can't.
   package func read(_ extraction: HDR10PlusExtraction, handle: ToolHandle? = nil) async throws -> HDR10PlusTrack {
     let collector = Locked(HDR10PlusCollector(extraction.carrier))
+    let broken = Locked<String?>(nil)
     let command = extraction.command(ffmpeg)
     let outcome = try await runner.run(
-      command, handle: handle, onBytes: { bytes in collector.withLock { $0.feed(bytes) } })
+      command, handle: handle, onBytes: { bytes in collector.withLock { $0.feed(bytes) } },
+      onError: { line in if Self.tellsOfBreak(line) { broken.withLock { $0 = $0 ?? line } } })
     guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: extraction.path) }
-    return try collector.withLock { collector in
-      let track = collector.finished()
-      guard let problem = collector.problem else { return track }
-      throw ErrorReport(
-        .hdr10PlusDiffers, "the frames of \(Format.visible(extraction.path)) can't be read: \(problem)",
-        file: extraction.path, command: command.shellText)
-    }
+    let (track, problem) = collector.withLock { ($0.finish(), $0.problem) }
+    guard let reason = broken.value ?? problem.map({ "\($0)" }) else { return track }
+    throw ErrorReport(
+      .hdr10PlusDiffers, "the frames of \(Format.visible(extraction.path)) can't be read to their end: \(reason)",
+      file: extraction.path, command: command.shellText, stderrTail: outcome.stderrTail)
+  }
+
+  /// ffmpeg's words for a file that could not be read on, after which it ends with 0 all the same.
+  static func tellsOfBreak(_ line: String) -> Bool {
+    line.contains("Error during demuxing") || line.contains("Input/output error")
   }
 }
 
@@ -53,9 +58,14 @@ package struct HDR10PlusSampler: Sendable {
       video.hasHDR10Plus || video.color.transfer == "smpte2084"
     else { return nil }
     let whole = HDR10PlusExtraction(path: media.path, stream: video.info.index, carrier: carrier)
-    guard let duration = media.duration, duration > 30 else { return try await look(at: [whole]) }
-    // Seeking to the head itself may land behind its key frame.
     let head = media.clock.firstFrame
+    guard let duration = media.duration else {
+      var start = whole
+      start.end = head + 10
+      return try await look(at: [start])
+    }
+    guard duration > 30 else { return try await look(at: [whole]) }
+    // Seeking to the head itself may land behind its key frame.
     let places = ([nil] + CropFinder.places(duration: duration).map { head + $0 }).map { start in
       var extraction = whole
       (extraction.start, extraction.end) = (start, (start ?? head) + Self.stretch)
@@ -77,7 +87,6 @@ package struct HDR10PlusSampler: Sendable {
         return try await group.reduce(into: result) { $0 = $0.merged(with: $1) }
       }
     }
-    if result.frames > 0 { result.problem = nil }
     return result
   }
 

@@ -31,10 +31,27 @@ struct ChunkedPath: EncodingPath {
     let metadata = HDR10PlusSource(input)
     order.metadata = metadata
     await services.prepare(order, tracks: TrackEncoder(input: input))
-    async let reading: Void? = metadata?.read()
-    try await findChunks(video, services)
-    _ = try await reading
-    try await services.settle()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      // What fails first ends the other: chunks are of no use without the metadata, nor is reading on without chunks.
+      if let metadata {
+        group.addTask {
+          do { try await metadata.read() } catch {
+            // Ended from outside it ends nothing itself.
+            if !Task.isCancelled { await services.abandon() }
+            throw error
+          }
+        }
+      }
+      group.addTask {
+        try await findChunks(video, services)
+        try await services.settle()
+      }
+      defer { group.cancelAll() }
+      do { try await group.waitForAll() } catch {
+        try metadata?.check()
+        throw error
+      }
+    }
   }
 
   func validateOutput() async throws -> TrustReport { try await Validator(context: input).validate() }

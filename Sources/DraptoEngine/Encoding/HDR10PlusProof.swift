@@ -8,28 +8,32 @@ struct HDR10PlusProof: Sendable {
   var watched: WatchedRun
   var source: SourceMedia
   var video: VideoStream
+  /// Of the decoder.
+  var threads: Int
 
   /// - Parameters:
   ///   - extraction: how the chunk's frames were taken out of the source.
   ///   - ticks: of its frames, by the source's clock.
   ///   - filled: those of them that have no metadata of their own in the source.
   ///   - chunk: the encoded file, and `times` those of its packets in seconds.
-  /// - Returns: how many frames were seen to have the source's; 0 where this ffmpeg shows none at all.
-  /// - Throws: `DRP-HDR10PLUS`.
+  /// - Returns: how many frames were seen to have the source's; 0 where the decoder shows none of the chunk, which older
+  ///   ones never do; nil where it shows none of the source, or no frame has any of its own.
+  /// - Throws: `DRP-HDR10PLUS`; ``MediaError`` when the chunk can't be decoded.
   func prove(
     _ extraction: Extraction, ticks: [Int64], without filled: Set<Int64>, chunk: String, times: [Double],
     handle: ToolHandle
-  ) async throws -> Int {
+  ) async throws -> Int? {
+    let seconds = ticks.map { Double($0) * video.timeBase.value }
     let owners = ticks.indices.filter { !filled.contains(ticks[$0]) }
     let places = Set([owners.first, owners.isEmpty ? nil : owners[owners.count / 2], owners.last].compactMap { $0 })
       .sorted()
+    // To decode from the head of a long film takes hours, and proves no more.
+    guard !extraction.isFromHead || (seconds.first ?? 0) - source.clock.firstFrame < 60 else { return nil }
     let range = ChunkRange(index: 0, from: 0, to: nil, expectedFrames: 0, startCut: nil, endCut: nil)
     let made = Extraction(source: chunk, stream: 0, range: range, lead: 0, x264Build: nil)
-    let seconds = ticks.map { Double($0) * video.timeBase.value }
     let wanted = try await words(places.map { Self.frame($0, of: seconds, in: extraction) }, handle)
-    guard !wanted.isEmpty else { return 0 }
+    guard !wanted.isEmpty else { return nil }
     let got = try await words(places.map { Self.frame($0, of: times, in: made) }, handle)
-    // Older ffmpegs show none of AV1.
     guard !got.isEmpty else { return 0 }
     for (number, want) in wanted where got[number] != want {
       let what = got[number] == nil ? "no HDR10+ metadata" : "other HDR10+ metadata than the source\u{2019}s"
@@ -55,11 +59,14 @@ struct HDR10PlusProof: Sendable {
     var result: [Int: String] = [:]
     for (number, frame) in frames.enumerated() {
       let found = Locked<String?>(nil)
-      _ = try await watched.runner.run(
-        ShownMetadata(frame).command(ffmpeg), handle: handle,
+      let command = ShownMetadata(frame).command(ffmpeg, threads: threads)
+      let runner = watched.runner.watched(by: handle, stallTimeout: watched.stallTimeout + watched.headStart)
+      let outcome = try await runner.run(
+        command,
         onError: { line in
           if let words = ShownMetadata.words(in: line) { found.withLock { $0 = $0 ?? words } }
         })
+      guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: frame.source) }
       result[number] = found.value
     }
     return result

@@ -4,6 +4,7 @@ import Foundation
 
 /// The HDR10+ metadata of a job's film: read once, beside the first chunks, and kept in the work folder.
 package final class HDR10PlusSource: Sendable {
+  private let source: SourceMedia
   private let path: String
   private let extraction: HDR10PlusExtraction
   private let reader: HDR10PlusReader
@@ -15,6 +16,7 @@ package final class HDR10PlusSource: Sendable {
     guard input.plan.video.hdr10Plus != nil, let video = input.source.video,
       let carrier = HDR10PlusCarrier(codec: video.info.codec)
     else { return nil }
+    source = input.source
     path = input.workspace.hdr10Plus
     timeBase = video.timeBase
     extraction = HDR10PlusExtraction(path: input.source.path, stream: video.info.index, carrier: carrier)
@@ -42,6 +44,9 @@ package final class HDR10PlusSource: Sendable {
     }
     if let kept { return kept }
     let track = try await reader.read(extraction)
+    // Of another file, or of one that went away meanwhile, nothing must be kept.
+    try await SourceGuard.check(source)
+    guard track.carrying > 0 else { return track }
     try await blocking { try DurableFile.write(HDR10PlusFile.bytes(track), to: path) }
     return track
   }
@@ -57,6 +62,9 @@ package final class HDR10PlusSource: Sendable {
     }
     return fill
   }
+
+  /// Throws what the reading failed with; nothing while it goes on.
+  package func check() throws { if case .failure(let error) = found.value { throw error } }
 
   /// The metadata of a chunk's frames, as soon as the film's are there.
   /// - Parameter ticks: of the frames that the chunk is to hold.

@@ -28,7 +28,7 @@ struct FilmPipeline: JobPipeline {
   private static func mayBeOfDisks(_ error: any Error) -> Bool {
     let code = ErrorReport.of(error).code
     return error is MediaError || code == .toolFailed || code == .validationFailed || code == .chunkLost
-      || code == .unexpected
+      || code == .unexpected || code == .hdr10PlusDiffers
   }
 
   private func runStages() async throws {
@@ -51,7 +51,7 @@ struct FilmPipeline: JobPipeline {
   private func probe(_ settings: Settings) async throws -> SourceMedia {
     if let known = await services.step(StepName.source, as: SourceMedia.self) {
       try await SourceGuard.check(known)
-      return known
+      return try await sampled(known)
     }
     try await services.enter(.probe)
     let job = try await services.job()
@@ -59,6 +59,17 @@ struct FilmPipeline: JobPipeline {
     try await SourceGuard.checkThere(job.source)
     let detector = Detector(tools: setup.tools, runner: setup.runner)
     let source = try await detector.detect(job.source, acceptsDamage: settings[SettingsCatalog.acceptDamaged])
+    try await services.record(StepName.source, source)
+    return source
+  }
+
+  /// What an earlier version found, which did not look for HDR10+, as long as there is no plan.
+  private func sampled(_ known: SourceMedia) async throws -> SourceMedia {
+    guard known.video?.hdr10Plus == nil, await services.step(StepName.plan, as: EncodePlan.self) == nil,
+      let samples = try await HDR10PlusSampler(tools: setup.tools, runner: setup.runner).samples(known)
+    else { return known }
+    var source = known
+    source.video?.hdr10Plus = samples
     try await services.record(StepName.source, source)
     return source
   }
@@ -292,6 +303,9 @@ extension Planner {
     // Pictures tell nothing of these. A plan that an earlier version made, which kept none, goes on as it was begun.
     proven.video.hdr10Plus = plan.video.hdr10Plus
     proven.video.dropsHDR10Plus = plan.video.dropsHDR10Plus
+    proven.losses =
+      proven.losses.filter { $0.subject != HDR10PlusWords.subject }
+      + plan.losses.filter { $0.subject == HDR10PlusWords.subject }
     return proven
   }
 }

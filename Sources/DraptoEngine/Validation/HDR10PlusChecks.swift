@@ -6,27 +6,55 @@ package enum HDR10PlusChecks {
   /// The finished film against what was put into its chunks.
   /// - Parameters:
   ///   - times: seconds of the film's frames by the source's clock.
-  ///   - seen: frames of which a decoder showed the source's metadata.
+  ///   - promised: what was seen of the source before the encode.
   package static func film(
-    _ made: HDR10PlusTrack, _ fill: HDR10PlusFill, times: [Double], chunks: Int, seen: Int,
+    _ made: HDR10PlusTrack, _ fill: HDR10PlusFill, times: [Double], promised: HDR10PlusSamples?,
     into report: inout TrustReport
   ) {
     let wanted = times.map(fill.frame)
     count(made, frames: times.count, into: &report)
-    let equal = zip(made.frames, wanted).count { $0.metadata.payload == $1.payload }
+    let wrong = zip(made.frames, wanted).enumerated().filter { $1.0.metadata.payload != $1.1.payload }.map(\.offset)
+    let equal = min(made.frames.count, times.count) - wrong.count
     let filled = wanted.count { $0.isFilled }
     let gaps = filled > 0 ? ", of which \(filled) had none and repeat the last of their scene" : ""
-    let places = zip(made.frames, wanted).enumerated().filter { $0.element.0.metadata.payload != $0.element.1.payload }
-    let first = places.first.map { ", the first that differs is \($0.offset)" } ?? ""
+    let first = wrong.first.map { ", the first that differs is \($0)" } ?? ""
     report.check(
       "HDR10+ content", equal == times.count && !times.isEmpty,
       "byte for byte the source\u{2019}s on \(equal) of \(times.count) frames\(gaps)\(first)")
-    if seen > 0 {
-      let parts = chunks == 1 ? "1 chunk" : "\(chunks) chunks"
-      report.add("HDR10+ decoded", .ok, "ffmpeg shows the source\u{2019}s on \(seen) frames of \(parts)")
-    } else {
-      report.add("HDR10+ decoded", .skipped, "this ffmpeg shows none of AV1")
+    let share = Double(filled) / Double(max(1, times.count))
+    if let promised, share > 1.1 - Double(promised.carrying) / Double(max(1, promised.frames)) {
+      let percent = Format.percent(share)
+      report.add("HDR10+ gaps", .warning, "far more than were seen before the encode: \(percent) of all frames")
     }
+  }
+
+  /// What a decoder showed of chunks.
+  package static func decoded(_ chunks: [Chunk], into report: inout TrustReport) {
+    let asked = chunks.filter { $0.result?.shownMetadata != nil }
+    let blind = asked.filter { $0.result?.shownMetadata == 0 }
+    let frames = asked.reduce(0) { $0 + ($1.result?.shownMetadata ?? 0) }
+    let parts = asked.count == 1 ? "1 chunk" : "\(asked.count) chunks"
+    if asked.isEmpty {
+      report.add("HDR10+ decoded", .skipped, "this ffmpeg shows none of the source to compare with")
+    } else if frames == 0 {
+      report.add("HDR10+ decoded", .skipped, "this ffmpeg shows none of AV1")
+    } else {
+      let names = blind.prefix(8).map { "\($0.id.index)" }.joined(separator: ", ")
+      report.check(
+        "HDR10+ decoded", blind.isEmpty,
+        blind.isEmpty
+          ? "ffmpeg shows the source\u{2019}s on \(frames) frames of \(parts)" : "ffmpeg shows none of chunks \(names)")
+    }
+  }
+
+  /// Whether an MP4 file names the brand of HDR10+ in AV1.
+  package static func brand(_ brands: Set<String>, into report: inout TrustReport) {
+    let brand = MP4Brand.hdr10Plus
+    let isNamed = brands.contains(brand)
+    report.add(
+      "HDR10+ brand", isNamed ? .ok : .warning,
+      isNamed ? "the file names \(brand)" : "the file does not name \(brand); the metadata are in its stream"
+    )
   }
 
   /// A film whose plan keeps none.

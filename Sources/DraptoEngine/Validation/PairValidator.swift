@@ -119,7 +119,14 @@ package struct PairValidator: Sendable {
       return try await reader.read(
         HDR10PlusExtraction(path: media.path, stream: video.info.index, carrier: carrier))
     }
-    guard let given = try await track(a, source), let kept = try await track(b, output) else { return }
+    let tracks: (HDR10PlusTrack?, HDR10PlusTrack?)
+    do { tracks = (try await track(a, source), try await track(b, output)) } catch let error as any ReportableError {
+      return report.add("HDR10+", .skipped, error.report.message)
+    }
+    guard let given = tracks.0, let kept = tracks.1 else {
+      if source.hasHDR10Plus { report.add("HDR10+", .warning, "the source carries it, which can\u{2019}t be compared") }
+      return
+    }
     let seconds = { (table: FrameTable) in (0..<table.count).map { table.seconds(at: $0) } }
     HDR10PlusChecks.pair(
       given, at: seconds(sourceTimes), tolerance: HDR10PlusTrack.tolerance(tick: source.timeBase.value), kept,

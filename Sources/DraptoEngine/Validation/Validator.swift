@@ -42,7 +42,9 @@ struct Validator: Sendable {
       Self.reference(table, index), FrameTable(timeBase: film.timeBase, ticks: film.ticks.sorted()), into: &report)
     VideoChecks.packets(filled, Self.hashes(of: film, by: filled), headerHash: film.headerHash, into: &report)
     try await compareRPUs(path, film, filled, into: &report)
-    try await compareHDR10Plus(path, table, filled, into: &report)
+    let promised = index.flatMap { $0.count == table.count ? $0 : nil }
+    try await compareHDR10Plus(
+      path, FrameTable(timeBase: table.timeBase, ticks: promised ?? table.ticks), filled, into: &report)
     try await decode(path, frames: table.count, into: &report)
     let starts = SoundStarts(ffmpeg: context.tools.ffmpeg, runner: context.runner)
     TrackChecks.audio(
@@ -109,8 +111,10 @@ struct Validator: Sendable {
       runner: context.runner.watched(by: context.handle, stallTimeout: context.settings[SettingsCatalog.stallTimeout]))
     let made = try await reader.read(HDR10PlusExtraction(path: path, stream: 0, carrier: .av1))
     HDR10PlusChecks.film(
-      made, try await source.fill(), times: (0..<table.count).map(table.seconds(at:)), chunks: chunks.count,
-      seen: chunks.reduce(0) { $0 + ($1.result?.shownMetadata ?? 0) }, into: &report)
+      made, try await source.fill(), times: (0..<table.count).map(table.seconds(at:)),
+      promised: plan.hdr10Plus?.samples, into: &report)
+    HDR10PlusChecks.decoded(chunks, into: &report)
+    if context.plan.container == .mp4 { HDR10PlusChecks.brand(MP4Brand.all(in: path), into: &report) }
   }
 
   /// Reads the finished film's RPUs, which costs as much as reading the file.

@@ -8,6 +8,9 @@ extension ChunkAttempt {
     guard let stretch = try await stretch() else { return }
     let (task, base) = (task, video.timeBase)
     let scratch = task.workspace.chunkWithMetadata(task.range.index, attempt: task.attempt)
+    // What is paused writes nothing.
+    while handle.isPaused { try await Task.sleep(for: .milliseconds(200)) }
+    try Task.checkCancellation()
     try await blocking {
       let times = try MatroskaFile.times(task.part).map { $0 - timeShift }
       let ticks = FrameTimes.snapped(times, to: task.expected, timeBase: base)
@@ -30,7 +33,8 @@ extension ChunkAttempt {
   func proveHDR10Plus(lead: Int, ticks: [Int64], times: [Double]) async throws -> Int? {
     guard let stretch = try await stretch(), !ticks.isEmpty else { return nil }
     let proof = HDR10PlusProof(
-      ffmpeg: tools.ffmpeg, watched: watched(for: extraction(lead: lead)), source: source, video: video)
+      ffmpeg: tools.ffmpeg, watched: watched(for: extraction(lead: lead)), source: source, video: video,
+      threads: task.parallelism)
     return try await proof.prove(
       extraction(lead: lead), ticks: ticks, without: Set(stretch.filled), chunk: task.part, times: times,
       handle: handle)

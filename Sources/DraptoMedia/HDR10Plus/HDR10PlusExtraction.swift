@@ -27,7 +27,8 @@ package struct HDR10PlusExtraction: Sendable {
 
   /// Writes Matroska to stdout.
   package func command(_ ffmpeg: String) -> ToolCommand {
-    var arguments = ["-hide_banner", "-nostdin", "-nostats", "-v", "error", "-copyts"]
+    // Matroska takes no packet without a time.
+    var arguments = ["-hide_banner", "-nostdin", "-nostats", "-v", "error", "-fflags", "+genpts", "-copyts"]
     if let start { arguments += ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", Format.fixed(start, 3)] }
     arguments += ["-i", ProbeCommands.url(path), "-map", "0:\(stream)", "-c", "copy", "-map_metadata", "-1"]
     arguments += ["-map_chapters", "-1"] + (end.map { ["-to", Format.fixed($0, 6)] } ?? [])
@@ -63,6 +64,13 @@ package struct HDR10PlusCollector: Sendable {
       metadata: .init(carrier.payload(frame, track)))
   }
 
-  /// The end of the stream: all that was found.
-  package func finished() -> HDR10PlusTrack { HDR10PlusTrack(frames) }
+  /// Takes the end of the stream; all that was found.
+  package mutating func finish() -> HDR10PlusTrack {
+    if problem == nil {
+      var found: [HDR10PlusTrack.Frame] = []
+      do { try stream.finish { found.append(Self.frame($1, $0, carrier)) } } catch { problem = error }
+      frames += found
+    }
+    return HDR10PlusTrack(frames)
+  }
 }

@@ -27,10 +27,11 @@ package struct HDR10PlusStretch: Codable, Sendable, Equatable {
     }
   }
 
-  /// For each of these frames its metadata. One that was not expected gets those of the one before it.
+  /// For each of these frames its metadata. As many as were expected are those, whatever times a decoder gave them; else one
+  /// that was not expected gets those of the one before it.
   package func payloads(for found: [Int64]) -> [[UInt8]] {
-    found.map { tick in
-      let place = max(0, ticks.partitioningIndex { $0 > tick } - 1)
+    found.enumerated().map { number, tick in
+      let place = found.count == ticks.count ? number : max(0, ticks.partitioningIndex { $0 > tick } - 1)
       return places.indices.contains(place) && payloads.indices.contains(places[place])
         ? Array(payloads[places[place]]) : []
     }

@@ -6,7 +6,7 @@ package struct HDR10PlusTrack: Sendable, Equatable {
   package enum Metadata: Sendable, Equatable {
     case none
     case payload([UInt8])
-    /// Bytes that are marked as metadata and can't be read as such.
+    /// Bytes that are marked as metadata and can't be read as such, as many as metadata may have at most.
     case malformed([UInt8])
 
     /// Reads what a frame was found to carry.
@@ -15,7 +15,9 @@ package struct HDR10PlusTrack: Sendable, Equatable {
         self = .none
         return
       }
-      self = (try? HDR10PlusMetadata.read(bytes)) == nil ? .malformed(bytes) : .payload(bytes)
+      self =
+        (try? HDR10PlusMetadata.read(bytes)) == nil
+        ? .malformed(Array(bytes.prefix(HDR10PlusMetadata.longest))) : .payload(bytes)
     }
 
     /// The payload that can be read.

@@ -10,11 +10,12 @@ package struct ShownMetadata: Sendable {
 
   /// Decodes the frame, and prints what it carries to stderr. One frame for a process: ffmpeg writes such a line in many
   /// pieces, and its threads write between them.
-  package func command(_ ffmpeg: String) -> ToolCommand {
+  /// - Parameter threads: of the decoder.
+  package func command(_ ffmpeg: String, threads: Int) -> ToolCommand {
     let chain = [extraction.trim, "showinfo=checksum=0"].compactMap { $0 }.joined(separator: ",")
     return ToolCommand(
       ffmpeg,
-      ["-hide_banner", "-nostdin", "-nostats", "-v", "info"] + extraction.input + [
+      ["-hide_banner", "-nostdin", "-nostats", "-v", "info", "-threads", "\(threads)"] + extraction.input + [
         "-map", "0:\(extraction.stream)", "-vf", chain, "-frames:v", "1", "-fps_mode", "passthrough", "-f", "null", "-",
       ])
   }

@@ -27,7 +27,9 @@ package struct PictureGrid: Sendable, Equatable {
       source: media.path, stream: video.info.index, range: range, lead: 0, x264Build: nil)
     var filters = extraction.trim.map { [$0] } ?? []
     if let part { filters.append("crop=\(part.width):\(part.height)") }
-    filters += ["scale=\(columns):\(rows):flags=area", "format=gray", "untile=\(columns)x\(rows)", "showinfo"]
+    // Metadata of HDR would be told once more with every tile.
+    filters += ["sidedata=mode=delete", "scale=\(columns):\(rows):flags=area", "format=gray"]
+    filters += ["untile=\(columns)x\(rows)", "showinfo"]
     return ToolCommand(
       ffmpeg,
       ["-hide_banner", "-nostdin", "-nostats", "-v", "info"] + TurnArguments.of(video) + extraction.input + [

@@ -52,7 +52,8 @@ package struct ChunkResult: Codable, Sendable, Equatable {
   package var dolbyVisionHash: String?
   /// Frames whose Dolby Vision metadata told of picture in what was cropped; nil where there are none.
   package var activeAreasCut: Int?
-  /// Frames on which a decoder showed the source's HDR10+ metadata, of the few it was asked for; nil where none are kept.
+  /// Frames on which a decoder showed the source's HDR10+ metadata, of the few it was asked for; 0 where it showed none at
+  /// all of the chunk; nil where none are kept, or it showed none of the source.
   package var shownMetadata: Int?
   /// Its score, where the film has a target.
   package var quality: ChunkQuality?

@@ -38,7 +38,8 @@ package struct HDR10PlusSamples: Codable, Sendable, Equatable {
   package func merged(with other: HDR10PlusSamples) -> HDR10PlusSamples {
     HDR10PlusSamples(
       frames: frames + other.frames, carrying: carrying + other.carrying, malformed: malformed + other.malformed,
-      places: places + other.places, hasWindows: hasWindows || other.hasWindows, problem: problem ?? other.problem)
+      places: places + other.places, hasWindows: hasWindows || other.hasWindows,
+      problem: frames + other.frames > 0 ? nil : problem ?? other.problem)
   }
 }
 
@@ -60,6 +61,9 @@ package enum HDR10PlusOutcome: Sendable, Equatable {
 
 /// HDR10+ in words for plans and reports.
 package enum HDR10PlusWords {
+  /// What losses of it are about.
+  package static let subject = "HDR10+"
+
   /// What is said of a film whose HDR10+ is kept.
   package static func notes(_ plan: HDR10PlusPlan) -> [String] {
     let samples = plan.samples
@@ -76,7 +80,7 @@ package enum HDR10PlusWords {
     guard plan.samples.hasWindows, changesShape else { return [] }
     return [
       Loss(
-        "HDR10+",
+        subject,
         "metadata for parts of the picture keep their places in the source's, though the picture is cropped or scaled")
     ]
   }
@@ -84,6 +88,6 @@ package enum HDR10PlusWords {
   /// The loss of a film whose HDR10+ is dropped.
   package static func loss(why: String, color: ColorTags) -> Loss {
     let rest = color.transfer == "smpte2084" ? "; HDR10 stays" : ""
-    return Loss("HDR10+", "the dynamic metadata are dropped (\(why))\(rest)")
+    return Loss(subject, "the dynamic metadata are dropped (\(why))\(rest)")
   }
 }
