@@ -29,14 +29,16 @@ extension ChunkAttempt {
         file: source.path))
   }
 
-  /// Lets a decoder show the metadata of a few frames that have their own; nil where none are kept.
-  func proveHDR10Plus(lead: Int, ticks: [Int64], times: [Double]) async throws -> Int? {
+  /// Lets a decoder show the metadata of a few frames that have their own; nil where none are kept. Of encodes that are
+  /// measured on the way to a CRF only the one that is kept is worth it.
+  /// - Parameter file: the encoded chunk, and `times` those of its packets in seconds.
+  func proveHDR10Plus(_ file: String, lead: Int, ticks: [Int64], times: [Double]) async throws -> Int? {
     guard let stretch = try await stretch(), !ticks.isEmpty else { return nil }
     let proof = HDR10PlusProof(
       ffmpeg: tools.ffmpeg, watched: watched(for: extraction(lead: lead)), source: source, video: video,
       threads: task.parallelism)
     return try await proof.prove(
-      extraction(lead: lead), ticks: ticks, without: Set(stretch.filled), chunk: task.part, times: times,
+      extraction(lead: lead), ticks: ticks, without: Set(stretch.filled), chunk: file, times: times,
       handle: handle)
   }
 }

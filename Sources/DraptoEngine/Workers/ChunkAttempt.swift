@@ -108,7 +108,8 @@ struct ChunkAttempt: Sendable {
         ticks: made.ticks, headerHash: made.headerHash, packetHash: made.packetHash, decodeErrors: made.decodeErrors,
         lead: lead, dolbyVisionHash: try await proveDolbyVision(lead: lead, made: made),
         activeAreasCut: made.activeAreasCut,
-        shownMetadata: try await proveHDR10Plus(lead: lead, ticks: made.ticks, times: made.times), scores: scores,
+        shownMetadata: goal == nil
+          ? try await proveHDR10Plus(task.part, lead: lead, ticks: made.ticks, times: made.times) : nil, scores: scores,
         command: made.command)
     }
   }

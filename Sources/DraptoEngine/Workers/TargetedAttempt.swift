@@ -160,7 +160,14 @@ struct TargetedAttempt: Sendable {
     let quality = QualityScore(made.proven.scores).map {
       ChunkQuality(metric: self.quality.goal.metric, score: $0, outcome: outcome, encodes: encodes)
     }
-    let result = try await attempt.result(made.proven, since: started, quality: quality)
+    var proven = made.proven
+    if attempt.plan.hdr10Plus != nil, !proven.ticks.isEmpty {
+      let chunk = workspace.chunk(index)
+      let times = try await blocking { try MatroskaFile.times(chunk) }
+      proven.shownMetadata = try await attempt.proveHDR10Plus(
+        chunk, lead: proven.lead, ticks: proven.ticks, times: times)
+    }
+    let result = try await attempt.result(proven, since: started, quality: quality)
     // Only now: until the chunk is whole it can be put together from them.
     try await blocking { workspace.removeCandidates(index) }
     return result
