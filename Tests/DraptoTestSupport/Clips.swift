@@ -41,22 +41,11 @@ package enum Clips {
   }
 
   private static let folder = TemporaryFolder("clips")
-  private static let made = ClipCache()
+  private static let made = ClipCache { try await make($0, in: folder) }
 
   /// Path of the clip; made on first use.
   package static func path(_ kind: Kind) async throws -> String {
-    try await made.path(kind, in: folder)
-  }
-
-  private actor ClipCache {
-    private var tasks: [Kind: Task<String, any Error>] = [:]
-
-    func path(_ kind: Kind, in folder: TemporaryFolder) async throws -> String {
-      if let task = tasks[kind] { return try await task.value }
-      let task = Task { try await Clips.make(kind, in: folder) }
-      tasks[kind] = task
-      return try await task.value
-    }
+    try await made.path(kind)
   }
 
   /// Options that make a moving picture of `seconds`, with a hard cut of colour every 3 s.

@@ -85,21 +85,10 @@ package enum DolbyVisionClips {
   }
 
   private static let folder = TemporaryFolder("dolby-vision")
-  private static let made = Cache()
+  private static let made = ClipCache(make)
 
   /// Path of the clip; made on first use.
   package static func path(_ kind: Kind) async throws -> String { try await made.path(kind) }
-
-  private actor Cache {
-    private var tasks: [Kind: Task<String, any Error>] = [:]
-
-    func path(_ kind: Kind) async throws -> String {
-      if let task = tasks[kind] { return try await task.value }
-      let task = Task { try await DolbyVisionClips.make(kind) }
-      tasks[kind] = task
-      return try await task.value
-    }
-  }
 
   private static func make(_ kind: Kind) async throws -> String {
     let tools = try await TestTools.toolset()

@@ -87,21 +87,10 @@ package enum HDR10PlusClips {
   package static func payloads(_ kind: Kind) -> [[UInt8]?] { (0..<frames).map(kind.payload) }
 
   private static let folder = TemporaryFolder("hdr10plus")
-  private static let made = Cache()
+  private static let made = ClipCache(make)
 
   /// Path of the clip; made on first use.
   package static func path(_ kind: Kind) async throws -> String { try await made.path(kind) }
-
-  private actor Cache {
-    private var tasks: [Kind: Task<String, any Error>] = [:]
-
-    func path(_ kind: Kind) async throws -> String {
-      if let task = tasks[kind] { return try await task.value }
-      let task = Task { try await HDR10PlusClips.make(kind) }
-      tasks[kind] = task
-      return try await task.value
-    }
-  }
 
   private static let quiet = ["-v", "error", "-nostdin", "-y"]
 

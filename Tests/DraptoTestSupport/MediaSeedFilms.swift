@@ -21,21 +21,10 @@ extension MediaSeeds {
     }
 
     private static let folder = TemporaryFolder("seeds")
-    private static let made = Cache()
+    private static let made = ClipCache(make)
 
     /// Path of the film; made on first use.
     static func path(_ kind: Kind) async throws -> String { try await made.path(kind) }
-
-    private actor Cache {
-      private var tasks: [Kind: Task<String, any Error>] = [:]
-
-      func path(_ kind: Kind) async throws -> String {
-        if let task = tasks[kind] { return try await task.value }
-        let task = Task { try await Films.make(kind) }
-        tasks[kind] = task
-        return try await task.value
-      }
-    }
 
     /// All of them.
     static func bytes() async throws -> [[UInt8]] {

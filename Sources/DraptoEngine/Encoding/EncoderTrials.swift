@@ -15,7 +15,7 @@ package final class EncoderTrials: Sendable {
     let command = ChunkCommand(
       extraction: Extraction(
         source: source.path, stream: video.info.index,
-        range: ChunkRange(index: 0, from: 0, to: nil, expectedFrames: 0, startCut: nil, endCut: nil), lead: 0,
+        range: .whole, lead: 0,
         x264Build: nil),
       plan: plan, crf: plan.crf, frameRate: video.nominalFrameRate, encoderFrameRate: source.encoderFrameRate,
       timeBase: video.timeBase, parallelism: 1, capabilities: tools.capabilities

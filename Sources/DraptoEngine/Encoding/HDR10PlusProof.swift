@@ -29,8 +29,7 @@ struct HDR10PlusProof: Sendable {
       .sorted()
     // To decode from the head of a long film takes hours, and proves no more.
     guard !extraction.isFromHead || (seconds.first ?? 0) - source.clock.firstFrame < 60 else { return nil }
-    let range = ChunkRange(index: 0, from: 0, to: nil, expectedFrames: 0, startCut: nil, endCut: nil)
-    let made = Extraction(source: chunk, stream: 0, range: range, lead: 0, x264Build: nil)
+    let made = Extraction(source: chunk, stream: 0, range: .whole, lead: 0, x264Build: nil)
     let wanted = try await words(places.map { Self.frame($0, of: seconds, in: extraction) }, handle)
     guard !wanted.isEmpty else { return nil }
     let got = try await words(places.map { Self.frame($0, of: times, in: made) }, handle)

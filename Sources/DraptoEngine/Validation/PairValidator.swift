@@ -137,8 +137,7 @@ package struct PairValidator: Sendable {
   private func times(_ media: SourceMedia, _ video: VideoStream) async throws -> (table: FrameTable, errors: Int) {
     let ticks = Locked<[Int64]>([])
     let scan = Locked(StderrScanner())
-    let range = ChunkRange(index: 0, from: 0, to: nil, expectedFrames: 0, startCut: nil, endCut: nil)
-    let extraction = Extraction(source: media.path, stream: video.info.index, range: range, lead: 0, x264Build: nil)
+    let extraction = Extraction(source: media.path, stream: video.info.index, range: .whole, lead: 0, x264Build: nil)
     let command = extraction.referenceCommand(tools.ffmpeg, timeBase: video.timeBase)
     let outcome = try await runner.run(
       command,

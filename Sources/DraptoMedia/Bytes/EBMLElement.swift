@@ -8,25 +8,12 @@ struct EBMLElement {
 
   /// Nil where no element can begin.
   init?(at place: Int64, in file: borrowing FileBytes) {
-    guard let first = file.read(at: place, 1).first, first >= 0x10 else { return nil }
-    let length = first.leadingZeroBitCount + 1
-    guard let id = file.bigEndian(at: place, length), let size = Self.size(at: place + Int64(length), in: file) else {
-      return nil
-    }
-    self.id = id
-    content = place + Int64(length + size.length)
-    self.size = size.value
+    guard case .header(let header) = EBMLHeader.read(file.read(at: place, EBMLHeader.longest)[...]) else { return nil }
+    id = UInt64(header.id)
+    content = place + Int64(header.length)
+    size = header.size.map(Int64.init)
   }
 
   /// Where it ends; the end of the file for one of unknown size.
   func end(in file: borrowing FileBytes) -> Int64 { size.map { content + $0 } ?? file.count }
-
-  /// The leading zero bits of the first byte tell the length of a size (section 4); all ones are unknown.
-  static func size(at place: Int64, in file: borrowing FileBytes) -> (value: Int64?, length: Int)? {
-    guard let first = file.read(at: place, 1).first, first != 0 else { return nil }
-    let length = first.leadingZeroBitCount + 1
-    guard let raw = file.bigEndian(at: place, length) else { return nil }
-    let mask = UInt64(1) << UInt64(7 * length) - 1
-    return (raw & mask == mask ? nil : Int64(raw & mask), length)
-  }
 }

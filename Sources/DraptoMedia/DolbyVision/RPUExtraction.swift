@@ -1,4 +1,3 @@
-import Algorithms
 import DraptoModel
 
 /// Takes the RPUs out of a film, or out of a stretch of it, by copying: nothing is decoded, so it costs little more than
@@ -182,10 +181,7 @@ package struct RPUTrack: Sendable {
   }
 
   private func place(at seconds: Double, tolerance: Double) -> Int? {
-    let next = times.partitioningIndex { $0 >= seconds }
-    let near = [next - 1, next].filter { times.indices.contains($0) }
-    guard let best = near.min(by: { abs(times[$0] - seconds) < abs(times[$1] - seconds) }) else { return nil }
-    return abs(times[best] - seconds) <= tolerance ? best : nil
+    times.nearest(to: seconds, tolerance: tolerance) { $0 }
   }
 
   /// The content of the units at these times (seconds) as one hash, and how many of them there are.

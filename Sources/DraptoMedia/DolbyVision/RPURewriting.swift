@@ -83,7 +83,7 @@ package enum RPURewriting {
   /// - Throws: `DRP-DV-RPU-DIFFERS` for units that can't be read, `DRP-WORK-NOT-WRITABLE`.
   package static func apply(_ edits: [RPUEdit], to path: String, window: Int = 8 << 20) throws -> Outcome {
     let descriptor = open(path, O_RDWR | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path) }
+    guard descriptor >= 0 else { throw FileFault.report(path) }
     defer { close(descriptor) }
     var parser = RPUParser()
     var outcome = Outcome()
@@ -91,7 +91,7 @@ package enum RPURewriting {
     while true {
       var bytes = [UInt8](repeating: 0, count: window + longest)
       let read = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
-      guard read >= 0 else { throw failure(path) }
+      guard read >= 0 else { throw FileFault.report(path) }
       bytes.removeLast(bytes.count - read)
       let end: Int
       do {
@@ -100,17 +100,11 @@ package enum RPURewriting {
         throw ErrorReport(.dolbyVisionDiffers, "\(Format.visible(path)) holds an unreadable RPU: \(error)", file: path)
       }
       guard bytes.withUnsafeBytes({ pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset)) }) == read else {
-        throw failure(path)
+        throw FileFault.report(path)
       }
       if read < window + longest { return outcome }
       // What begins in the last part may be cut off: it is looked at again, unless it was whole. None is changed twice.
       offset += max(window, end)
     }
-  }
-
-  private static func failure(_ path: String) -> ErrorReport {
-    ErrorReport(
-      errno == ENOSPC ? .diskFull : .workNotWritable, "\(Format.visible(path)): \(String(cString: strerror(errno)))",
-      file: path)
   }
 }

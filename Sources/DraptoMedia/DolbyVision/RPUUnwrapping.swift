@@ -19,35 +19,14 @@ package enum RPUUnwrapping {
 
   /// The RPU in AV1's metadata OBUs; nil when there is none.
   package static func av1(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
-    var rest = bytes
     var result: [UInt8]?
-    while let first = rest.first {
-      let hasExtension = first & 4 != 0
-      let hasSize = first & 2 != 0
-      rest = rest.dropFirst(hasExtension ? 2 : 1)
-      var size = rest.count
-      if hasSize {
-        guard let told = leb128(&rest), told <= rest.count else { return result }
-        size = told
-      }
-      let body = rest.prefix(size)
-      rest = rest.dropFirst(size)
-      // Type 5: metadata.
-      guard first >> 3 & 15 == 5, body.starts(with: RPUMetadata.mark) else { continue }
+    for unit in OBUReader(bytes) where unit.type == OBU.Kind.metadata {
+      let body = bytes[unit.payload]
+      guard body.starts(with: RPUMetadata.mark) else { continue }
       var reader = BitReader(body.dropFirst(RPUMetadata.mark.count))
       if let unit = RPUMetadata.unit(&reader) { result = unit }
     }
     return result
-  }
-
-  private static func leb128(_ bytes: inout ArraySlice<UInt8>) -> Int? {
-    var value = 0
-    for place in 0..<8 {
-      guard let byte = bytes.popFirst() else { return nil }
-      value |= Int(byte & 0x7f) << (7 * place)
-      if byte & 0x80 == 0 { return value }
-    }
-    return nil
   }
 
   private static func nalUnits(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {

@@ -22,6 +22,7 @@ package struct HDR10PlusMetadata: Sendable, Equatable {
     /// In 1/8; nil where it is not set.
     package var saturationWeight: Int?
 
+    /// Tuples have none of their own.
     package static func == (a: Window, b: Window) -> Bool {
       a.maxscl == b.maxscl && a.averageMaxRGB == b.averageMaxRGB && a.brightFraction == b.brightFraction
         && a.percentiles.elementsEqual(b.percentiles) { $0 == $1 } && a.toneMapping?.knee == b.toneMapping?.knee

@@ -1,5 +1,3 @@
-import Algorithms
-
 /// The HDR10+ metadata of a film, or a stretch of it, by the time of its frames.
 package struct HDR10PlusTrack: Sendable, Equatable {
   /// What a frame carries.
@@ -53,10 +51,7 @@ package struct HDR10PlusTrack: Sendable, Equatable {
 
   /// Place of the frame that is shown at a time; nil where none is within `tolerance` (seconds).
   func place(at seconds: Double, tolerance: Double) -> Int? {
-    let next = frames.partitioningIndex { $0.seconds >= seconds }
-    let best = [next - 1, next].filter(frames.indices.contains)
-      .min { abs(frames[$0].seconds - seconds) < abs(frames[$1].seconds - seconds) }
-    return best.flatMap { abs(frames[$0].seconds - seconds) <= tolerance ? $0 : nil }
+    frames.nearest(to: seconds, tolerance: tolerance) { $0.seconds }
   }
 
   /// What the frame shown at a time carries; none where there is no frame.

@@ -13,6 +13,7 @@ package struct MatroskaBlock: Sendable, Equatable {
   /// What is stored beside the frame, by its id, with its places.
   package var additions: [(id: UInt64, data: Range<Int>)] = []
 
+  /// Tuples have none of their own.
   package static func == (a: MatroskaBlock, b: MatroskaBlock) -> Bool {
     a.track == b.track && a.offset == b.offset && a.isKey == b.isKey && a.isLaced == b.isLaced && a.data == b.data
       && a.additions.elementsEqual(b.additions) { $0 == $1 }

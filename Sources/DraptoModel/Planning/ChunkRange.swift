@@ -24,4 +24,8 @@ package struct ChunkRange: Codable, Sendable, Equatable {
     self.startCut = startCut
     self.endCut = endCut
   }
+
+  /// All frames of a file, however many there are.
+  package static let whole = ChunkRange(
+    index: 0, from: 0, to: nil, expectedFrames: 0, startCut: nil, endCut: nil)
 }
