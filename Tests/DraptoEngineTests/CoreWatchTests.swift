@@ -9,9 +9,29 @@ import Testing
   private let inbox = TemporaryFolder("inbox")
   private let outbox = TemporaryFolder("outbox")
 
+  /// A clock that goes on when it is told to, and counts how often it is read: each look reads it once.
+  private final class Clock: Sendable {
+    private let state = Locked((now: ContinuousClock.now, reads: 0))
+
+    func read() -> ContinuousClock.Instant {
+      state.withLock {
+        $0.reads += 1
+        return $0.now
+      }
+    }
+
+    func advance(_ duration: Duration) { state.withLock { $0.now += duration } }
+
+    /// Waits until a look has seen what lies there now: the one under way may have been too early.
+    func nextLook() async {
+      let reads = state.value.reads
+      #expect(await eventually { state.value.reads >= reads + 2 })
+    }
+  }
+
   private func harness(
     _ worker: FakeWorker = FakeWorker(), folder: WatchedFolder? = nil, others: [WatchedFolder] = [],
-    _ changes: [String: String] = [:]
+    _ changes: [String: String] = [:], clock: Clock? = nil
   ) async throws -> CoreHarness {
     let first = folder ?? WatchedFolder(folder: inbox.path, output: outbox.path, still: 0)
     let settings = try Samples.settings(
@@ -23,6 +43,7 @@ import Testing
         configuration.watchPace.interval = .milliseconds(5)
         configuration.watchPace.retryDelay = .milliseconds(20)
         configuration.watchPace.patience = .milliseconds(300)
+        if let clock { configuration.watchPace.now = { clock.read() } }
       })
   }
 
@@ -107,16 +128,21 @@ import Testing
   }
 
   @Test func `a file that grows waits until it is still`() async throws {
-    let harness = try await harness(folder: WatchedFolder(folder: inbox.path, output: outbox.path, still: 1))
+    let clock = Clock()
+    let harness = try await harness(
+      folder: WatchedFolder(folder: inbox.path, output: outbox.path, still: 30), clock: clock)
     try inbox.write("", to: "film.mkv")
     let handle = try #require(FileHandle(forWritingAtPath: inbox.path + "/film.mkv"))
     for _ in 0..<8 {
       try handle.write(contentsOf: Data("more".utf8))
-      try await Task.sleep(for: .milliseconds(250))
+      await clock.nextLook()
+      clock.advance(.seconds(29))
+      await clock.nextLook()
       #expect(try await jobs(harness).isEmpty)
     }
     #expect(try await view(harness).waiting == 1)
     try handle.close()
+    clock.advance(.seconds(1))
     let job = try #require(try await done(harness, 1).first)
     #expect(job.sourceBytes == 32)
     #expect(try await view(harness).waiting == 0)
@@ -219,13 +245,16 @@ import Testing
 
   @Test func `a film that somebody queued and paused stays as it is`() async throws {
     let worker = FakeWorker([0: .waits])
-    let harness = try await harness(worker, folder: WatchedFolder(folder: inbox.path, output: outbox.path, still: 1))
+    let clock = Clock()
+    let harness = try await harness(
+      worker, folder: WatchedFolder(folder: inbox.path, output: outbox.path, still: 30), clock: clock)
     try inbox.write("film", to: "film.mkv")
     var request = try harness.request()
     (request.source, request.output) = (inbox.path + "/film.mkv", outbox.path + "/film.mkv")
     let id = try await harness.engine.enqueue(request)
     try await harness.send(.pauseJob(id))
     _ = try await waitFor(harness) { $0.waiting == 1 }
+    clock.advance(.seconds(30))
     _ = try await waitFor(harness) { $0.waiting == 0 }
     try await looks(harness)
     #expect(try await harness.view(id).job.state == .paused)

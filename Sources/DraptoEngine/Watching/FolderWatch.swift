@@ -9,6 +9,8 @@ package struct WatchPace: Sendable {
   package var retryDelay: Duration = .seconds(60)
   /// So long a look may take before the folder's disk counts as silent.
   package var patience: Duration = .seconds(20)
+  /// The time since when a film has been still, and until when one that was refused waits.
+  package var now: @Sendable () -> ContinuousClock.Instant = { .now }
 }
 
 /// One watched folder: looks into it, and lets films join that have been still for long enough.
@@ -87,7 +89,7 @@ package struct WatchPace: Sendable {
       log.write(
         .warning, "watch", UnreadableName.report(name).message, fields: ["code": ErrorCode.sourceName.rawValue])
     }
-    let outcome = ledger.take(look.films, at: .now, isKnown: watches.knows())
+    let outcome = ledger.take(look.films, at: pace.now(), isKnown: watches.knows())
     (view.waiting, view.refused) = (outcome.waiting, outcome.refused)
     guard !outcome.ready.isEmpty else { return }
     let films = look.films.map(\.film)
@@ -110,7 +112,7 @@ package struct WatchPace: Sendable {
 
   private func refuse(_ film: FoundFilm, _ error: ErrorReport) {
     view.refused += 1
-    guard ledger.refuse(film, error.message, at: .now) else { return }
+    guard ledger.refuse(film, error.message, at: pace.now()) else { return }
     log.write(
       .warning, "watch", "not queued: \(error.message)", fields: ["code": error.code.rawValue, "file": film.path])
   }
