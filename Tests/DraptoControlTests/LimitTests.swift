@@ -107,7 +107,7 @@ import Testing
     #expect(await eventually { harness.server.clientCount == 1 })
     #expect(engine.readers == 1)
     #expect(harness.log.contains { $0.contains("a client was dropped (process \(getpid())): it has read nothing for") })
-    #expect(slowest < .seconds(1), "the engine waited \(slowest) of \(ContinuousClock.now - start)")
+    #expect(slowest < .seconds(5), "the engine waited \(slowest) of \(ContinuousClock.now - start)")
     #expect(memory() - before < 200 << 20, "\((memory() - before) >> 20) MiB more")
     #expect(await deaf.isClosed())
     #expect(try await client.snapshot().jobs.count == 1)
@@ -126,16 +126,16 @@ import Testing
 
   @Test func `one that reads slowly is not dropped`() async throws {
     let harness = try await ControlHarness(FakeEngine.large(ended: 2000, chunks: 1)) {
-      $0.patience = .seconds(2)
+      $0.patience = .seconds(4)
     }
     let slow = try await harness.greeted()
-    for number in 1...4 { await slow.send(request(number, "snapshot")) }
+    for number in 1...7 { await slow.send(request(number, "snapshot")) }
     var answers = 0
-    for _ in 0..<4 {
+    for _ in 0..<7 {
       try await Task.sleep(for: .milliseconds(700))
       if await slow.object()["result"] != nil { answers += 1 }
     }
-    #expect(answers == 4)
+    #expect(answers == 7)
     #expect(harness.server.clientCount == 1)
     await harness.stop()
   }
@@ -193,7 +193,7 @@ import Testing
       #expect(answer.number == -32602)
       #expect(answer.message.utf8.count < 1000)
     }
-    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(ContinuousClock.now - start < .seconds(60))
     #expect(engine.commands.isEmpty)
     await harness.stop()
   }

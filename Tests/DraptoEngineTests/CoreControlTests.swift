@@ -6,7 +6,7 @@ import Foundation
 import Testing
 
 /// Commands to jobs and chunks, on a core whose encoders are fakes.
-@Suite(.timeLimit(.minutes(1))) struct CoreControlTests {
+@Suite(.timeLimit(.minutes(5))) struct CoreControlTests {
   private func chunk(_ id: JobID, _ index: Int) -> ChunkID { ChunkID(job: id, index: index) }
 
   /// A job whose chunk 0 waits at work, and the grip on it.

@@ -7,7 +7,7 @@ import Testing
 @testable import DraptoEngine
 
 /// Commands that meet a job just as it ends, on a core whose encoders are fakes.
-@Suite(.timeLimit(.minutes(1))) struct CoreEndingTests {
+@Suite(.timeLimit(.minutes(5))) struct CoreEndingTests {
   /// Why a job ends.
   enum Cause: CaseIterable, Sendable {
     case cancelled

@@ -6,7 +6,7 @@ import Foundation
 import Testing
 
 /// Chunks and tracks that fail, on a core whose encoders are fakes.
-@Suite(.timeLimit(.minutes(1))) struct CoreFaultTests {
+@Suite(.timeLimit(.minutes(5))) struct CoreFaultTests {
   private let failure = ErrorReport(
     .toolFailed, "ffmpeg ended with status 7", command: "ffmpeg -i film.mkv", exitStatus: 7,
     stderrTail: "the encoder is on fire")

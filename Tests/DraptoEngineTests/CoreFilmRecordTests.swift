@@ -6,7 +6,7 @@ import Foundation
 import Testing
 
 /// What is kept of jobs that end, on a core whose encoders are fakes.
-@Suite(.timeLimit(.minutes(1))) struct CoreFilmRecordTests {
+@Suite(.timeLimit(.minutes(5))) struct CoreFilmRecordTests {
   private let broken = ErrorReport(.toolFailed, "broke", exitStatus: 1, stderrTail: "last words")
 
   private func archived(_ id: JobID, _ harness: CoreHarness) throws -> ArchivedJob? {

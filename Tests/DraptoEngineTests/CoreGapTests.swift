@@ -7,7 +7,7 @@ import Testing
 @testable import DraptoEngine
 
 /// Records with holes in them, on a core whose stages are fakes.
-@Suite(.timeLimit(.minutes(1))) struct CoreGapTests {
+@Suite(.timeLimit(.minutes(5))) struct CoreGapTests {
   @Test func `a chunk whose row can't be read is found in the index again`() async throws {
     let harness = try await CoreHarness(pipeline: { $0.tracks = 0 })
     await harness.stop()

@@ -6,7 +6,7 @@ import Foundation
 import Testing
 
 /// What is kept of films that were finished, on a core whose encoders are fakes.
-@Suite(.timeLimit(.minutes(1))) struct CoreHistoryTests {
+@Suite(.timeLimit(.minutes(5))) struct CoreHistoryTests {
   private func history(_ harness: CoreHarness) throws -> [HistoryEntry] {
     try History.read(path: harness.stateFolder + "/" + JobStore.fileName)
   }

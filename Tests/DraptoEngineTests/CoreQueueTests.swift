@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// The queue: its order, its modes, its workers, on a core whose encoders are fakes.
-@Suite(.timeLimit(.minutes(1))) struct CoreQueueTests {
+@Suite(.timeLimit(.minutes(5))) struct CoreQueueTests {
   private let one = ["system.resources.workers": "1", "system.resources.jobs": "1"]
 
   /// Which jobs' chunks were begun, each run of the same job as one.

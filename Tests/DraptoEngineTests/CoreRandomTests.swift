@@ -7,7 +7,7 @@ import Testing
 @testable import DraptoEngine
 
 /// Commands in any order and at once, on a core whose encoders are fakes, some of which fail.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct CoreRandomTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct CoreRandomTests {
   private static let killed = ErrorReport(.toolKilled, "killed", signal: 9)
   private static let damaged = ErrorReport(.sourceDamaged, "cut")
 

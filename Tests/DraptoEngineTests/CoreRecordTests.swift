@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// A state folder whose disk is full, on a core whose encoders are fakes.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: SmallDisk.canMount)) struct CoreRecordTests {
+@Suite(.timeLimit(.minutes(5)), .enabled(if: SmallDisk.canMount)) struct CoreRecordTests {
   private let disk: SmallDisk
   private var filler: String { disk.path + "/filler" }
 

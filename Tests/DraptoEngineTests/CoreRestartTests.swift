@@ -7,7 +7,7 @@ import Glibc
 import Testing
 
 /// What one engine leaves and the next finds, on a core whose encoders are fakes.
-@Suite(.timeLimit(.minutes(1))) struct CoreRestartTests {
+@Suite(.timeLimit(.minutes(5))) struct CoreRestartTests {
   /// An engine that was stopped when all chunks but number 3 were done.
   private func stopped() async throws -> (CoreHarness, JobID) {
     let harness = try await CoreHarness(

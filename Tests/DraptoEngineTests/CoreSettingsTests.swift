@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// Settings of films that are queued, changed and looked at, on a core whose encoders are fakes.
-@Suite(.timeLimit(.minutes(1))) struct CoreSettingsTests {
+@Suite(.timeLimit(.minutes(5))) struct CoreSettingsTests {
   private func crf(_ value: Double) -> [String: SettingValue] { ["encoding.crf": .number(value)] }
 
   private func change(_ harness: CoreHarness, _ id: JobID, _ edit: JobEdit) async throws {

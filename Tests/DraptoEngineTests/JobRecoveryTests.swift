@@ -7,7 +7,7 @@ import Testing
 @testable import DraptoEngine
 
 /// Jobs that the machine fails, on a core whose stages are fakes.
-@Suite(.timeLimit(.minutes(1))) struct JobRecoveryTests {
+@Suite(.timeLimit(.minutes(5))) struct JobRecoveryTests {
   /// A pipeline stage that can't reach its source while the share's folder is away.
   private func harness(_ worker: FakeWorker = FakeWorker(), jobs: Int = 1) async throws -> CoreHarness {
     try await CoreHarness(

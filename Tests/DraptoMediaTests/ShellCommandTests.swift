@@ -7,7 +7,7 @@ import Testing
 @testable import DraptoMedia
 
 /// Command lines of the user, for real.
-@Suite(.timeLimit(.minutes(1))) struct ShellCommandTests {
+@Suite(.timeLimit(.minutes(5))) struct ShellCommandTests {
   private func run(
     _ line: String, limit: Duration = .seconds(30), _ change: (inout ShellCommand) -> Void = { _ in }
   ) async throws -> (ending: ShellCommand.Ending, lines: [String]) {

@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(arguments: Array(UInt64(1)...4), ["default", "dark", "monochrome"])
-  func `a terminal shows every picture as it is, however it got there`(seed: UInt64, theme: String) throws {
+  func `a terminal shows every picture as it is, however it got there`(seed: UInt64, theme: String) async throws {
     let palette = Palette(theme: try #require(ThemeCatalog()[name: theme]), depth: .direct)
     var messages = RandomMessages(seed: seed)
     let size = Size(.random(in: 40...130, using: &messages.random), .random(in: 10...45, using: &messages.random))
@@ -32,6 +32,7 @@ import Testing
       if case .resize = message { continue }
       _ = state.update(message)
       state.settle()
+      await Task.yield()
       let picture = Screen.draw(state)
       terminal.take(Self.bytes(&writer, from: old, to: picture, palette))
       for y in 0..<size.height {
