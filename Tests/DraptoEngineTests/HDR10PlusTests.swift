@@ -198,6 +198,45 @@ extension EngineSuites {
       #expect(try await shown(task.workspace.chunk(1)) == Array(first..<first + result.frames))
     }
 
+    /// It is written once more, for which the disk has no room.
+    @Test(.enabled(if: SmallDisk.canMount)) func `an encode that finds no room for its metadata is kept, and waits`()
+      async throws
+    {
+      let source = try await HDR10PlusClips.path(.every)
+      let tools = try await TestTools.toolset()
+      let settings = try Samples.settings(Self.chunks.merging(["encoding.crf": "1"]) { $1 })
+      let preview = Preview(tools: tools, runner: TestTools.runner, settings: settings, cores: 2)
+      let worker = LocalWorker(tools: tools, runner: TestTools.runner)
+      func task(in folder: String) async throws -> ChunkTask {
+        let task = try await preview.tasks(of: source, folder: folder)[0]
+        try task.workspace.prepare()
+        return task
+      }
+      let roomy = TemporaryFolder("hdr10plus-room")
+      let first = try await task(in: roomy.path)
+      let size = try await worker.encode(first, control: ToolHandle(), report: WorkReport()).bytes
+      let disk = try SmallDisk("\(size * 3 / 2)")
+      let small = try await task(in: disk.path)
+      // Where nobody can be told the attempt fails, and leaves nothing behind.
+      await #expect {
+        _ = try await worker.encode(small, control: ToolHandle(), report: WorkReport())
+      } throws: { ErrorReport.of($0).code == .diskFull }
+      small.removeParts()
+      let (said, encodes) = (Locked<[String]>([]), Locked(0))
+      let result = try await worker.encode(
+        small, control: ToolHandle(),
+        report: WorkReport(
+          stage: { if $0 == .encoding { encodes.withLock { $0 += 1 } } },
+          lacksRoom: { error in
+            said.withLock { $0.append(error.message) }
+            disk.resize("\(size * 4)")
+          }))
+      #expect(result.frames == first.expected.count && result.bytes == size)
+      #expect(encodes.value == 1)
+      #expect(said.value.count == 1)
+      #expect(said.value.first?.contains("waits for room to get its HDR10+ metadata") == true)
+    }
+
     /// ffmpeg ends with 0 when a source can't be read on.
     @Test(arguments: ["echo 'Error during demuxing: Input/output error' >&2", ":"])
     func `what was read of a film that went away is not taken for all of it`(_ words: String) async throws {

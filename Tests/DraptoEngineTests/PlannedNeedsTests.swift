@@ -34,6 +34,13 @@ import Testing
     #expect(few.disk == (2 << 30) / 5 + (1 << 20))
   }
 
+  @Test func `a chunk that gets HDR10+ metadata needs room to be written twice`() {
+    var plan = plan
+    plan.video.hdr10Plus = HDR10PlusPlan(samples: HDR10PlusSamples(frames: 10, carrying: 10, places: 1))
+    let needs = ResourceEstimates.needs(plan, duration: 100).chunk(seconds: 10)
+    #expect(needs.disk == (2 << 30) / 5 + (1 << 20) && needs.copies == 2)
+  }
+
   @Test func `a track that is too large for the disk waits`() {
     let track = ResourceEstimates.needs(plan, duration: 3600).track(1)
     let budget = Budget(workers: 2, tracks: 1, memory: .max, disk: 10 << 20)

@@ -146,6 +146,11 @@ extension JobRun {
         await scheduler.idleThreads(cores: cores, own: grant.parallelism)
       },
       judge: judge(of: id), metadata: work?.order.metadata?.stretch,
+      lacksRoom: { [log, job = self.id] error in
+        log.write(
+          .warning, "encode", error.message, job: job, chunk: id.chunkIndex,
+          fields: ["code": error.code.rawValue])
+      },
       made: { command in made.withLock { $0 = command } })
     let outcome: WorkOutcome
     do {

@@ -40,11 +40,13 @@ struct PlannedNeeds {
   func chunk(seconds: Double) -> WorkNeeds {
     let memory = max(plan?.estimates.memoryPerWorker ?? 1 << 30, metricMemory)
     let rate = Double(plan?.estimates.workDisk ?? 0) / max(1, duration ?? 1)
-    return WorkNeeds(kind: .chunk, memory: max(memory, 64 << 20), disk: Int64(rate * seconds * encodes) + (1 << 20))
+    return WorkNeeds(
+      kind: .chunk, memory: max(memory, 64 << 20), disk: Int64(rate * seconds * copies) + (1 << 20), copies: copies)
   }
 
-  /// Encodes of a chunk that may lie side by side, while its CRF is searched.
-  private var encodes: Double { plan?.quality == nil ? 1 : 2 }
+  /// Encodes of a chunk that may lie side by side: the best one so far while its CRF is searched, and the one that gets
+  /// its HDR10+ metadata.
+  private var copies: Double { 1 + (plan?.quality == nil ? 0 : 1) + (plan?.video.hdr10Plus == nil ? 0 : 1) }
 
   private var metricMemory: Int64 {
     guard let plan, let goal = plan.quality else { return 0 }

@@ -12,14 +12,19 @@ package struct WorkNeeds: Sendable, Equatable {
   package var resident: Int64
   /// Bytes it will write to the work folder.
   package var disk: Int64
+  /// So many files as large as what it makes lie there at once, at most.
+  package var copies: Double
   /// It is frozen, and its place is free.
   package var isPaused: Bool
 
-  package init(kind: Kind, memory: Int64, resident: Int64 = 0, disk: Int64, isPaused: Bool = false) {
+  package init(
+    kind: Kind, memory: Int64, resident: Int64 = 0, disk: Int64, copies: Double = 1, isPaused: Bool = false
+  ) {
     self.kind = kind
     self.memory = memory
     self.resident = resident
     self.disk = disk
+    self.copies = copies
     self.isPaused = isPaused
   }
 }

@@ -256,7 +256,7 @@ package struct Grant: Sendable {
     guard item.needs.kind == .chunk, let estimate = learned[item.id.job] else { return item.needs }
     var needs = item.needs
     needs.memory = estimate.memory
-    needs.disk = Int64(estimate.bytesPerSecond * item.length) + (1 << 20)
+    needs.disk = Int64(estimate.bytesPerSecond * item.length * needs.copies) + (1 << 20)
     return needs
   }
 

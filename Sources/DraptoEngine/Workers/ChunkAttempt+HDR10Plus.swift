@@ -8,14 +8,40 @@ extension ChunkAttempt {
     guard let stretch = try await stretch() else { return }
     let (task, base) = (task, video.timeBase)
     let scratch = task.workspace.chunkWithMetadata(task.range.index, attempt: task.attempt)
-    // What is paused writes nothing.
-    while handle.isPaused { try await Task.sleep(for: .milliseconds(200)) }
-    try Task.checkCancellation()
-    try await blocking {
+    try await keepingEncode {
       let times = try MatroskaFile.times(task.part).map { $0 - timeShift }
       let ticks = FrameTimes.snapped(times, to: task.expected, timeBase: base)
       try HDR10PlusInsertion.apply(stretch.payloads(for: ticks), to: task.part, scratch: scratch)
     }
+  }
+
+  /// Writes the encoded chunk once more. While its disk has no room for that the encode stays, and waits.
+  private func keepingEncode(_ write: @escaping @Sendable () throws -> Void) async throws {
+    let needed = FileFingerprint.read(task.part)?.bytes ?? 0
+    var failures = 0
+    while true {
+      // What is paused writes nothing.
+      while handle.isPaused { try await Task.sleep(for: .milliseconds(200)) }
+      try Task.checkCancellation()
+      // Behind a failure the disk is not filled up again where it says itself that it has no room.
+      let free = try await blocking { [folder = task.folder] in DiskStatus.space(folder)?.free } ?? .max
+      if failures == 0 || free > needed + needed / 50 {
+        do { return try await blocking(write) } catch let error as ErrorReport where error.code == .diskFull {
+          guard let lacksRoom = report.lacksRoom else { throw error }
+          if failures == 0 { lacksRoom(Self.lack(of: needed, free: free, chunk: task.range.index, error)) }
+          failures += 1
+        }
+      }
+      // Where there seems to be room and is none (a quota), it is not written again each second.
+      try await Task.sleep(for: .seconds(min(60, 1 << min(failures, 6))))
+    }
+  }
+
+  private static func lack(of needed: Int64, free: Int64, chunk: Int, _ error: ErrorReport) -> ErrorReport {
+    ErrorReport(
+      .diskFull,
+      "chunk \(chunk) is encoded and waits for room to get its HDR10+ metadata: its work folder\u{2019}s disk needs \(Format.bytes(needed)), \(Format.bytes(free)) are free",
+      file: error.file)
   }
 
   /// The metadata of the chunk's frames; nil where none are kept.

@@ -14,6 +14,8 @@ package struct WorkReport: Sendable {
   package var judge: (@Sendable (QualityTrial?) async throws -> QualityStep)?
   /// Gives the HDR10+ metadata of frames (ticks) once they are known. Not set: the task has them.
   package var metadata: (@Sendable ([Int64]) async throws -> HDR10PlusStretch)?
+  /// Called once when a finished encode waits for room on its disk. Not set: the attempt fails instead.
+  package var lacksRoom: (@Sendable (ErrorReport) -> Void)?
   /// Called with the command that made what is finished, ready to paste into a shell.
   package var made: @Sendable (String) -> Void
 
@@ -24,6 +26,7 @@ package struct WorkReport: Sendable {
     checkThreads: @escaping @Sendable () async -> Int = { 1 },
     judge: (@Sendable (QualityTrial?) async throws -> QualityStep)? = nil,
     metadata: (@Sendable ([Int64]) async throws -> HDR10PlusStretch)? = nil,
+    lacksRoom: (@Sendable (ErrorReport) -> Void)? = nil,
     made: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.figures = figures
@@ -31,6 +34,7 @@ package struct WorkReport: Sendable {
     self.checkThreads = checkThreads
     self.judge = judge
     self.metadata = metadata
+    self.lacksRoom = lacksRoom
     self.made = made
   }
 }
