@@ -11,6 +11,7 @@ extension DashboardState {
     (SettingsCatalog.audioCodec.definition, "sound"), (SettingsCatalog.audioStereo.definition, "stereo kbit/s"),
     (SettingsCatalog.audio51.definition, "5.1 kbit/s"), (SettingsCatalog.crop.definition, "crop"),
     (SettingsCatalog.deinterlace.definition, "deinterlace"), (SettingsCatalog.dolbyVision.definition, "Dolby Vision"),
+    (SettingsCatalog.hdr10Plus.definition, "HDR10+"),
     (SettingsCatalog.container.definition, "container"), (SettingsCatalog.measure.definition, "measure"),
     (SettingsCatalog.output.definition, "output folder"), (SettingsCatalog.overwrite.definition, "overwrite"),
     (SettingsCatalog.acceptDamaged.definition, "take damaged"),
