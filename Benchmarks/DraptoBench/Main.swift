@@ -14,8 +14,10 @@ import Foundation
 ///                                         and its bytes
 ///     drapto-bench idle [SECONDS]         a server at rest with two clients: prints percent of a core
 ///     drapto-bench report                 the page of a film of 10,000 chunks: prints seconds and bytes
-///     drapto-bench rewrite [FOLDER]       HDR10+ metadata into a chunk of 2 GB: prints time and CPU over those of copying
-///                                         it, seconds of both, peak memory in MiB, bytes and frames of the chunk
+///     drapto-bench rewrite [FOLDER] [large | small]
+///                                         HDR10+ metadata into a chunk of 2 GB of large or small frames: prints time and
+///                                         CPU over those of copying it, time with its proof over that, seconds of the
+///                                         rewrite and of copying, peak memory in MiB, bytes and frames of the chunk
 ///     drapto-bench seeds FOLDER           writes small inputs of the readers of films for `scripts/fuzz`
 ///     drapto-bench prepare STATE WORK FILM OUTPUT COUNT SETTING=VALUE…
 ///                                         records an unfinished job with COUNT finished chunks and LEFT (1) that are not
@@ -40,10 +42,14 @@ enum Main {
       let share = try await IdleBench.share(seconds: arguments.dropFirst(2).first.flatMap(Double.init) ?? 10)
       print(Format.fixed(share, 3))
     case "rewrite":
-      let figures = try await RewriteBench(folder: arguments.dropFirst(2).first ?? NSTemporaryDirectory()).run()
+      let bench = RewriteBench(
+        folder: arguments.dropFirst(2).first ?? NSTemporaryDirectory(),
+        picture: arguments.dropFirst(3).first.flatMap(RewriteBench.Picture.init) ?? .large)
+      let figures = try await bench.run()
       print(
-        Format.fixed(figures.ratio, 2), Format.fixed(figures.cpuRatio, 2), Format.fixed(figures.rewrite, 2),
-        Format.fixed(figures.copy, 2), Format.fixed(figures.peak, 1), figures.bytes, figures.frames)
+        Format.fixed(figures.ratio, 2), Format.fixed(figures.cpuRatio, 2), Format.fixed(figures.provenRatio, 2),
+        Format.fixed(figures.rewrite, 2), Format.fixed(figures.copy, 2), Format.fixed(figures.peak, 1), figures.bytes,
+        figures.frames)
     case "piece" where arguments.count == 5:
       print(try RewriteBench.piece(arguments[2], arguments[3], to: arguments[4]))
     case "seeds" where arguments.count == 3: try await writeSeeds(arguments[2])

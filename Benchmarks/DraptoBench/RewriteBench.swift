@@ -8,6 +8,24 @@ import Glibc
 struct RewriteBench {
   /// Where the files are made: a disk, rather than memory.
   var folder: String
+  var picture = Picture.large
+
+  /// What the chunk's frames are.
+  enum Picture: String, CaseIterable {
+    /// 1280×720 with noise: about 200 kB a frame.
+    case large
+    /// 320×180 without: a few kB a frame.
+    case small
+
+    fileprivate var source: String {
+      switch self {
+      case .large: "testsrc2=size=1280x720:rate=25:duration=4,noise=alls=12:allf=t"
+      case .small: "testsrc2=size=320x180:rate=25:duration=40,noise=alls=2:allf=t"
+      }
+    }
+
+    fileprivate var crf: String { self == .large ? "25" : "35" }
+  }
 
   /// Bytes of the chunk.
   private static let size = 2_000_000_000
@@ -19,6 +37,8 @@ struct RewriteBench {
     var ratio: Double
     /// Of the processes' own and the kernel's work, which says more on a machine that has other things to do.
     var cpuRatio: Double
+    /// Time of the rewrite and of its proof, over that of copying.
+    var provenRatio: Double
     /// Seconds.
     var rewrite: Double
     /// Seconds.
@@ -39,26 +59,29 @@ struct RewriteBench {
     let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     var (times, work, peak, frames) = ([String: [Double]](), [String: [Double]](), 0.0, 0)
     for _ in 0..<Self.rounds {
-      for kind in ["copy", "rewrite"] {
-        // The first of two finds the page cache as the other kind left it, which costs more than the work itself.
+      for kind in ["copy", "rewrite", "prove"] {
+        // The first of two finds the page cache as the other kind left it, which costs more than the work itself. The
+        // proof needs what the rewrite made.
         _ = try await figures(program, kind, input, output)
+        if kind != "prove" { unlink(output) }
         let found = try await figures(program, kind, input, output)
+        if kind != "rewrite" { unlink(output) }
         times[kind, default: []].append(found[0])
         work[kind, default: []].append(found[1])
-        if kind == "rewrite" { (peak, frames) = (max(peak, found[2]), Int(found[3])) }
+        if kind != "copy" { (peak, frames) = (max(peak, found[2]), Int(found[3])) }
       }
     }
     func median(_ values: [Double]?) -> Double { (values ?? []).sorted()[Self.rounds / 2] }
     let (rewrite, copy) = (median(times["rewrite"]), median(times["copy"]))
     return Figures(
-      ratio: rewrite / copy, cpuRatio: median(work["rewrite"]) / median(work["copy"]), rewrite: rewrite, copy: copy,
-      peak: peak, bytes: bytes, frames: frames)
+      ratio: rewrite / copy, cpuRatio: median(work["rewrite"]) / median(work["copy"]),
+      provenRatio: (rewrite + median(times["prove"])) / copy, rewrite: rewrite, copy: copy, peak: peak, bytes: bytes,
+      frames: frames)
   }
 
   /// What ``piece(_:_:to:)`` prints.
   private func figures(_ program: String, _ kind: String, _ input: String, _ output: String) async throws -> [Double] {
     let words = try await TestTools.run(program, ["piece", kind, input, output]).split(separator: " ")
-    unlink(output)
     let figures = words.compactMap { Double($0.filter { !$0.isWhitespace }) }
     guard figures.count == 4 else { throw POSIXError(.EIO) }
     return figures
@@ -71,8 +94,8 @@ struct RewriteBench {
       try await TestTools.toolset().ffmpeg,
       [
         "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i",
-        "testsrc2=size=1280x720:rate=25:duration=4,noise=alls=12:allf=t", "-pix_fmt", "yuv420p10le", "-c:v",
-        "libsvtav1", "-preset", "10", "-crf", "25", "-cluster_time_limit", "1000", small,
+        picture.source, "-pix_fmt", "yuv420p10le", "-c:v", "libsvtav1", "-preset", "10", "-crf", picture.crf,
+        "-cluster_time_limit", "1000", small,
       ])
     let bytes = try Data(contentsOf: URL(fileURLWithPath: small))
     // All before the first cluster is the head; what comes behind the last of them is left out.
@@ -104,9 +127,11 @@ struct RewriteBench {
     let payload = HDR10PlusWriter().payload(1)
     var frames = 0
     let time = try ContinuousClock().measure {
-      if kind == "copy" {
-        try copy(input, to: output)
-      } else {
+      switch kind {
+      case "copy": try copy(input, to: output)
+      case "prove":
+        frames = try HDR10PlusInsertion.prove(in: output, from: input) { _ in payload }
+      default:
         frames = try MatroskaRewriter.rewrite(input, to: output) { _, data in
           TemporalUnit(data)?.edits(for: payload) ?? []
         }

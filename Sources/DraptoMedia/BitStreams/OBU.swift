@@ -18,11 +18,13 @@ package struct OBU: Sendable, Equatable {
 
 /// The units in a temporal unit (a sample of Matroska or MP4), one after the other.
 package struct OBUReader: Sequence, IteratorProtocol {
-  private var rest: ArraySlice<UInt8>
+  private let bytes: ArraySlice<UInt8>
+  /// Where the next unit begins.
+  private var start: Int
   /// What is left can't be read as a unit.
   package private(set) var isBroken = false
 
-  package init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+  package init(_ bytes: ArraySlice<UInt8>) { (self.bytes, start) = (bytes, bytes.startIndex) }
 
   /// All of them; nil when the data can't be read to their end.
   package static func units(_ bytes: ArraySlice<UInt8>) -> [OBU]? {
@@ -34,13 +36,13 @@ package struct OBUReader: Sequence, IteratorProtocol {
 
   /// The next unit; nil at the end of the data, and where they can't be read.
   package mutating func next() -> OBU? {
-    guard !isBroken, let first = rest.first else { return nil }
-    let start = rest.startIndex
+    guard !isBroken, start < bytes.endIndex else { return nil }
+    let first = bytes[start]
     var place = start + (first & 4 != 0 ? 2 : 1)
-    var size = rest.endIndex - place
-    if first & 2 != 0, place <= rest.endIndex, let told = LEB128.read(rest[place...]) {
+    var size = bytes.endIndex - place
+    if first & 2 != 0, place <= bytes.endIndex, let told = LEB128.read(bytes, at: place) {
       place += told.length
-      size = rest.endIndex - place >= told.value ? Int(told.value) : -1
+      size = bytes.endIndex - place >= told.value ? Int(told.value) : -1
     } else if first & 2 != 0 {
       size = -1
     }
@@ -49,7 +51,7 @@ package struct OBUReader: Sequence, IteratorProtocol {
       isBroken = true
       return nil
     }
-    rest = rest[(place + size)...]
+    defer { start = place + size }
     return OBU(type: Int(first >> 3 & 15), whole: start..<place + size, payload: place..<place + size)
   }
 }
@@ -57,11 +59,15 @@ package struct OBUReader: Sequence, IteratorProtocol {
 /// AV1's numbers of variable length (4.10.5): seven bits a byte, the lowest first.
 enum LEB128 {
   /// Nil when it is cut short or longer than eight bytes.
-  static func read(_ bytes: ArraySlice<UInt8>) -> (value: UInt64, length: Int)? {
+  static func read(_ bytes: ArraySlice<UInt8>) -> (value: UInt64, length: Int)? { read(bytes, at: bytes.startIndex) }
+
+  /// The one that begins at a place of `bytes`, at most at their end.
+  static func read(_ bytes: ArraySlice<UInt8>, at start: Int) -> (value: UInt64, length: Int)? {
     var value: UInt64 = 0
-    for (place, byte) in bytes.prefix(8).enumerated() {
-      value |= UInt64(byte & 0x7f) << UInt64(7 * place)
-      if byte & 0x80 == 0 { return (value, place + 1) }
+    for length in 1...8 where start + length <= bytes.endIndex {
+      let byte = bytes[start + length - 1]
+      value |= UInt64(byte & 0x7f) << UInt64(7 * (length - 1))
+      if byte & 0x80 == 0 { return (value, length) }
     }
     return nil
   }

@@ -31,20 +31,27 @@ package enum HDR10PlusInsertion {
   /// Each shown frame has its payload, where it belongs; without them the frames are those of the file before, byte for
   /// byte, and so is what the decoder is told before the first: what it decodes to is the same.
   package static func prove(_ payloads: [[UInt8]], in new: String, from old: String) throws {
+    let count = try prove(in: new, from: old) { payloads.indices.contains($0) ? payloads[$0] : nil }
+    guard count == payloads.count else {
+      throw failure(new, "it has \(count) frames instead of \(payloads.count)")
+    }
+  }
+
+  /// The same, of payloads by the numbers of their frames. Returns how many frames there are.
+  package static func prove(in new: String, from old: String, payload: (Int) -> [UInt8]?) throws -> Int {
     var before = try MatroskaFile(old)
     var after = try MatroskaFile(new)
     var count = 0
     while let problem = try before.next({ a in
-      guard payloads.indices.contains(count) else { return Problem.surplus }
-      return try after.next { b in Self.problem(a, b, payloads[count]) } ?? .missing
+      guard let payload = payload(count) else { return Problem.surplus }
+      return try after.next { b in Self.problem(a, b, payload) } ?? .missing
     }) {
       guard problem == .none else { throw failure(new, "frame \(count) \(problem.rawValue)") }
       count += 1
     }
-    guard count == payloads.count, try after.next({ _ in true }) == nil else {
-      throw failure(new, "it has \(count) frames instead of \(payloads.count)")
-    }
+    guard try after.next({ _ in true }) == nil else { throw failure(new, "it has more than \(count) frames") }
     guard before.track == after.track else { throw failure(new, "the description of its track changed") }
+    return count
   }
 
   private enum Problem: String {
@@ -68,26 +75,52 @@ package enum HDR10PlusInsertion {
   private static func isSame(
     _ a: ArraySlice<UInt8>, _ cutA: [Range<Int>], _ b: ArraySlice<UInt8>, _ cutB: [Range<Int>]
   ) -> Bool {
-    let (left, right) = (pieces(a, cutA), pieces(b, cutB))
-    guard left.reduce(0, { $0 + $1.count }) == right.reduce(0, { $0 + $1.count }) else { return false }
-    // Mostly one cut: pieces are compared as far as both reach.
-    var (i, j) = (left[...], right[...])
-    while let x = i.first, let y = j.first {
+    func length(_ bytes: ArraySlice<UInt8>, _ cuts: [Range<Int>]) -> Int {
+      bytes.count - cuts.reduce(0) { $0 + $1.count }
+    }
+    guard length(a, cutA) == length(b, cutB) else { return false }
+    var (left, right) = (Pieces(a, cutA), Pieces(b, cutB))
+    var (x, y) = (left.next(), right.next())
+    // Pieces are compared as far as both reach.
+    while !x.isEmpty, !y.isEmpty {
       let count = min(x.count, y.count)
-      guard x.prefix(count).elementsEqual(y.prefix(count)) else { return false }
-      i = x.count > count ? [x.dropFirst(count)] + i.dropFirst() : i.dropFirst()
-      j = y.count > count ? [y.dropFirst(count)] + j.dropFirst() : j.dropFirst()
+      guard isSame(a, x.lowerBound, b, y.lowerBound, count) else { return false }
+      x = x.count > count ? x.lowerBound + count..<x.upperBound : left.next()
+      y = y.count > count ? y.lowerBound + count..<y.upperBound : right.next()
     }
     return true
   }
 
-  private static func pieces(_ data: ArraySlice<UInt8>, _ cuts: [Range<Int>]) -> [ArraySlice<UInt8>] {
-    var (result, start) = ([ArraySlice<UInt8>](), data.startIndex)
-    for cut in cuts {
-      result.append(data[start..<cut.lowerBound])
-      start = cut.upperBound
+  private static func isSame(
+    _ a: ArraySlice<UInt8>, _ placeA: Int, _ b: ArraySlice<UInt8>, _ placeB: Int, _ count: Int
+  ) -> Bool {
+    a.withUnsafeBytes { left in
+      b.withUnsafeBytes { right in
+        guard let one = left.baseAddress, let other = right.baseAddress else { return count == 0 }
+        return memcmp(one + (placeA - a.startIndex), other + (placeB - b.startIndex), count) == 0
+      }
     }
-    return (result + [data[start...]]).filter { !$0.isEmpty }
+  }
+
+  /// What lies between places that are left out, ascending; at the end empty.
+  private struct Pieces {
+    private var place: Int
+    private let end: Int
+    private var cuts: ArraySlice<Range<Int>>
+
+    init(_ bytes: ArraySlice<UInt8>, _ cuts: [Range<Int>]) {
+      (place, end, self.cuts) = (bytes.startIndex, bytes.endIndex, cuts[...])
+    }
+
+    mutating func next() -> Range<Int> {
+      while let cut = cuts.popFirst() {
+        let piece = place..<max(place, cut.lowerBound)
+        place = max(place, cut.upperBound)
+        if !piece.isEmpty { return piece }
+      }
+      defer { place = end }
+      return place..<end
+    }
   }
 
   private static func failure(_ path: String, _ what: String) -> ErrorReport {

@@ -22,7 +22,14 @@ package enum HDR10PlusPayload {
 
   /// A metadata unit of AV1 with this payload.
   package static func obu(_ payload: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(payload.count + 12)
     // Type 5 with a size.
-    [0x2a] + LEB128.bytes(payload.count + 2) + [UInt8(metadataType)] + payload + [0x80]
+    result.append(0x2a)
+    result += LEB128.bytes(payload.count + 2)
+    result.append(UInt8(metadataType))
+    result += payload
+    result.append(0x80)
+    return result
   }
 }

@@ -54,6 +54,7 @@ package struct TemporalUnit: Sendable {
     guard let shown else { return nil }
     if places.count == 1, places[0].upperBound == shown, payloads[0] == payload { return [] }
     let insertion = ByteEdit(range: shown..<shown, bytes: HDR10PlusPayload.obu(payload))
+    guard !places.isEmpty else { return [insertion] }
     return (places.map { ByteEdit(range: $0, bytes: []) } + [insertion])
       .sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
   }

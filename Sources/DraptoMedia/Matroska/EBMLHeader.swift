@@ -25,8 +25,10 @@ package struct EBMLHeader: Sendable, Equatable {
     guard first >= 0x10 else { return .invalid }
     let idLength = first.leadingZeroBitCount + 1
     guard bytes.count > idLength else { return .short }
-    let id = bytes.prefix(idLength).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-    switch EBMLNumber.read(bytes.dropFirst(idLength)) {
+    let start = bytes.startIndex
+    var id: UInt32 = 0
+    for place in start..<start + idLength { id = id << 8 | UInt32(bytes[place]) }
+    switch EBMLNumber.read(bytes, at: start + idLength) {
     case .short: return .short
     case .invalid: return .invalid
     case .number(let value, let length):
@@ -36,8 +38,15 @@ package struct EBMLHeader: Sendable, Equatable {
 
   /// The id's bytes.
   static func bytes(of id: UInt32) -> [UInt8] {
-    (0..<4).map { UInt8(truncatingIfNeeded: id >> UInt32(24 - 8 * $0)) }.drop { $0 == 0 }.map { $0 }
+    var result: [UInt8] = []
+    for shift in [24, 16, 8, 0] as [UInt32] where id >> shift != 0 {
+      result.append(UInt8(truncatingIfNeeded: id >> shift))
+    }
+    return result
   }
+
+  /// The header of an element with this content, id and size in as few bytes as hold them.
+  static func bytes(of id: UInt32, size: Int) -> [UInt8] { bytes(of: id) + EBMLNumber.bytes(UInt64(size)) }
 }
 
 /// A number of variable length: leading zero bits tell how many bytes it has.
@@ -49,12 +58,17 @@ enum EBMLNumber {
     case invalid
   }
 
-  static func read(_ bytes: ArraySlice<UInt8>) -> Reading {
-    guard let first = bytes.first else { return .short }
+  static func read(_ bytes: ArraySlice<UInt8>) -> Reading { read(bytes, at: bytes.startIndex) }
+
+  /// What begins at a place of `bytes`, at most at their end.
+  static func read(_ bytes: ArraySlice<UInt8>, at start: Int) -> Reading {
+    guard start < bytes.endIndex else { return .short }
+    let first = bytes[start]
     guard first != 0 else { return .invalid }
     let length = first.leadingZeroBitCount + 1
-    guard bytes.count >= length else { return .short }
-    let raw = bytes.prefix(length).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard bytes.endIndex - start >= length else { return .short }
+    var raw: UInt64 = 0
+    for place in start..<start + length { raw = raw << 8 | UInt64(bytes[place]) }
     let mask = UInt64(1) << UInt64(7 * length) - 1
     return .number(raw & mask == mask ? nil : raw & mask, length: length)
   }

@@ -105,7 +105,7 @@ package struct MatroskaRewriter: ~Copyable {
 
   private mutating func write(_ id: UInt32, _ content: ArraySlice<UInt8>, _ changes: [ByteEdit]) throws {
     let size = content.count + changes.reduce(0) { $0 + $1.growth }
-    try output.append((EBMLHeader.bytes(of: id) + EBMLNumber.bytes(UInt64(size)))[...])
+    try output.append(EBMLHeader.bytes(of: id, size: size)[...])
     var place = content.startIndex
     for change in changes {
       try output.append(content[place..<change.range.lowerBound])
@@ -121,9 +121,9 @@ package struct MatroskaRewriter: ~Copyable {
     let size = children.reduce(0) { sum, child in
       guard child.id == MatroskaID.block else { return sum + child.whole.count }
       let body = child.content.count + growth
-      return sum + EBMLHeader.bytes(of: child.id).count + EBMLNumber.bytes(UInt64(body)).count + body
+      return sum + EBMLHeader.bytes(of: child.id, size: body).count + body
     }
-    try output.append((EBMLHeader.bytes(of: MatroskaID.blockGroup) + EBMLNumber.bytes(UInt64(size)))[...])
+    try output.append(EBMLHeader.bytes(of: MatroskaID.blockGroup, size: size)[...])
     for child in children {
       if child.id == MatroskaID.block {
         try write(child.id, content[child.content], changes)
