@@ -46,7 +46,7 @@ extension EngineSuites {
       return found.value
     }
 
-    @Test(arguments: HDR10PlusClips.Kind.allCases.filter { ![.av1, .hiddenFrames].contains($0) })
+    @Test(arguments: HDR10PlusClips.Kind.allCases.filter { ![.av1, .hiddenFrames, .h264].contains($0) })
     func `all that a film carries is read, by the time of its frames`(_ kind: HDR10PlusClips.Kind) async throws {
       let found = try await track(try await HDR10PlusClips.path(kind), .hevc)
       let wanted = HDR10PlusClips.payloads(kind).map { $0.map { HDR10PlusTrack.Metadata($0) } ?? .none }
@@ -56,7 +56,7 @@ extension EngineSuites {
     }
 
     @Test(arguments: [
-      HDR10PlusClips.Kind.every, .suffix, .large, .transport, .mp4, .av1, .withDolbyVision,
+      HDR10PlusClips.Kind.every, .suffix, .large, .transport, .mp4, .av1, .h264, .withDolbyVision,
     ])
     func `every frame's metadata come through chunks, byte for byte`(_ kind: HDR10PlusClips.Kind) async throws {
       let source = try await HDR10PlusClips.path(kind)

@@ -2,7 +2,7 @@ import DraptoMedia
 import DraptoModel
 import Foundation
 
-/// Small HDR10+ films, made of x265's pictures and metadata of our own.
+/// Small HDR10+ films, made of pictures by x265 or x264 and metadata of our own.
 package enum HDR10PlusClips {
   /// 192×108, 25 fps, 4 s, key frames every second and B pyramids, HEVC in Matroska unless it says otherwise.
   package enum Kind: String, CaseIterable, Sendable {
@@ -26,6 +26,8 @@ package enum HDR10PlusClips {
     case transport
     /// In MP4.
     case mp4
+    /// In H.264.
+    case h264
     /// In a film of BT.709, where they make no sense.
     case sdr
     /// Beside RPUs of Dolby Vision, profile 8.1.
@@ -60,8 +62,9 @@ package enum HDR10PlusClips {
     /// As a NAL unit.
     func unit(_ n: Int) -> [UInt8]? {
       payload(n).map {
-        HDR10PlusWriter.nalUnit(
-          (self == .withCaptions ? [.captions] : []) + [.registered($0)], isSuffix: self == .suffix)
+        let messages: [HDR10PlusWriter.Message] = (self == .withCaptions ? [.captions] : []) + [.registered($0)]
+        return self == .h264
+          ? HDR10PlusWriter.nalUnitOfH264(messages) : HDR10PlusWriter.nalUnit(messages, isSuffix: self == .suffix)
       }
     }
 
@@ -71,8 +74,33 @@ package enum HDR10PlusClips {
         : "colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50):max-cll=1000,400"
     }
 
+    /// The encoder of its pictures.
+    var encoder: [String] {
+      guard self == .h264 else { return ["libx265", "-preset", "ultrafast", "-x265-params", parameters] }
+      return [
+        "libx264", "-preset", "ultrafast", "-x264-params",
+        "keyint=25:min-keyint=25:bframes=3:b-pyramid=normal:b-adapt=0:scenecut=0:aud=0:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc",
+      ]
+    }
+
+    /// The name of its raw stream: of the demuxer, and behind the last dot.
+    var stream: String { self == .h264 ? "h264" : "hevc" }
+
+    /// Whether a picture begins with this unit; nil for units between pictures.
+    func startsPicture(_ unit: ArraySlice<UInt8>) -> Bool? {
+      let first = unit[unit.startIndex]
+      if self == .h264 {
+        // `first_mb_in_slice` is 0.
+        let type = first & 0x1f
+        return (1...5).contains(type) ? unit[unit.startIndex + 1] & 0x80 != 0 : nil
+      }
+      let type = first >> 1 & 0x3f
+      guard type < 32 else { return (32...39).contains(type) ? nil : false }
+      return unit[unit.startIndex + 2] & 0x80 != 0
+    }
+
     /// Of x265.
-    var parameters: String {
+    private var parameters: String {
       "log-level=error:keyint=25:min-keyint=25:bframes=3:b-pyramid=1:open-gop=\(self == .transport ? 1 : 0):repeat-headers=1:"
         + tags
     }
@@ -121,14 +149,12 @@ package enum HDR10PlusClips {
 
   private static func matroska(_ kind: Kind) async throws -> String {
     let tools = try await TestTools.toolset()
-    let plain = folder.file(kind.rawValue + ".plain.hevc")
-    let stream = folder.file(kind.rawValue + ".hevc")
+    let plain = folder.file(kind.rawValue + ".plain." + kind.stream)
+    let stream = folder.file(kind.rawValue + "." + kind.stream)
     try await TestTools.run(
       tools.ffmpeg,
-      quiet + Clips.picture(seconds: Double(frames) / 25, size: "192x108") + [
-        "-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", kind.parameters,
-        "-f", "hevc", plain,
-      ])
+      quiet + Clips.picture(seconds: Double(frames) / 25, size: "192x108") + ["-pix_fmt", "yuv420p10le", "-c:v"]
+        + kind.encoder + ["-f", kind.stream, plain])
     let order = try await shownOrder(of: try await wrapped(plain, kind.rawValue + ".plain", tools), tools)
     var bytes = withMetadata([UInt8](try Data(contentsOf: URL(fileURLWithPath: plain))), kind, order)
     if kind == .withDolbyVision { bytes = DolbyVisionClips.withRPUs(bytes, .hdr10) }
@@ -164,13 +190,12 @@ package enum HDR10PlusClips {
     var picture = -1
     var suffix: [UInt8] = []
     for unit in DolbyVisionClips.nalUnits(bytes) {
-      let type = unit[unit.startIndex] >> 1 & 0x3f
-      let startsPicture = type < 32 && unit[unit.startIndex + 2] & 0x80 != 0
-      if startsPicture || (32...39).contains(type) {
+      let startsPicture = kind.startsPicture(unit)
+      if startsPicture != false {
         result += suffix
         suffix = []
       }
-      if startsPicture {
+      if startsPicture == true {
         picture += 1
         let metadata = kind.unit(order[picture]) ?? []
         if kind == .suffix { suffix = metadata } else { result += metadata }

@@ -133,9 +133,16 @@ package struct HDR10PlusWriter: Sendable {
 
   /// An SEI NAL unit of HEVC with its start code: type 39, or 40 behind the slices.
   package static func nalUnit(_ messages: [Message], isSuffix: Bool = false) -> [UInt8] {
+    [0, 0, 0, 1, (isSuffix ? 40 : 39) << 1, 1] + body(messages)
+  }
+
+  /// The same of H.264.
+  package static func nalUnitOfH264(_ messages: [Message]) -> [UInt8] { [0, 0, 0, 1, 6] + body(messages) }
+
+  private static func body(_ messages: [Message]) -> [UInt8] {
     var body: [UInt8] = []
     for message in messages { body += coded(message.type) + coded(message.payload.count) + message.payload }
-    return [0, 0, 0, 1, (isSuffix ? 40 : 39) << 1, 1] + RPUWriter.escaped(body + [0x80])
+    return RPUWriter.escaped(body + [0x80])
   }
 
   /// A metadata OBU of AV1 with its size.
