@@ -124,6 +124,10 @@ import Testing
     let none = try await failure(setup(pin, ["PATH": folder.path]))
     #expect(none.code == .toolMissing && none.message.contains("python3 is missing"), "\(none.fullText)")
     #expect(none.advice.contains("apt-get install python3-pip"))
+    // A wheel that was fetched elsewhere needs no pip.
+    let given = try await failure(setup(pin, ["PATH": folder.path], wheel: index.wheel))
+    #expect(given.code == .toolMissing && given.message.contains("python3 is missing"), "\(given.fullText)")
+    #expect(given.advice.contains("`apt-get install python3`"))
     let arm = try await failure(setup(pin, machine: "aarch64"))
     #expect(arm.code == .toolIncapable && arm.message.contains("aarch64"))
     let full = try await failure(setup(pin.with(bytes: 1 << 60)))

@@ -44,6 +44,11 @@ enum SetupFailure {
   }
 
   static func unpack(_ wheel: String, _ command: ToolCommand, _ outcome: ToolOutcome) -> ErrorReport {
+    if outcome.exitStatus == 127 {
+      return ErrorReport(
+        .toolMissing, "python3 is missing, which unpacks \(Format.visible(wheel))", file: wheel,
+        advice: "`apt-get install python3`, then the same command again.")
+    }
     if isFull(outcome) { return full(outcome, wheel) }
     return ErrorReport(
       .setupFetch, "\(Format.visible(wheel)) could not be unpacked", file: wheel, exitStatus: outcome.exitStatus,
