@@ -47,6 +47,10 @@ enum ManualReference {
       let unit = definition.unit.map { ", in " + $0 } ?? ""
       page.more("Accepts \(definition.kind.accepts)\(unit). Environment: `\(definition.environmentName)`.")
     }
+    page.subsection("[profiles.NAME]")
+    page.paragraph(
+      "A set of values of your own, chosen like a preset (`--preset NAME`, `encoding.preset`): `preset`, the built-in one "
+        + "it is laid over, and any setting of `encoding` without that word (`crf`, `svt.preset`), or of `process` with it.")
     page.subsection("[[watch]]")
     page.paragraph("A folder whose new films join the queue by themselves; as often as there are such folders.")
     for key in WatchedFolder.definitions {
