@@ -52,13 +52,25 @@ package struct HDR10PlusSampler: Sendable {
   /// Seconds of film looked at in each place.
   private static let stretch = 1.0
 
+  /// Packets looked at of a stream that tells no times.
+  private static let packets = 250
+
   /// Nil for films that can't have any, and codecs that carry none.
   package func samples(_ media: SourceMedia) async throws -> HDR10PlusSamples? {
-    guard let video = media.video, let carrier = HDR10PlusCarrier(codec: video.info.codec), !media.isBareStream,
-      video.hasHDR10Plus || video.color.transfer == "smpte2084"
+    guard let video = media.video, let carrier = HDR10PlusCarrier(codec: video.info.codec),
+      video.hasHDR10Plus || video.bitDepth > 8
     else { return nil }
-    let whole = HDR10PlusExtraction(path: media.path, stream: video.info.index, carrier: carrier)
+    var whole = HDR10PlusExtraction(path: media.path, stream: video.info.index, carrier: carrier)
+    if media.isBareStream {
+      whole.packets = Self.packets
+      return try await look(at: [whole])
+    }
     let head = media.clock.firstFrame
+    guard video.hasHDR10Plus || video.color.transfer == "smpte2084" else {
+      // There it makes no sense; but what will be lost is to be said.
+      whole.end = head + Self.stretch
+      return try await look(at: [whole])
+    }
     guard let duration = media.duration else {
       var start = whole
       start.end = head + 10
@@ -103,7 +115,11 @@ package struct HDR10PlusSampler: Sendable {
 extension HDR10PlusSamples {
   /// What one place showed.
   init(_ track: HDR10PlusTrack) {
-    self.init(frames: track.frames.count, carrying: track.carrying, malformed: track.malformed, places: 1)
+    // Of a stream without any times it is only to be told; elsewhere what has no time can't be given to its frame.
+    let isBare = track.frames.isEmpty
+    let all = isBare ? HDR10PlusTrack(track.untimed.map { .init(seconds: 0, isKey: false, metadata: $0) }) : track
+    self.init(
+      frames: track.frames.count + track.untimed.count, carrying: all.carrying, malformed: all.malformed, places: 1)
     hasWindows = track.frames.contains { frame in
       frame.metadata.payload.flatMap { try? HDR10PlusMetadata.read($0) }.map { $0.windows.count > 1 } ?? false
     }

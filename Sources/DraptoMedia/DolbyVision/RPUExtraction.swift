@@ -53,7 +53,7 @@ package struct RPUExtraction: Sendable {
   package func command(_ ffmpeg: String, data: String) -> ToolCommand {
     var arguments = ["-hide_banner", "-nostdin", "-nostats", "-v", "error", "-y"] + input
     let copy = ["-map", stream, "-c", "copy"] + (end.map { ["-to", Format.fixed($0, 6)] } ?? [])
-    let units = ["-bsf:v", "filter_units=pass_types=\(carrier.unitTypes)"]
+    let units = ["-bsf:v", "filter_units=pass_types=\(carrier.unitTypes),\(KeptTimes.filter)"]
     arguments += copy + units + ["-f", "framecrc", "-"]
     arguments += copy + units + ["-f", "data", ProbeCommands.url(data)]
     return ToolCommand(ffmpeg, arguments)

@@ -13,19 +13,25 @@ package enum HDR10PlusCarrier: String, Sendable, CaseIterable {
   /// Id of Matroska's block additions that hold T.35 data.
   private static let addition: UInt64 = 4
 
-  /// The payload of a frame, the last where there are several, as decoders take it; nil where it has none.
+  /// The payload of a frame, the last that can be read where there are several, as decoders take it; nil where it has none.
   package func payload(_ frame: MatroskaFrame, _ track: MatroskaTrack) -> [UInt8]? {
+    let all = payloads(frame, track)
+    guard all.count > 1 else { return all.first }
+    return all.last { (try? HDR10PlusMetadata.read($0)) != nil } ?? all.last
+  }
+
+  private func payloads(_ frame: MatroskaFrame, _ track: MatroskaTrack) -> [[UInt8]] {
     switch self {
     case .h264: user(frame, track, .h264)
     case .hevc: user(frame, track, .hevc)
-    case .av1: TemporalUnit(frame.data)?.payloads.last
+    case .av1: TemporalUnit(frame.data)?.payloads ?? []
     case .vp9:
-      frame.additions.last { $0.id == Self.addition && HDR10PlusPayload.isOne($0.data) }.map { Array($0.data) }
+      frame.additions.filter { $0.id == Self.addition && HDR10PlusPayload.isOne($0.data) }.map { Array($0.data) }
     }
   }
 
-  private func user(_ frame: MatroskaFrame, _ track: MatroskaTrack, _ codec: SEIReader.Codec) -> [UInt8]? {
+  private func user(_ frame: MatroskaFrame, _ track: MatroskaTrack, _ codec: SEIReader.Codec) -> [[UInt8]] {
     SEIReader.userData(frame.data, codec, sizeBytes: codec.sizeBytes(track.codecPrivate))
-      .last(where: HDR10PlusPayload.isOne)
+      .filter(HDR10PlusPayload.isOne)
   }
 }

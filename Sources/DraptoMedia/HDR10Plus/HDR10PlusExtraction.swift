@@ -13,13 +13,18 @@ package struct HDR10PlusExtraction: Sendable {
   package var start: Double?
   /// Seconds by the film's clock at which to stop, by decoding time; nil is the end of the film.
   package var end: Double?
+  /// Packets at which to stop, for streams without times; nil for all.
+  package var packets: Int?
 
-  package init(path: String, stream: Int, carrier: HDR10PlusCarrier, start: Double? = nil, end: Double? = nil) {
+  package init(
+    path: String, stream: Int, carrier: HDR10PlusCarrier, start: Double? = nil, end: Double? = nil, packets: Int? = nil
+  ) {
     self.path = path
     self.stream = stream
     self.carrier = carrier
     self.start = start
     self.end = end
+    self.packets = packets
   }
 
   /// Seconds added on the way: Matroska has no times before zero.
@@ -27,11 +32,13 @@ package struct HDR10PlusExtraction: Sendable {
 
   /// Writes Matroska to stdout.
   package func command(_ ffmpeg: String) -> ToolCommand {
-    // Matroska takes no packet without a time.
     var arguments = ["-hide_banner", "-nostdin", "-nostats", "-v", "error", "-fflags", "+genpts", "-copyts"]
     if let start { arguments += ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", Format.fixed(start, 3)] }
     arguments += ["-i", ProbeCommands.url(path), "-map", "0:\(stream)", "-c", "copy", "-map_metadata", "-1"]
     arguments += ["-map_chapters", "-1"] + (end.map { ["-to", Format.fixed($0, 6)] } ?? [])
+    arguments += packets.map { ["-frames:v", "\($0)"] } ?? []
+    // Transport streams are sought to places between key frames.
+    arguments += ["-copyinkf", "-bsf:v", KeptTimes.filterForMatroska, "-avoid_negative_ts", "disabled"]
     // Profiles of Dolby Vision that Matroska has no record for stop nothing.
     arguments += ["-strict", "unofficial", "-output_ts_offset", Format.fixed(Self.shift, 0)]
     return ToolCommand(ffmpeg, arguments + ["-f", "matroska", "pipe:1"])
@@ -43,6 +50,8 @@ package struct HDR10PlusCollector: Sendable {
   private let carrier: HDR10PlusCarrier
   private var stream = MatroskaStream()
   private var frames: [HDR10PlusTrack.Frame] = []
+  /// Packets without a time.
+  private var untimed: [HDR10PlusTrack.Metadata] = []
   /// Why the stream could not be read on; nil as long as it can.
   package private(set) var problem: MatroskaWalker.Problem?
 
@@ -53,7 +62,13 @@ package struct HDR10PlusCollector: Sendable {
     guard problem == nil else { return }
     var found: [HDR10PlusTrack.Frame] = []
     do { try stream.feed(bytes) { found.append(Self.frame($1, $0, carrier)) } } catch { problem = error }
-    frames += found
+    keep(found)
+  }
+
+  private mutating func keep(_ found: [HDR10PlusTrack.Frame]) {
+    for frame in found {
+      if KeptTimes.isUnknown(frame.seconds) { untimed.append(frame.metadata) } else { frames.append(frame) }
+    }
   }
 
   private static func frame(
@@ -69,8 +84,8 @@ package struct HDR10PlusCollector: Sendable {
     if problem == nil {
       var found: [HDR10PlusTrack.Frame] = []
       do { try stream.finish { found.append(Self.frame($1, $0, carrier)) } } catch { problem = error }
-      frames += found
+      keep(found)
     }
-    return HDR10PlusTrack(frames)
+    return HDR10PlusTrack(frames, untimed: untimed)
   }
 }

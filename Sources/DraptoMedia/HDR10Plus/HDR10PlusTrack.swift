@@ -40,9 +40,14 @@ package struct HDR10PlusTrack: Sendable, Equatable {
 
   /// In the order they are shown.
   package private(set) var frames: [Frame]
+  /// What packets without a time carry: of pictures that are not shown, or of a stream without a container.
+  package private(set) var untimed: [Metadata]
 
   /// - Parameter frames: in any order.
-  package init(_ frames: [Frame]) { self.frames = frames.sorted { $0.seconds < $1.seconds } }
+  package init(_ frames: [Frame], untimed: [Metadata] = []) {
+    self.frames = frames.sorted { $0.seconds < $1.seconds }
+    self.untimed = untimed
+  }
 
   /// Frames with metadata that can be read.
   package var carrying: Int { frames.count { $0.metadata.payload != nil } }
