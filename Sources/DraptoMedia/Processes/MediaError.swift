@@ -40,7 +40,9 @@ package enum MediaError: ReportableError {
     guard case .failed(_, let outcome, _) = self, [.toolFailed, .toolRefused].contains(report.code) else {
       return false
     }
-    return outcome.stderrTail.contains("without AV_FRAME_DATA_DOVI_METADATA")
+    // Of the first frame the encoder says the latter.
+    return ["without AV_FRAME_DATA_DOVI_METADATA", "could not determine profile and compatibility mode"]
+      .contains { outcome.stderrTail.contains($0) }
   }
 
   private static func failure(_ command: ToolCommand, _ outcome: ToolOutcome, _ file: String?) -> ErrorReport {
