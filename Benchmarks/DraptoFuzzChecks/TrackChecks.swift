@@ -23,7 +23,8 @@ enum TrackChecks {
     for carrier in HDR10PlusCarrier.allCases {
       var collector = HDR10PlusCollector(carrier)
       bytes.withUnsafeBytes { collector.feed($0) }
-      try check(collector.finish())
+      collector.finish()
+      try check(collector.track())
     }
   }
 

@@ -24,11 +24,28 @@ package struct HDR10PlusReader: Sendable {
       command, handle: handle, onBytes: { bytes in collector.withLock { $0.feed(bytes) } },
       onError: { line in if Self.tellsOfBreak(line) { broken.withLock { $0 = $0 ?? line } } })
     guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: extraction.path) }
-    let (track, problem) = collector.withLock { ($0.finish(), $0.problem) }
-    guard let reason = broken.value ?? problem.map({ "\($0)" }) else { return track }
+    collector.withLock { $0.finish() }
+    let found = collector.value
+    guard let reason = broken.value ?? found.problem.map({ "\($0)" }) else {
+      let track = found.track()
+      return track.isCrowded ? found.track(hidden: try await hidden(extraction, handle)) : track
+    }
     throw ErrorReport(
       .hdr10PlusDiffers, "the frames of \(Format.visible(extraction.path)) can't be read to their end: \(reason)",
       file: extraction.path, command: command.shellText, stderrTail: outcome.stderrTail)
+  }
+
+  /// For each packet whether an edit list hides it.
+  private func hidden(_ extraction: HDR10PlusExtraction, _ handle: ToolHandle?) async throws -> [Bool] {
+    let hidden = Locked<[Bool]>([])
+    let command = extraction.listing(ffmpeg)
+    let outcome = try await runner.run(
+      command, handle: handle,
+      onOutput: { line in
+        if let packet = PacketChecksum(framecrc: line) { hidden.withLock { $0.append(packet.isHidden) } }
+      })
+    guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: extraction.path) }
+    return hidden.value
   }
 
   /// ffmpeg's words for a file that could not be read on, after which it ends with 0 all the same.

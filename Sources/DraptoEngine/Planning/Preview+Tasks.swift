@@ -7,13 +7,16 @@ extension Preview {
   ///
   /// Throws what an encode would be refused for.
   /// - Parameter folder: where the chunks are to lie, absolute.
-  package func tasks(of path: String, folder: String) async throws -> [ChunkTask] {
+  package func tasks(
+    of path: String, folder: String, onPlan: (EncodePlan) -> Void = { _ in }
+  ) async throws -> [ChunkTask] {
     let analysis = try await analyze(path)
     if let refusal = analysis.refusal { throw EngineError.refused(refusal) }
     let source = analysis.source
     guard var plan = analysis.plan, source.video != nil else { throw EngineError.noVideo(path) }
     let planner = try await planner(source, output: nil)
     if let proven = try await planner.proven(plan, by: PictureSurvey(tools: tools, runner: runner)) { plan = proven }
+    onPlan(plan)
     let order = try await ChunkOrder(
       source: source, plan: plan, folder: folder, settings: settings, probe: MediaProbe(tools: tools, runner: runner),
       encoder: tools.capabilities.svtVersion)

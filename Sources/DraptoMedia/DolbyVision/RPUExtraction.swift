@@ -69,8 +69,8 @@ extension RPUExtraction.Carrier {
 package struct RPUListing: Sendable {
   /// Seconds of one tick of ``entries``.
   package private(set) var timeBase = Rational(1, 1000)
-  /// Presentation time in ticks and size in bytes of what is in the data file, in its order.
-  package private(set) var entries: [(pts: Int64, bytes: Int)] = []
+  /// What is in the data file, in its order.
+  package private(set) var entries: [PacketChecksum] = []
 
   package init() {}
 
@@ -79,10 +79,7 @@ package struct RPUListing: Sendable {
     if line.hasPrefix("#tb 0:") {
       timeBase = Rational(line.dropFirst(6).drop { $0 == " " }.description) ?? timeBase
     }
-    guard !line.hasPrefix("#") else { return }
-    let fields = line.split(separator: ",").map { $0.drop { $0 == " " } }
-    guard fields.count >= 6, let pts = Int64(fields[2]), let bytes = Int(fields[4]) else { return }
-    entries.append((pts, bytes))
+    if let packet = PacketChecksum(framecrc: line) { entries.append(packet) }
   }
 }
 
@@ -133,11 +130,13 @@ package struct RPUTrack: Sendable {
       guard let payload = carrier == .hevc ? RPUUnwrapping.hevc(slice) : RPUUnwrapping.av1(slice) else { continue }
       do {
         let unit = try parser.parse(payload[...])
+        // Later units may refer to it, though it is not shown.
+        guard !entry.isHidden else { continue }
         if carrier == .av1, !unit.hasRightChecksum { problems.append((time, "wrong checksum")) }
         found.append((time, RPUDigest(unit.applying(reading.edits)), unit.activeArea))
         if keepsUnits { units.append(unit) }
       } catch {
-        problems.append((time, Self.words(error)))
+        if !entry.isHidden { problems.append((time, Self.words(error))) }
       }
     }
     found.sort { $0.0 < $1.0 }

@@ -32,16 +32,26 @@ package struct HDR10PlusExtraction: Sendable {
 
   /// Writes Matroska to stdout.
   package func command(_ ffmpeg: String) -> ToolCommand {
+    // Profiles of Dolby Vision that Matroska has no record for stop nothing.
+    let matroska = ["-bsf:v", KeptTimes.filterForMatroska, "-avoid_negative_ts", "disabled", "-strict", "unofficial"]
+    return ToolCommand(
+      ffmpeg,
+      arguments + matroska + ["-output_ts_offset", Format.fixed(Self.shift, 0), "-f", "matroska", "pipe:1"])
+  }
+
+  /// Writes a line for each of the same packets to stdout (``PacketChecksum``), which tells of what an edit list hides.
+  package func listing(_ ffmpeg: String) -> ToolCommand {
+    ToolCommand(ffmpeg, arguments + ["-bsf:v", KeptTimes.filter, "-f", "framecrc", "pipe:1"])
+  }
+
+  private var arguments: [String] {
     var arguments = ["-hide_banner", "-nostdin", "-nostats", "-v", "error", "-fflags", "+genpts", "-copyts"]
     if let start { arguments += ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", Format.fixed(start, 3)] }
     arguments += ["-i", ProbeCommands.url(path), "-map", "0:\(stream)", "-c", "copy", "-map_metadata", "-1"]
     arguments += ["-map_chapters", "-1"] + (end.map { ["-to", Format.fixed($0, 6)] } ?? [])
     arguments += packets.map { ["-frames:v", "\($0)"] } ?? []
     // Transport streams are sought to places between key frames.
-    arguments += ["-copyinkf", "-bsf:v", KeptTimes.filterForMatroska, "-avoid_negative_ts", "disabled"]
-    // Profiles of Dolby Vision that Matroska has no record for stop nothing.
-    arguments += ["-strict", "unofficial", "-output_ts_offset", Format.fixed(Self.shift, 0)]
-    return ToolCommand(ffmpeg, arguments + ["-f", "matroska", "pipe:1"])
+    return arguments + ["-copyinkf"]
   }
 }
 
@@ -49,9 +59,8 @@ package struct HDR10PlusExtraction: Sendable {
 package struct HDR10PlusCollector: Sendable {
   private let carrier: HDR10PlusCarrier
   private var stream = MatroskaStream()
+  /// One for each packet, in the stream's order.
   private var frames: [HDR10PlusTrack.Frame] = []
-  /// Packets without a time.
-  private var untimed: [HDR10PlusTrack.Metadata] = []
   /// Why the stream could not be read on; nil as long as it can.
   package private(set) var problem: MatroskaWalker.Problem?
 
@@ -62,13 +71,7 @@ package struct HDR10PlusCollector: Sendable {
     guard problem == nil else { return }
     var found: [HDR10PlusTrack.Frame] = []
     do { try stream.feed(bytes) { found.append(Self.frame($1, $0, carrier)) } } catch { problem = error }
-    keep(found)
-  }
-
-  private mutating func keep(_ found: [HDR10PlusTrack.Frame]) {
-    for frame in found {
-      if KeptTimes.isUnknown(frame.seconds) { untimed.append(frame.metadata) } else { frames.append(frame) }
-    }
+    frames += found
   }
 
   private static func frame(
@@ -79,13 +82,21 @@ package struct HDR10PlusCollector: Sendable {
       metadata: .init(carrier.payload(frame, track)))
   }
 
-  /// Takes the end of the stream; all that was found.
-  package mutating func finish() -> HDR10PlusTrack {
-    if problem == nil {
-      var found: [HDR10PlusTrack.Frame] = []
-      do { try stream.finish { found.append(Self.frame($1, $0, carrier)) } } catch { problem = error }
-      keep(found)
-    }
-    return HDR10PlusTrack(frames, untimed: untimed)
+  /// Takes the end of the stream.
+  package mutating func finish() {
+    guard problem == nil else { return }
+    var found: [HDR10PlusTrack.Frame] = []
+    do { try stream.finish { found.append(Self.frame($1, $0, carrier)) } } catch { problem = error }
+    frames += found
+  }
+
+  /// All that was found.
+  /// - Parameter hidden: for each packet whether an edit list hides it; of no use where it is not of as many packets.
+  package func track(hidden: [Bool] = []) -> HDR10PlusTrack {
+    let shown =
+      hidden.count == frames.count ? zip(frames, hidden).compactMap { $1 ? nil : $0 } : frames
+    return HDR10PlusTrack(
+      shown.filter { !KeptTimes.isUnknown($0.seconds) },
+      untimed: shown.filter { KeptTimes.isUnknown($0.seconds) }.map(\.metadata))
   }
 }

@@ -54,6 +54,13 @@ package struct HDR10PlusTrack: Sendable, Equatable {
   /// Frames with metadata that can't.
   package var malformed: Int { frames.count { if case .malformed = $0.metadata { true } else { false } } }
 
+  /// Whether some frames lie closer together than half of what is usual: two may be meant for one time.
+  package var isCrowded: Bool {
+    let gaps = zip(frames, frames.dropFirst()).map { $1.seconds - $0.seconds }
+    guard let usual = gaps.sorted().dropFirst(gaps.count / 2).first else { return false }
+    return gaps.contains { $0 < usual / 2 }
+  }
+
   /// Place of the frame that is shown at a time; nil where none is within `tolerance` (seconds).
   func place(at seconds: Double, tolerance: Double) -> Int? {
     frames.nearest(to: seconds, tolerance: tolerance) { $0.seconds }

@@ -154,7 +154,9 @@ package enum ProbeParser {
     }
     guard let red = pair(side.red_x, side.red_y), let green = pair(side.green_x, side.green_y),
       let blue = pair(side.blue_x, side.blue_y), let white = pair(side.white_point_x, side.white_point_y),
-      let low = fraction(side.min_luminance), let high = fraction(side.max_luminance)
+      let low = fraction(side.min_luminance), let high = fraction(side.max_luminance),
+      // Zeros say that nobody knows, and no encoder writes them.
+      high > 0
     else { return nil }
     return MasteringDisplay(
       red: red, green: green, blue: blue, whitePoint: white, minLuminance: low, maxLuminance: high)

@@ -127,7 +127,8 @@ struct ChunkCommand: AsyncParsableCommand {
     let preview = Preview(
       tools: try await wiring.finder.find(), runner: wiring.runner, settings: settings, cores: ToolWiring.cores)
     let tasks = try await preview.tasks(
-      of: OutputNaming.absolute(film, in: here), folder: OutputNaming.absolute(folder, in: here))
+      of: OutputNaming.absolute(film, in: here), folder: OutputNaming.absolute(folder, in: here),
+      onPlan: { plan in for loss in plan.losses { standardError("LOSS \(loss.subject): \(loss.detail)") } })
     for task in tasks { print(try Self.line(task)) }
   }
 
