@@ -2,7 +2,7 @@ import DraptoModel
 import Foundation
 
 /// What `mkvmerge --identify` tells of Matroska's tracks and ffprobe does not: languages by BCP 47, whether a track is
-/// enabled, and which ones mkvmerge can't read.
+/// enabled, which ones mkvmerge can't read, and colours that only the container names.
 struct MatroskaTracks {
   private struct Identification: Decodable {
     var tracks: [Track]?
@@ -18,6 +18,9 @@ struct MatroskaTracks {
   private struct Properties: Decodable {
     var language_ietf: String?
     var enabled_track: Bool?
+    var color_primaries: Int?
+    var color_transfer_characteristics: Int?
+    var color_matrix_coefficients: Int?
   }
 
   private let tracks: [Track]
@@ -34,6 +37,7 @@ struct MatroskaTracks {
     let types = Self.types(of: media)
     if tracks.allSatisfy({ types[$0.id] == $0.type }) {
       let known = Dictionary(tracks.map { ($0.id, $0.properties) }) { first, _ in first }
+      if let video = media.video { media.video = known[video.info.index].map { Self.colored(video, $0) } ?? video }
       Self.change(&media) { info in
         guard let properties = known[info.index] else {
           info.isUnreadableToMkvmerge = true
@@ -50,6 +54,17 @@ struct MatroskaTracks {
       let known = Dictionary(uniqueKeysWithValues: zip(places, properties))
       Self.change(&media) { info in if let properties = known[info.index] { Self.add(properties, to: &info) } }
     }
+  }
+
+  /// A stream that says nothing of its colours has those of the container: ffprobe before 6 takes the stream's silence for
+  /// an answer.
+  private static func colored(_ video: VideoStream, _ properties: Properties) -> VideoStream {
+    var result = video
+    result.color.primaries = video.color.primaries ?? properties.color_primaries.flatMap { ColorCodes.primaries[$0] }
+    result.color.transfer =
+      video.color.transfer ?? properties.color_transfer_characteristics.flatMap { ColorCodes.transfers[$0] }
+    result.color.matrix = video.color.matrix ?? properties.color_matrix_coefficients.flatMap { ColorCodes.matrices[$0] }
+    return result
   }
 
   /// mkvmerge's names of kinds by stream index.
