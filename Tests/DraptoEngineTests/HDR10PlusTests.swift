@@ -112,7 +112,7 @@ extension EngineSuites {
       #expect(pair.failures == [])
       #expect(
         line(pair, "HDR10+ content")
-          == "ok byte for byte the source’s on 50 of 50 frames; 50 more repeat those of others")
+          == "ok byte for byte the source’s on 50 of 50 frames; 50 more have some, though the source has none for them")
       #expect(view.plan?.notes.contains("HDR10+ is kept, frame by frame: 50 of 100 frames carry it") == true)
     }
 
@@ -196,6 +196,66 @@ extension EngineSuites {
       #expect(result.shownMetadata == 3)
       let first = tasks[0].expected.count
       #expect(try await shown(task.workspace.chunk(1)) == Array(first..<first + result.frames))
+    }
+
+    /// The pictures at its head that are shown before its first key frame have no decoding times, some no times at all.
+    @Test(arguments: ["ffmpeg", "mkvmerge"])
+    func `a film that was cut at an open group keeps HDR10+ and Dolby Vision`(_ program: String) async throws {
+      let source = try await HDR10PlusClips.path(.openGroups)
+      let folder = TemporaryFolder("hdr10plus-cut")
+      let (cut, tools) = (folder.file("cut.mkv"), try await TestTools.toolset())
+      if program == "ffmpeg" {
+        try await TestTools.run(
+          tools.ffmpeg, ["-v", "error", "-ss", "1.5", "-i", source, "-c", "copy", "-strict", "unofficial", cut])
+      } else {
+        try await TestTools.run(tools.mkvmerge, ["-q", "-o", cut, "--split", "parts:00:00:01.5-00:00:04", source])
+      }
+      let wanted = try await shown(cut)
+      #expect(wanted.count > 45 && wanted.allSatisfy { $0 != nil })
+      let (harness, view) = try await encode(cut)
+      try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
+      #expect(view.report?.failures == [])
+      #expect(try await shown(harness.output()) == wanted)
+      #expect(try await harness.media(harness.output()).video?.dolbyVision?.name == "10.1")
+      #expect(line(view.report, "RPUs") == "ok \(wanted.count) for \(wanted.count) frames")
+    }
+
+    /// Places are sought: behind a seek pictures of open groups lack decoding times, and transport streams are sought to
+    /// places between key frames.
+    @Test func `in long films with open groups all frames of a place are seen`() async throws {
+      let folder = TemporaryFolder("hdr10plus-places")
+      let (film, transport) = (folder.file("film.mkv"), folder.file("film.ts"))
+      let part = try await HDR10PlusClips.path(.openGroups)
+      let tools = try await TestTools.toolset()
+      try await TestTools.run(tools.mkvmerge, ["-q", "-o", film] + (0..<10).map { ($0 > 0 ? "+" : "") + part })
+      try await TestTools.run(tools.ffmpeg, ["-v", "error", "-i", film, "-c", "copy", transport])
+      let detector = Detector(tools: tools, runner: TestTools.runner)
+      let media = try await detector.media(film)
+      let found = try #require(try await RPUSampler(tools: tools, runner: TestTools.runner).samples(media))
+      #expect(found.frames > 200 && found.readable == found.frames)
+      for path in [film, transport] {
+        let samples = try #require(try await detector.media(path).video?.hdr10Plus)
+        #expect(samples.places == 7 && samples.frames > 7 * 20 && samples.carrying == samples.frames, "\(path)")
+      }
+    }
+
+    @Test func `streams without a container and films of other colours say what they lose`() async throws {
+      let folder = TemporaryFolder("hdr10plus-bare")
+      let tools = try await TestTools.toolset()
+      func loss(_ kind: HDR10PlusClips.Kind, _ name: String, _ arguments: [String]) async throws -> String? {
+        let file = folder.file(name)
+        try await TestTools.run(
+          tools.ffmpeg, ["-v", "error", "-i", try await HDR10PlusClips.path(kind), "-c", "copy"] + arguments + [file])
+        let analysis = try await Preview(
+          tools: tools, runner: TestTools.runner, settings: try Samples.settings(Self.chunks), cores: 2
+        ).analyze(file)
+        return analysis.plan?.losses.first { $0.subject == "HDR10+" }?.detail
+      }
+      let bare = "without a container its frames have no times"
+      #expect(try await loss(.suffix, "suffix.hevc", [])?.contains(bare) == true)
+      #expect(try await loss(.av1, "film.obu", [])?.contains(bare) == true)
+      let hlg = ["-bsf:v", "av1_metadata=transfer_characteristics=18", "-color_trc", "arib-std-b67"]
+      #expect(try await loss(.av1, "hlg.mkv", hlg)?.contains("the film says transfer arib-std-b67") == true)
     }
 
     /// It is written once more, for which the disk has no room.

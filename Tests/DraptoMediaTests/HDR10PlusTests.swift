@@ -65,6 +65,36 @@ import Testing
     #expect(HDR10PlusTrack.Metadata([0xb5, 0, 0x3c, 0, 1, 4, 1]) == .malformed([0xb5, 0, 0x3c, 0, 1, 4, 1]))
   }
 
+  @Test func `of several in one frame the last that can be read counts`() {
+    let (good, other) = (HDR10PlusWriter().payload(1), HDR10PlusWriter().payload(2))
+    let bad = HDR10PlusWriter().payload(3, fault: .cutShort)
+    let track = MatroskaTrack(number: 1, codec: "V_AV1", kind: 1, codecPrivate: [])
+    func read(_ payloads: [[UInt8]]) -> [UInt8]? {
+      let data = payloads.flatMap(HDR10PlusPayload.obu) + [0x32, 2, 0x10, 0xff]
+      return HDR10PlusCarrier.av1.payload(
+        MatroskaFrame(seconds: 0, isKey: true, data: data[...], additions: []), track)
+    }
+    #expect(read([good, bad]) == good && read([bad, good]) == good)
+    #expect(read([good, other]) == other && read([bad]) == bad && read([]) == nil)
+  }
+
+  @Test func `what an edit list hides is told by its flag`() {
+    let line = "0, -999999999,      24672,      512,     4096, 0x5a1e0bd3, F=0x4"
+    #expect(PacketChecksum(framecrc: line)?.isHidden == true && PacketChecksum(framecrc: line)?.pts == 24672)
+    #expect(PacketChecksum(framecrc: line.replacing("0x4", with: "0x5"))?.isHidden == true)
+    #expect(PacketChecksum(framecrc: line.replacing("F=0x4", with: "F=0x0"))?.isHidden == false)
+    #expect(PacketChecksum(framecrc: String(line.prefix(61)))?.isHidden == false)
+    #expect(PacketChecksum(framecrc: "#tb 0: 1/16000") == nil)
+  }
+
+  @Test func `frames that lie closer than the others are told, others not`() {
+    func track(_ times: [Double]) -> HDR10PlusTrack {
+      HDR10PlusTrack(times.map { .init(seconds: $0, isKey: false, metadata: .none) })
+    }
+    #expect(!track([0, 0.04, 0.08, 0.12, 0.2]).isCrowded && !track([]).isCrowded && !track([1]).isCrowded)
+    #expect(track([0, 0.04, 0.04, 0.08, 0.12]).isCrowded && track([0, 0.04, 0.05, 0.08, 0.12]).isCrowded)
+  }
+
   @Test func `a unit gives back its payload, whatever it ends with`() {
     for tail in [[], [0], [0x80], [0x80, 0], [0, 0, 0]] as [[UInt8]] {
       for count in [0, 100, 300] {

@@ -71,6 +71,32 @@ import Testing
     #expect(!video.hasHDR10Plus)
   }
 
+  @Test func `a mastering display of zeros is none`() throws {
+    let json = try Fixtures.text("dv-p8.1-144p.frames.json")
+    let zeros = json.replacing(/"max_luminance": "[^"]*"/, with: "\"max_luminance\": \"0/10000\"")
+    #expect(zeros != json)
+    var video = try #require(try Fixtures.media("dv-p8.1-144p").video)
+    video.masteringDisplay = nil
+    #expect(try ProbeParser.refine(video, frames: zeros).masteringDisplay == nil)
+    #expect(try ProbeParser.refine(video, frames: json).masteringDisplay != nil)
+  }
+
+  @Test func `colours that only the container names are taken, never against the stream`() throws {
+    var media = try Fixtures.media("dv-p8.1-144p")
+    let index = try #require(media.video?.info.index)
+    let json = """
+      {"tracks": [{"id": \(index), "type": "video", "properties": {"color_primaries": 9,
+      "color_transfer_characteristics": 16, "color_matrix_coefficients": 9}}]}
+      """
+    let tracks = try #require(MatroskaTracks(json: json))
+    media.video?.color = ColorTags()
+    tracks.add(to: &media)
+    #expect(media.video?.color == ColorTags(primaries: "bt2020", transfer: "smpte2084", matrix: "bt2020nc"))
+    media.video?.color = ColorTags(primaries: "bt709", transfer: "bt709", matrix: "bt709")
+    tracks.add(to: &media)
+    #expect(media.video?.color.transfer == "bt709")
+  }
+
   @Test func `RPUs without a record in the container are Dolby Vision too`() throws {
     var video = try #require(try Fixtures.media("dv-p8.1-144p").video)
     video.dolbyVision = nil

@@ -110,6 +110,9 @@ import Testing
     #expect(!isMissing(187, nil, "Cannot allocate memory"))
     #expect(!isMissing(nil, 9, words))
     #expect(!isMissing(1, nil, words + "\nNo space left on device"))
+    // Of its first frame the encoder says so.
+    let first = "[libsvtav1 @ 0x1] Dolby Vision enabled, but could not determine profile and compatibility mode."
+    #expect(isMissing(187, nil, first))
     #expect(!MediaError.stalled(command, seconds: 300, stderrTail: words).isMissingDolbyVision)
     #expect(!MediaError.rejectedParameter(command, line: words).isMissingDolbyVision)
   }

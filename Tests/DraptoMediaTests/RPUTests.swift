@@ -235,11 +235,11 @@ import Testing
 
   @Test func `commands copy, and keep only what holds RPUs`() {
     let whole = RPUExtraction(path: "/a b.mkv", stream: 2, carrier: .hevc).command("ffmpeg", data: "/d")
-    #expect(whole.arguments.contains("filter_units=pass_types=62"))
+    #expect(whole.arguments.contains("filter_units=pass_types=62,setts=dts=N-1e9:pts=PTS"))
     #expect(whole.arguments.contains("0:2") && whole.arguments.contains("file:/a b.mkv"))
     #expect(!whole.arguments.contains("-to"))
     let part = RPUExtraction(path: "/a", stream: 0, carrier: .av1, start: 10, end: 12).command("ffmpeg", data: "/d")
-    #expect(part.arguments.contains("filter_units=pass_types=5"))
+    #expect(part.arguments.contains("filter_units=pass_types=5,setts=dts=N-1e9:pts=PTS"))
     #expect(part.arguments.contains("12.000000"))
   }
 }

@@ -32,6 +32,8 @@ package enum HDR10PlusClips {
     case sdr
     /// Beside RPUs of Dolby Vision, profile 8.1.
     case withDolbyVision = "with-dolby-vision"
+    /// The same with open groups of pictures: behind a key frame come some that are shown before it.
+    case openGroups = "open-groups"
     /// AV1 by libaom, with the metadata.
     case av1
     /// AV1 by SVT-AV1, which drops them: hidden frames, and some shown later by a header alone.
@@ -101,7 +103,7 @@ package enum HDR10PlusClips {
 
     /// Of x265.
     private var parameters: String {
-      "log-level=error:keyint=25:min-keyint=25:bframes=3:b-pyramid=1:open-gop=\(self == .transport ? 1 : 0):repeat-headers=1:"
+      "log-level=error:keyint=25:min-keyint=25:bframes=3:b-pyramid=1:open-gop=\([.transport, .openGroups].contains(self) ? 1 : 0):repeat-headers=1:"
         + tags
     }
   }
@@ -157,7 +159,7 @@ package enum HDR10PlusClips {
         + kind.encoder + ["-f", kind.stream, plain])
     let order = try await shownOrder(of: try await wrapped(plain, kind.rawValue + ".plain", tools), tools)
     var bytes = withMetadata([UInt8](try Data(contentsOf: URL(fileURLWithPath: plain))), kind, order)
-    if kind == .withDolbyVision { bytes = DolbyVisionClips.withRPUs(bytes, .hdr10) }
+    if [.withDolbyVision, .openGroups].contains(kind) { bytes = DolbyVisionClips.withRPUs(bytes, .hdr10) }
     try Data(bytes).write(to: URL(fileURLWithPath: stream))
     return try await wrapped(stream, kind.rawValue, tools)
   }

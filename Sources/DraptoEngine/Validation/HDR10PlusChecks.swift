@@ -91,7 +91,7 @@ package enum HDR10PlusChecks {
       owned += 1
       if got == want { equal += 1 } else { first = first ?? frame }
     }
-    let gaps = filled > 0 ? "; \(filled) more repeat those of others" : ""
+    let gaps = filled > 0 ? "; \(filled) more have some, though the source has none for them" : ""
     report.check(
       "HDR10+ content", equal == owned,
       "byte for byte the source\u{2019}s on \(equal) of \(owned) frames\(gaps)"
