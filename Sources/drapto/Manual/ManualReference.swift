@@ -50,7 +50,8 @@ enum ManualReference {
     page.subsection("[profiles.NAME]")
     page.paragraph(
       "A set of values of your own, chosen like a preset (`--preset NAME`, `encoding.preset`): `preset`, the built-in one "
-        + "it is laid over, and any setting of `encoding` without that word (`crf`, `svt.preset`), or of `process` with it.")
+        + "it is laid over, and any setting of `encoding` without that word (`crf`, `svt.preset`), or of `process` with it."
+    )
     page.subsection("[[watch]]")
     page.paragraph("A folder whose new films join the queue by themselves; as often as there are such folders.")
     for key in WatchedFolder.definitions {
