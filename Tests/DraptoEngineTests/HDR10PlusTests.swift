@@ -56,7 +56,7 @@ extension EngineSuites {
     }
 
     @Test(arguments: [
-      HDR10PlusClips.Kind.every, .suffix, .large, .transport, .mp4, .av1, .h264, .withDolbyVision,
+      HDR10PlusClips.Kind.every, .suffix, .mixed, .large, .transport, .mp4, .av1, .h264, .withDolbyVision,
     ])
     func `every frame's metadata come through chunks, byte for byte`(_ kind: HDR10PlusClips.Kind) async throws {
       let source = try await HDR10PlusClips.path(kind)

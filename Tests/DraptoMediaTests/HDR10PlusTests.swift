@@ -78,13 +78,27 @@ import Testing
     #expect(read([good, other]) == other && read([bad]) == bad && read([]) == nil)
   }
 
+  @Test func `a decoder's words are of this frame or of another`() {
+    func words(_ luminance: Int, _ average: String) -> String {
+      "application version: 1, num_windows: 1, targeted_system_display_maximum_luminance:  \(luminance).0000, window 0 {maxscl: {\(maxscl)}, average_maxrgb: \(average), distribution_maxrgb: {(1,0.0000)}"
+    }
+    let payload = HDR10PlusWriter().payload(7)
+    let window = try? HDR10PlusMetadata.read(payload).windows[0]
+    let maxscl = (window?.maxscl ?? []).map { Format.fixed(Double($0) / 100_000, 4) }.joined(separator: ",")
+    let average = Format.fixed(Double(window?.averageMaxRGB ?? 0) / 100_000, 4)
+    #expect(maxscl.count > 10 && ShownMetadata.tell(words(407, average), of: payload))
+    #expect(!ShownMetadata.tell(words(408, average), of: payload))
+    #expect(!ShownMetadata.tell(words(407, "0.9000"), of: payload))
+    #expect(!ShownMetadata.tell("nothing", of: payload) && !ShownMetadata.tell(words(407, average), of: []))
+  }
+
   @Test func `what an edit list hides is told by its flag`() {
     let line = "0, -999999999,      24672,      512,     4096, 0x5a1e0bd3, F=0x4"
-    #expect(PacketChecksum(framecrc: line)?.isHidden == true && PacketChecksum(framecrc: line)?.pts == 24672)
-    #expect(PacketChecksum(framecrc: line.replacing("0x4", with: "0x5"))?.isHidden == true)
-    #expect(PacketChecksum(framecrc: line.replacing("F=0x4", with: "F=0x0"))?.isHidden == false)
-    #expect(PacketChecksum(framecrc: String(line.prefix(61)))?.isHidden == false)
-    #expect(PacketChecksum(framecrc: "#tb 0: 1/16000") == nil)
+    #expect(FrameChecksum(framecrc: line)?.isHidden == true && FrameChecksum(framecrc: line)?.pts == 24672)
+    #expect(FrameChecksum(framecrc: line.replacing("0x4", with: "0x5"))?.isHidden == true)
+    #expect(FrameChecksum(framecrc: line.replacing("F=0x4", with: "F=0x0"))?.isHidden == false)
+    #expect(FrameChecksum(framecrc: String(line.prefix(61)))?.isHidden == false)
+    #expect(FrameChecksum(framecrc: "#tb 0: 1/16000") == nil)
   }
 
   @Test func `frames that lie closer than the others are told, others not`() {

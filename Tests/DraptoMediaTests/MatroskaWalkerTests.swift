@@ -144,6 +144,13 @@ import Testing
       #expect(found.count == 2 && found.last == payload)
       #expect(SEIReader.userData((size + bytes).dropLast(9), .hevc, sizeBytes: sizeBytes).count <= 2)
     }
+    // Decoders take those before the slices, if there are any.
+    func sized(_ unit: [UInt8]) -> [UInt8] { [0, 0, 0, UInt8(unit.count - 4)] + unit.dropFirst(4) }
+    let (before, behind) = (HDR10PlusWriter().payload(1), HDR10PlusWriter().payload(2))
+    let sample =
+      sized(HDR10PlusWriter.nalUnit([.registered(before)]))
+      + sized(HDR10PlusWriter.nalUnit([.registered(behind)], isSuffix: true))
+    #expect(SEIReader.userData(sample[...], .hevc, sizeBytes: 4) == [behind, before])
     #expect(SEIReader.userData([0, 0, 0, 200, 0x4e, 1, 4], .hevc, sizeBytes: 4).isEmpty)
   }
 }

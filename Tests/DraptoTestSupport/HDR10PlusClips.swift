@@ -18,6 +18,8 @@ package enum HDR10PlusClips {
     case large
     /// Behind the slices of their pictures.
     case suffix
+    /// Behind the slices, but for those of each eighth frame.
+    case mixed
     /// In one unit with captions, which come first.
     case withCaptions = "with-captions"
     /// With zero bytes at their end.
@@ -66,7 +68,7 @@ package enum HDR10PlusClips {
       payload(n).map {
         let messages: [HDR10PlusWriter.Message] = (self == .withCaptions ? [.captions] : []) + [.registered($0)]
         return self == .h264
-          ? HDR10PlusWriter.nalUnitOfH264(messages) : HDR10PlusWriter.nalUnit(messages, isSuffix: self == .suffix)
+          ? HDR10PlusWriter.nalUnitOfH264(messages) : HDR10PlusWriter.nalUnit(messages, isSuffix: isSuffix(n))
       }
     }
 
@@ -75,6 +77,9 @@ package enum HDR10PlusClips {
         ? "colorprim=bt709:transfer=bt709:colormatrix=bt709"
         : "colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50):max-cll=1000,400"
     }
+
+    /// Whether the metadata of a frame stand behind its slices.
+    func isSuffix(_ n: Int) -> Bool { self == .suffix || self == .mixed && n % 8 != 0 }
 
     /// The encoder of its pictures.
     var encoder: [String] {
@@ -200,7 +205,7 @@ package enum HDR10PlusClips {
       if startsPicture == true {
         picture += 1
         let metadata = kind.unit(order[picture]) ?? []
-        if kind == .suffix { suffix = metadata } else { result += metadata }
+        if kind.isSuffix(order[picture]) { suffix = metadata } else { result += metadata }
       }
       result += [0, 0, 0, 1] + unit
     }

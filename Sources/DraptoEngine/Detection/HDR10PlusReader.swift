@@ -28,7 +28,8 @@ package struct HDR10PlusReader: Sendable {
     let found = collector.value
     guard let reason = broken.value ?? found.problem.map({ "\($0)" }) else {
       let track = found.track()
-      return track.isCrowded ? found.track(hidden: try await hidden(extraction, handle)) : track
+      guard track.isCrowded, try await blocking({ extraction.mayHidePackets }) else { return track }
+      return found.track(hidden: try await hidden(extraction, handle))
     }
     throw ErrorReport(
       .hdr10PlusDiffers, "the frames of \(Format.visible(extraction.path)) can't be read to their end: \(reason)",
@@ -42,7 +43,7 @@ package struct HDR10PlusReader: Sendable {
     let outcome = try await runner.run(
       command, handle: handle,
       onOutput: { line in
-        if let packet = PacketChecksum(framecrc: line) { hidden.withLock { $0.append(packet.isHidden) } }
+        if let packet = FrameChecksum(framecrc: line) { hidden.withLock { $0.append(packet.isHidden) } }
       })
     guard outcome.succeeded else { throw MediaError.failed(command, outcome, file: extraction.path) }
     return hidden.value

@@ -64,7 +64,8 @@ extension ChunkAttempt {
       ffmpeg: tools.ffmpeg, watched: watched(for: extraction(lead: lead)), source: source, video: video,
       threads: task.parallelism)
     return try await proof.prove(
-      extraction(lead: lead), ticks: ticks, without: Set(stretch.filled), chunk: file, times: times,
-      handle: handle)
+      extraction(lead: lead), ticks: ticks, without: Set(stretch.filled), payloads: stretch.payloads(for: ticks),
+      chunk: file,
+      times: times, handle: handle)
   }
 }

@@ -14,6 +14,12 @@ package enum SEIReader {
       }
     }
 
+    /// Whether a unit of supplemental enhancement information stands behind the slices.
+    func isSuffix(_ unit: ArraySlice<UInt8>) -> Bool {
+      guard self == .hevc, let first = unit.first else { return false }
+      return first >> 1 & 0x3f == 40
+    }
+
     /// Bytes of the sizes that stand before units, by the decoder's record (`avcC`, `hvcC`).
     func sizeBytes(_ record: [UInt8]) -> Int {
       switch self {
@@ -26,19 +32,23 @@ package enum SEIReader {
   /// Type of the messages that hold registered user data.
   private static let registered = 4
 
-  /// The registered user data in one sample, from the country code on, in their order.
+  /// The registered user data in one sample, from the country code on, in their order; those behind the slices come first,
+  /// as decoders prefer those before them.
   /// - Parameter sizeBytes: bytes of the size before each unit.
   package static func userData(_ sample: ArraySlice<UInt8>, _ codec: Codec, sizeBytes: Int) -> [[UInt8]] {
     var result: [[UInt8]] = []
+    var suffix: [[UInt8]] = []
     var rest = sample
     while rest.count > sizeBytes {
       let size = rest.prefix(sizeBytes).reduce(0) { $0 << 8 | Int($1) }
       let unit = rest.dropFirst(sizeBytes).prefix(size)
       rest = rest.dropFirst(sizeBytes + size)
       let header = codec.headerBytes(of: unit)
-      if header > 0, unit.count > header { result += messages(unit.dropFirst(header)) }
+      guard header > 0, unit.count > header else { continue }
+      let found = messages(unit.dropFirst(header))
+      if codec.isSuffix(unit) { suffix += found } else { result += found }
     }
-    return result
+    return suffix + result
   }
 
   /// - Parameter bytes: a unit behind its header.

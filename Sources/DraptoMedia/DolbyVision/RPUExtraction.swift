@@ -70,7 +70,7 @@ package struct RPUListing: Sendable {
   /// Seconds of one tick of ``entries``.
   package private(set) var timeBase = Rational(1, 1000)
   /// What is in the data file, in its order.
-  package private(set) var entries: [PacketChecksum] = []
+  package private(set) var entries: [FrameChecksum] = []
 
   package init() {}
 
@@ -79,7 +79,7 @@ package struct RPUListing: Sendable {
     if line.hasPrefix("#tb 0:") {
       timeBase = Rational(line.dropFirst(6).drop { $0 == " " }.description) ?? timeBase
     }
-    if let packet = PacketChecksum(framecrc: line) { entries.append(packet) }
+    if let packet = FrameChecksum(framecrc: line) { entries.append(packet) }
   }
 }
 

@@ -81,20 +81,3 @@ package enum DecoderThreads: Sendable, Equatable, CaseIterable {
     }
   }
 }
-
-/// One line of `framecrc`: `0,  512,  512,  512,  86400, 0x5ab2e9a1`.
-package struct FrameChecksum: Sendable, Equatable {
-  /// Ticks.
-  package var pts: Int64
-  /// ffmpeg's checksum of the samples.
-  package var checksum: String
-
-  /// Reads one line of ffmpeg's `framecrc`; nil for its comments.
-  package init?(framecrc line: String) {
-    guard !line.hasPrefix("#") else { return nil }
-    let fields = line.split(separator: ",").map { $0.trimmingPrefix(while: { $0 == " " }) }
-    guard fields.count >= 6, let pts = Int64(fields[2]) else { return nil }
-    self.pts = pts
-    checksum = String(fields[5])
-  }
-}

@@ -27,6 +27,12 @@ package struct HDR10PlusExtraction: Sendable {
     self.packets = packets
   }
 
+  /// Whether an edit list may hide some of its packets: those of MP4 and QuickTime do.
+  package var mayHidePackets: Bool {
+    guard let file = FileBytes(path) else { return false }
+    return FileCompleteness.Kind(file.read(at: 0, 1024)) == .mp4
+  }
+
   /// Seconds added on the way: Matroska has no times before zero.
   static let shift = 1000.0
 
@@ -39,7 +45,7 @@ package struct HDR10PlusExtraction: Sendable {
       arguments + matroska + ["-output_ts_offset", Format.fixed(Self.shift, 0), "-f", "matroska", "pipe:1"])
   }
 
-  /// Writes a line for each of the same packets to stdout (``PacketChecksum``), which tells of what an edit list hides.
+  /// Writes a line for each of the same packets to stdout (``FrameChecksum``), which tells of what an edit list hides.
   package func listing(_ ffmpeg: String) -> ToolCommand {
     ToolCommand(ffmpeg, arguments + ["-bsf:v", KeptTimes.filter, "-f", "framecrc", "pipe:1"])
   }
