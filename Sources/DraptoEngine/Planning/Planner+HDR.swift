@@ -53,6 +53,11 @@ extension Planner {
     if video.rotation != 0, samples?.hasActiveArea == true {
       notes.append("the film is turned, the place of the picture that its Dolby Vision metadata tell is not")
     }
+    if video.shownPart != nil, samples?.hasActiveArea == true {
+      notes.append(
+        "the container shows a part of the picture; the place in it that its Dolby Vision metadata tell stays that in the whole"
+      )
+    }
     return notes
   }
 }

@@ -239,7 +239,8 @@ package struct Planner: Sendable {
       notes.append(
         plan.keepsCodedPicture == true
           ? "the whole \(whole) are kept, of which the container shows a part"
-          : "of \(whole) the container shows \(video.width)×\(video.height) (clean aperture or PixelCrop): so does the output; --crop off keeps all"
+          : "of \(whole) the container shows \(video.width)×\(video.height) (clean aperture or PixelCrop): so does the output"
+            + (plan.dolbyVision == nil ? "; --crop off keeps all" : "")
       )
     }
     if plan.deinterlace, plan.deinterlacing != .flagged {

@@ -34,10 +34,10 @@ struct MatroskaTracks {
   /// Adds it to the streams. They are told by their places in the file; where the two see different tracks there, kind by
   /// kind in order, and a kind of which they see different numbers is left.
   func add(to media: inout SourceMedia) {
+    addColors(to: &media)
     let types = Self.types(of: media)
     if tracks.allSatisfy({ types[$0.id] == $0.type }) {
       let known = Dictionary(tracks.map { ($0.id, $0.properties) }) { first, _ in first }
-      if let video = media.video { media.video = known[video.info.index].map { Self.colored(video, $0) } ?? video }
       Self.change(&media) { info in
         guard let properties = known[info.index] else {
           info.isUnreadableToMkvmerge = true
@@ -56,15 +56,19 @@ struct MatroskaTracks {
     }
   }
 
-  /// A stream that says nothing of its colours has those of the container: ffprobe before 6 takes the stream's silence for
-  /// an answer.
-  private static func colored(_ video: VideoStream, _ properties: Properties) -> VideoStream {
-    var result = video
-    result.color.primaries = video.color.primaries ?? properties.color_primaries.flatMap { ColorCodes.primaries[$0] }
-    result.color.transfer =
-      video.color.transfer ?? properties.color_transfer_characteristics.flatMap { ColorCodes.transfers[$0] }
-    result.color.matrix = video.color.matrix ?? properties.color_matrix_coefficients.flatMap { ColorCodes.matrices[$0] }
-    return result
+  /// A stream that says nothing of its colours has those of the container, of Matroska and MP4 alike: ffprobe before 6
+  /// takes the stream's silence for an answer. Video tracks are told by their order.
+  func addColors(to media: inout SourceMedia) {
+    let known = tracks.filter { $0.type == "video" }.map(\.properties)
+    let places = ([media.video].compactMap { $0?.info.index } + media.otherVideo.map(\.info.index)).sorted()
+    guard let video = media.video, known.count == places.count,
+      let properties = zip(places, known).first(where: { $0.0 == video.info.index })?.1
+    else { return }
+    var color = video.color
+    color.primaries = color.primaries ?? properties.color_primaries.flatMap { ColorCodes.primaries[$0] }
+    color.transfer = color.transfer ?? properties.color_transfer_characteristics.flatMap { ColorCodes.transfers[$0] }
+    color.matrix = color.matrix ?? properties.color_matrix_coefficients.flatMap { ColorCodes.matrices[$0] }
+    media.video?.color = color
   }
 
   /// mkvmerge's names of kinds by stream index.

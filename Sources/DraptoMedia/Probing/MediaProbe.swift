@@ -103,14 +103,17 @@ package struct MediaProbe: Sendable {
     return longer
   }
 
-  /// What can't be asked stays unknown: ffprobe has told enough for an encode.
+  /// What can't be asked stays unknown: ffprobe has told enough for an encode. Of other containers than Matroska only the
+  /// colours are wanted.
   private func addMatroskaTracks(to media: inout SourceMedia) async {
-    guard media.isMatroska, let mkvmerge else { return }
+    let isUncolored = media.video.map { $0.color.primaries == nil || $0.color.transfer == nil } ?? false
+    guard media.isMatroska || isUncolored, let mkvmerge else { return }
     // No name may be taken for an option or a file of options.
     let literal = media.path.hasPrefix("/") ? media.path : "./" + media.path
     let command = ToolCommand(mkvmerge, ["--identification-format", "json", "--identify", literal])
     guard let json = try? await runner.output(of: command, file: media.path).stdout else { return }
-    MatroskaTracks(json: json)?.add(to: &media)
+    let tracks = MatroskaTracks(json: json)
+    if media.isMatroska { tracks?.add(to: &media) } else { tracks?.addColors(to: &media) }
   }
 
   /// Seconds by the container; nil for what is no film or does not say.

@@ -49,6 +49,10 @@ package enum ProbeParser {
     result.contradicted = contradicted.isEmpty ? nil : contradicted
     result.masteringDisplay = display ?? video.masteringDisplay
     result.contentLight = light ?? video.contentLight
+    // Cameras may say in the stream alone how it is held (H.264's display orientation), at every key frame.
+    if video.rotation == 0, video.unappliedTurn == nil, let turned = turn(side), turned % 90 == 0 {
+      result.rotation = ((turned % 360) + 360) % 360
+    }
     result.hasHDR10Plus = side.contains {
       $0.side_data_type?.contains("HDR10+") == true || $0.side_data_type?.contains("2094-40") == true
     }
@@ -112,8 +116,7 @@ package enum ProbeParser {
     guard let width = stream.width, let height = stream.height, width > 0, height > 0 else { return nil }
     let side = stream.side_data_list ?? []
     let format = stream.pix_fmt ?? "unknown"
-    // ffprobe's rotation is counter-clockwise, −180…180.
-    let turned = side.lazy.compactMap(\.rotation).first.map { Int(-$0.rounded()) } ?? 0
+    let turned = turn(side) ?? 0
     let aspect = stream.sample_aspect_ratio.flatMap { Rational($0) }
     let isQuarter = turned % 90 == 0
     var video = VideoStream(
@@ -137,6 +140,11 @@ package enum ProbeParser {
     video.ownEnd =
       number(stream.duration).map { $0 + (number(stream.start_time) ?? 0) } ?? clock(tag(stream.tags, "DURATION"))
     return video
+  }
+
+  /// Degrees clockwise, as a display matrix tells them; nil without one. ffprobe's are counter-clockwise, −180…180.
+  private static func turn(_ side: [ProbeJSON.SideData]) -> Int? {
+    side.lazy.compactMap(\.rotation).first.map { Int(-$0.rounded()) }
   }
 
   /// `yuv420p10le` → 10; formats without a number after `p` are 8 bit unless the stream says more.
