@@ -92,6 +92,12 @@ import Testing
     media.video?.color = ColorTags()
     tracks.add(to: &media)
     #expect(media.video?.color == ColorTags(primaries: "bt2020", transfer: "smpte2084", matrix: "bt2020nc"))
+    media.video?.color = ColorTags()
+    media.video?.info.index = 7
+    tracks.addColors(to: &media)
+    #expect(
+      media.video?.color.transfer == "smpte2084", "one video track on either side is the same, whatever its number")
+    media.video?.info.index = index
     media.video?.color = ColorTags(primaries: "bt709", transfer: "bt709", matrix: "bt709")
     tracks.add(to: &media)
     #expect(media.video?.color.transfer == "bt709")

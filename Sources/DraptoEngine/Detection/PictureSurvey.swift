@@ -21,9 +21,10 @@ package struct PictureSurvey: Sendable {
     self.runner = runner
   }
 
-  /// What can be known before the encode starts.
+  /// What can be known before the encode starts; nil where a decoder that begins in the middle may not know how the picture
+  /// is turned.
   package func facts(_ media: SourceMedia) async throws -> PictureFacts? {
-    guard let video = media.video else { return nil }
+    guard let video = media.video, video.isTurnedByStream != true else { return nil }
     // In a long film the second would be spent for nothing.
     let all = (media.duration ?? 0) <= Self.longestQuick ? try await completeIfQuick(media) : nil
     // Key frames alone don't tell how the others are coded.
@@ -34,9 +35,9 @@ package struct PictureSurvey: Sendable {
     return (all?.merged(with: sampled) ?? sampled).merged(with: aspects)
   }
 
-  /// Every key frame, however long it takes; nil when ffmpeg gives up.
+  /// Every key frame, however long it takes; nil when ffmpeg gives up, and as ``facts(_:)`` is.
   package func complete(_ media: SourceMedia) async throws -> PictureFacts? {
-    guard let video = media.video else { return nil }
+    guard let video = media.video, video.isTurnedByStream != true else { return nil }
     let scan = Locked(PictureScan())
     let command = PictureScan.keyFrames(tools.ffmpeg, source: media.path, video: video)
     let moved = Locked(ContinuousClock.now)

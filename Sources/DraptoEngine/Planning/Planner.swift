@@ -126,7 +126,8 @@ package struct Planner: Sendable {
   }
 
   private func isInOnePiece(_ outcome: DolbyVisionOutcome) -> Bool {
-    if media.isBareStream { return true }
+    // A decoder that begins in the middle may not know how the picture is turned.
+    if media.isBareStream || media.video?.isTurnedByStream == true { return true }
     guard case .kept = outcome else { return false }
     return !settings[SettingsCatalog.dolbyVisionChunked]
   }
@@ -248,6 +249,11 @@ package struct Planner: Sendable {
     }
     if video.rotation != 0 {
       notes.append("turned upright by \(video.rotation)° (the rotation is applied, not copied)")
+      if video.isTurnedByStream == true {
+        notes.append(
+          "encoded in one piece: only the stream says how it is turned, perhaps at its beginning alone"
+        )
+      }
     }
     if media.timeOrigin != 0 { notes.append("times begin at 0 instead of \(Format.timestamp(media.timeOrigin))") }
     return notes

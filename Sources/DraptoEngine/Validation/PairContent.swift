@@ -35,7 +35,8 @@ struct PairContent: Sendable {
       async let b = grid(output, made, Self.cut(after, frame))
       pairs.append((await a, await b))
     }
-    ContentChecks.picture(PictureComparison.finding(pairs), into: &report)
+    ContentChecks.picture(
+      PictureComparison.finding(pairs), isTurnedByStream: video.isTurnedByStream == true, into: &report)
   }
 
   private static func both(_ a: LoudnessCurve?, _ b: LoudnessCurve?) -> (LoudnessCurve, LoudnessCurve)? {
@@ -96,8 +97,15 @@ enum ContentChecks {
       problems.isEmpty ? "as loud at the same times, end to end" : problems.joined(separator: "; "))
   }
 
-  static func picture(_ found: PictureComparison.Finding, into report: inout TrustReport) {
+  /// - Parameter isTurnedByStream: a decoder that begins in the middle of the source may not know how it is turned.
+  static func picture(
+    _ found: PictureComparison.Finding, isTurnedByStream: Bool = false, into report: inout TrustReport
+  ) {
     switch found {
+    case .turned where isTurnedByStream, .different where isTurnedByStream:
+      report.add(
+        "picture content", .skipped,
+        "only the source\u{2019}s stream says how it is turned, perhaps at its beginning alone")
     case .same: report.add("picture content", .ok, "alike at the places compared")
     case .turned(let how): report.add("picture content", .failed, "the picture is \(how)")
     case .different:

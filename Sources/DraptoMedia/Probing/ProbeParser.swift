@@ -49,9 +49,10 @@ package enum ProbeParser {
     result.contradicted = contradicted.isEmpty ? nil : contradicted
     result.masteringDisplay = display ?? video.masteringDisplay
     result.contentLight = light ?? video.contentLight
-    // Cameras may say in the stream alone how it is held (H.264's display orientation), at every key frame.
-    if video.rotation == 0, video.unappliedTurn == nil, let turned = turn(side), turned % 90 == 0 {
+    // H.264 and HEVC can say so, too (display orientation): mostly at every key frame, but it holds on from the first.
+    if video.rotation == 0, video.unappliedTurn == nil, let turned = turn(side), turned != 0, turned % 90 == 0 {
       result.rotation = ((turned % 360) + 360) % 360
+      result.isTurnedByStream = true
     }
     result.hasHDR10Plus = side.contains {
       $0.side_data_type?.contains("HDR10+") == true || $0.side_data_type?.contains("2094-40") == true

@@ -164,6 +164,8 @@ package struct VideoStream: Codable, Sendable, Equatable {
   package var reorderDepth: Int
   /// Clockwise turn of the display matrix that is no multiple of 90°: not applied.
   package var unappliedTurn: Int?
+  /// The stream alone tells of ``rotation``, perhaps only at its head; nil where the container does.
+  package var isTurnedByStream: Bool?
   /// HDR metadata of which the container says something else than the stream; the stream's were taken.
   package var contradicted: [String]?
   /// The coded picture, where the container shows only a part of it.
