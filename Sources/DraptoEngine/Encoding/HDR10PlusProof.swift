@@ -21,8 +21,8 @@ struct HDR10PlusProof: Sendable {
   ///   ones never do; nil where it shows none of the source, or no frame has any of its own.
   /// - Throws: `DRP-HDR10PLUS`; ``MediaError`` when the chunk can't be decoded.
   func prove(
-    _ extraction: Extraction, ticks: [Int64], without filled: Set<Int64>, payloads: [[UInt8]], chunk: String, times: [Double],
-    handle: ToolHandle
+    _ extraction: Extraction, ticks: [Int64], without filled: Set<Int64>, payloads: [[UInt8]], chunk: String,
+    times: [Double], handle: ToolHandle
   ) async throws -> Int? {
     let seconds = ticks.map { Double($0) * video.timeBase.value }
     let owners = ticks.indices.filter { !filled.contains(ticks[$0]) }
