@@ -26,7 +26,7 @@ package struct PairValidator: Sendable {
     let detector = Detector(tools: tools, runner: runner)
     let (a, b) = (try await detector.media(source), try await detector.media(output))
     guard let video = a.video else { throw EngineError.noVideo(source) }
-    let (expected, dropped) = ContainerPlanning.expected(a, in: b.container.contains("mp4") ? .mp4 : .mkv)
+    let (expected, dropped) = ContainerPlanning.expected(a, in: b.isMP4 ? .mp4 : .mkv)
     var report = TrustReport(
       source: source, output: output, sourceBytes: a.fingerprint.bytes, outputBytes: b.fingerprint.bytes)
     let changes = PicturePlanning(

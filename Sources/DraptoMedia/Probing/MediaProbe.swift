@@ -103,11 +103,10 @@ package struct MediaProbe: Sendable {
     return longer
   }
 
-  /// What can't be asked stays unknown: ffprobe has told enough for an encode. Of other containers than Matroska only the
-  /// colours are wanted.
+  /// What can't be asked stays unknown: ffprobe has told enough for an encode. Of MP4 only the colours are wanted.
   private func addMatroskaTracks(to media: inout SourceMedia) async {
     let isUncolored = media.video.map { $0.color.primaries == nil || $0.color.transfer == nil } ?? false
-    guard media.isMatroska || isUncolored, let mkvmerge else { return }
+    guard media.isMatroska || media.isMP4 && isUncolored, let mkvmerge else { return }
     // No name may be taken for an option or a file of options.
     let literal = media.path.hasPrefix("/") ? media.path : "./" + media.path
     let command = ToolCommand(mkvmerge, ["--identification-format", "json", "--identify", literal])

@@ -62,7 +62,7 @@ extension SourceMedia {
   /// Container time of the end, by the container's header; nil where it does not say. Matroska and MP4 count from zero,
   /// the others from their first time.
   package var containerEnd: Double? {
-    let countsFromZero = isMatroska || container.contains("mp4") || container == "flv"
+    let countsFromZero = isMatroska || isMP4 || container == "flv"
     return containerDuration.map { countsFromZero && $0 > startTime ? $0 : $0 + startTime }
   }
 

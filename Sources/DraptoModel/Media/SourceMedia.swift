@@ -95,6 +95,9 @@ package struct SourceMedia: Codable, Sendable, Equatable {
   /// Matroska or WebM.
   package var isMatroska: Bool { container.contains("matroska") }
 
+  /// MP4 or QuickTime.
+  package var isMP4: Bool { container.contains("mp4") }
+
   /// Frames per second to tell the encoder; see ``VideoStream/encoderFrameRate``. What takes a long look to find out is
   /// always told: an ffmpeg that starts inside the film does not find it.
   package var encoderFrameRate: Double? {
