@@ -105,6 +105,29 @@ import Testing
     #expect(attempt(folder.path + "/file")?.code == .storeBroken)
   }
 
+  @Test func `who is refused it closes nothing of others`() async throws {
+    let lock = try StateLock(folder: folder.path)
+    let isOver = Locked(false)
+    // Takes the number that was just given up, again and again.
+    let other = Task.detached {
+      var strangers = 0
+      while !isOver.value {
+        let file = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        for _ in 0..<50 { sched_yield() }
+        if close(file) != 0 { strangers += 1 }
+        await Task.yield()
+      }
+      return strangers
+    }
+    for _ in 0..<10_000 {
+      #expect(throws: StoreError.self) { try StateLock(folder: folder.path) }
+      await Task.yield()
+    }
+    isOver.withLock { $0 = true }
+    #expect(await other.value == 0)
+    withExtendedLifetime(lock) {}
+  }
+
   @Test func `programs that were started don't keep the lock`() async throws {
     var lock: StateLock? = try StateLock(folder: folder.path)
     let output = folder.file("held")

@@ -1,24 +1,19 @@
+import DraptoModel
 import Glibc
 
 /// Reads small pieces of a large file, wherever they lie.
 package struct FileBytes: ~Copyable {
-  private let descriptor: Int32
+  private let file: OwnedDescriptor
   /// Size of the file.
   package let count: Int64
 
   /// Nil when the file can't be opened.
   package init?(_ path: String) {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
+    file = OwnedDescriptor(open(path, O_RDONLY | O_CLOEXEC))
     var info = stat()
-    guard fstat(descriptor, &info) == 0 else {
-      close(descriptor)
-      return nil
-    }
+    guard file.number >= 0, fstat(file.number, &info) == 0 else { return nil }
     count = Int64(info.st_size)
   }
-
-  deinit { close(descriptor) }
 
   /// Up to `length` bytes from `offset` on; fewer at the end of the file.
   package func read(at offset: Int64, _ length: Int) -> [UInt8] {
@@ -27,7 +22,7 @@ package struct FileBytes: ~Copyable {
     return [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
       filled = 0
       while filled < wanted {
-        let got = pread(descriptor, buffer.baseAddress! + filled, wanted - filled, off_t(offset) + off_t(filled))
+        let got = pread(file.number, buffer.baseAddress! + filled, wanted - filled, off_t(offset) + off_t(filled))
         if got <= 0 { break }
         filled += got
       }

@@ -3,7 +3,7 @@ import Glibc
 
 /// Reads a file from front to end through a window that holds what is needed at once.
 struct FileWindow: ~Copyable {
-  private let descriptor: Int32
+  private let file: OwnedDescriptor
   private let path: String
   private var buffer: [UInt8]
   private var range = 0..<0
@@ -12,13 +12,11 @@ struct FileWindow: ~Copyable {
 
   /// - Parameter size: bytes of the window as long as no more are needed.
   init(_ path: String, size: Int = 1 << 20) throws {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    file = OwnedDescriptor(open(path, O_RDONLY | O_CLOEXEC))
     self.path = path
     buffer = [UInt8](repeating: 0, count: size)
-    guard descriptor >= 0 else { throw FileFault.report(path) }
+    guard file.number >= 0 else { throw FileFault.report(path) }
   }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// What is in it.
   var bytes: ArraySlice<UInt8> { buffer[range] }
@@ -37,7 +35,7 @@ struct FileWindow: ~Copyable {
     }
     while range.count < count {
       let end = range.upperBound
-      let got = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + end, $0.count - end) }
+      let got = buffer.withUnsafeMutableBytes { read(file.number, $0.baseAddress! + end, $0.count - end) }
       if got < 0, errno == EINTR { continue }
       guard got >= 0 else { throw FileFault.report(path) }
       if got == 0 {

@@ -1,8 +1,9 @@
+import DraptoModel
 import Glibc
 
 /// A new file that is written from front to end, some bytes of which are set later.
 struct PatchedFile: ~Copyable {
-  private let descriptor: Int32
+  private let file: OwnedDescriptor
   private let path: String
   private var pending: [UInt8] = []
   /// Bytes that are in the file.
@@ -13,13 +14,11 @@ struct PatchedFile: ~Copyable {
 
   /// Makes the file, or empties the one there is.
   init(_ path: String) throws {
-    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    file = OwnedDescriptor(open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644))
     self.path = path
-    guard descriptor >= 0 else { throw FileFault.report(path) }
+    guard file.number >= 0 else { throw FileFault.report(path) }
     pending.reserveCapacity(2 * Self.large)
   }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Bytes so far.
   var count: Int { written + pending.count }
@@ -38,7 +37,7 @@ struct PatchedFile: ~Copyable {
   /// Sets bytes that were written.
   mutating func patch(_ bytes: [UInt8], at place: Int) throws {
     try flush()
-    guard bytes.withUnsafeBytes({ pwrite(descriptor, $0.baseAddress, $0.count, off_t(place)) }) == bytes.count else {
+    guard bytes.withUnsafeBytes({ pwrite(file.number, $0.baseAddress, $0.count, off_t(place)) }) == bytes.count else {
       throw FileFault.report(path)
     }
   }
@@ -53,7 +52,7 @@ struct PatchedFile: ~Copyable {
   private func write(_ bytes: UnsafeRawBufferPointer) throws {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      let count = Glibc.write(file.number, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw FileFault.report(path) }
       rest = rest.dropFirst(count)

@@ -64,6 +64,7 @@ package struct ShellCommand: Sendable {
     do {
       let input = try UnnamedFile(input)
       let output = try OutputPipe()
+      defer { withExtendedLifetime(input) {} }
       let result = try await Subprocess.run(
         .path(.init(command.executable)), arguments: Arguments(command.arguments),
         environment: .inherit.updating(variables), platformOptions: options,
@@ -127,39 +128,36 @@ package struct ShellCommand: Sendable {
 
 /// A file without a name that holds some bytes, at their beginning.
 private final class UnnamedFile: Sendable {
-  let descriptor: Int32
+  private let file: OwnedDescriptor
+  var descriptor: Int32 { file.number }
 
   init(_ bytes: Data) throws {
     var path = Array((NSTemporaryDirectory() + "/drapto-XXXXXX").utf8CString)
-    descriptor = mkstemp(&path)
+    file = OwnedDescriptor(mkstemp(&path))
     guard descriptor >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
     unlink(path)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-    guard written == bytes.count else {
-      close(descriptor)
-      throw POSIXError(.ENOSPC)
-    }
+    guard written == bytes.count else { throw POSIXError(.ENOSPC) }
     lseek(descriptor, 0, SEEK_SET)
   }
-
-  deinit { close(descriptor) }
 }
 
 /// A pipe whose reader never waits.
 private final class OutputPipe: Sendable {
-  let reading: Int32
-  let writing: Int32
+  private let readEnd: OwnedDescriptor
+  private let writeEnd: OwnedDescriptor
+  var reading: Int32 { readEnd.number }
+  var writing: Int32 { writeEnd.number }
 
   init() throws {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
-    (reading, writing) = (ends[0], ends[1])
+    readEnd = OwnedDescriptor(ends[0])
+    writeEnd = OwnedDescriptor(ends[1])
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     _ = fcntl(reading, F_SETFL, O_NONBLOCK)
   }
-
-  deinit { for end in [reading, writing] { close(end) } }
 
   /// What is there, at most 256 KiB: one that floods it waits for the next look.
   func read(_ body: (ArraySlice<UInt8>) -> Void) {
