@@ -164,6 +164,8 @@ import Testing
 
   @Test func `a disk with too little space holds the queue and says so`() async throws {
     let harness = try await CoreHarness(FakeWorker(), ["system.resources.min_free_disk": "10000000"])
+    // Nobody is held before a disk was looked at, which takes the machine as long as it takes.
+    #expect(try await eventually { try await harness.engine.snapshot().gauges.work.isKnown })
     let id = try await harness.enqueue()
     let view = try await harness.waitFor(id, "chunk waits") { view in
       view.isSegmented && view.chunks.contains { $0.reason?.contains("disk") == true }
