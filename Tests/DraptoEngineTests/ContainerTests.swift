@@ -35,6 +35,33 @@ import Testing
     #expect(!told.contains("comment"))
   }
 
+  @Test(arguments: [
+    ("left_right", 0, 0), ("top_bottom", 0, 0), ("mono", 0, 0), ("right_left", 0, 1), ("checkerboard_rl", 0, 1),
+    ("anaglyph_cyan_red", 1, 1),
+  ])
+  func `the layout of 3D is a loss only where its container has no word for it`(
+    _ layout: String, _ inMatroska: Int, _ inMP4: Int
+  ) {
+    var media = Samples.media()
+    media.video?.info.tags["stereo_mode"] = layout
+    for (container, count) in [(OutputContainer.mkv, inMatroska), (.mp4, inMP4)] {
+      let plan = try? Planner(
+        media: media, settings: Settings(), capabilities: Samples.capable, cores: 2, container: container
+      ).plan(detectedCrop: nil)
+      #expect(plan?.losses.count { $0.detail.contains(layout) } == count)
+      #expect(plan?.losses.contains { $0.detail.contains("stereo_mode") } == false)
+    }
+  }
+
+  @Test func `the second view of MV-HEVC is lost, and that is said`() throws {
+    var media = Samples.media()
+    media.video?.info.dispositions.insert("multilayer")
+    let plan = try Planner(
+      media: media, settings: Settings(), capabilities: Samples.capable, cores: 2, container: .mkv
+    ).plan(detectedCrop: nil)
+    #expect(plan.losses.contains { $0.detail.contains("MV-HEVC") })
+  }
+
   @Test func `Matroska holds all of it`() throws {
     let plan = try plan(.mkv)
     #expect(plan.subtitles.count == 3)

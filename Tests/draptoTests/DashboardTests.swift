@@ -45,18 +45,19 @@ extension ProgramTests {
       try await tmux.press("2")
       // Of both chunks at work: one that is being checked has no encoder to freeze.
       #expect(await eventually(within: .seconds(20)) { drapto.encoders.count >= 2 })
-      // A chunk may be done between the look and the key: then the one below it.
+      // A chunk may be done between the look and the key: then the one below it. Not in haste: a second chunk frozen
+      // beside a first would stay so.
       var isFrozen = false
       for _ in 0..<4 where !isFrozen {
         try await tmux.press("p")
-        isFrozen = await eventually(within: .seconds(2)) { drapto.encoders.values.contains("T") }
+        isFrozen = await eventually(within: .seconds(10)) { drapto.encoders.values.contains("T") }
         if !isFrozen { try await tmux.press("j") }
       }
       #expect(isFrozen, "\(drapto.encoders)")
       try await tmux.sees("paused")
       let frozen = drapto.encoders.first { $0.value == "T" }?.key
       try await tmux.press("p")
-      #expect(await eventually(within: .seconds(5)) { !drapto.encoders.values.contains("T") })
+      #expect(await eventually(within: .seconds(20)) { !drapto.encoders.values.contains("T") })
       try await tmux.press("c")
       try await tmux.sees("Cancel chunk")
       try await tmux.press("Enter")
@@ -65,7 +66,7 @@ extension ProgramTests {
       try await tmux.press("c")
       try await tmux.sees("Cancel chunk")
       try await tmux.press("y")
-      #expect(await eventually(within: .seconds(5)) { frozen.map { drapto.encoders[$0] == nil } ?? false })
+      #expect(await eventually(within: .seconds(20)) { frozen.map { drapto.encoders[$0] == nil } ?? false })
       try await tmux.sees("cancelled")
       try await tmux.press("r")
       try await tmux.sees("waiting again")

@@ -12,8 +12,10 @@ extension ProgramTests {
     /// A film at work, two in line.
     private func working() async throws -> ServedEngine {
       let served = try await ServedEngine(FakeWorker(others: .waits))
-      for name in ["alpha", "beta", "gamma"] { try await served.core.enqueue(name, ["encoding.crf": "30"]) }
+      // The first has both workers before another comes.
+      try await served.core.enqueue("alpha", ["encoding.crf": "30"])
       try await served.core.atWork(JobID(1), 0)
+      for name in ["beta", "gamma"] { try await served.core.enqueue(name, ["encoding.crf": "30"]) }
       for id in [JobID(2), JobID(3)] { try await served.core.send(.pauseJob(id)) }
       return served
     }

@@ -20,8 +20,9 @@ package enum ContainerPlanning {
 
   /// Takes out of the plan what its container can't hold, and says so.
   package static func fit(_ plan: EncodePlan, _ media: SourceMedia) -> EncodePlan {
-    guard plan.container == .mp4 else { return plan }
     var plan = plan
+    if let video = media.video { plan.losses += StereoLosses.of(video, in: plan.container ?? .mkv) }
+    guard plan.container == .mp4 else { return plan }
     for subtitle in plan.subtitles where !textSubtitles.contains(subtitle.stream.info.codec) {
       // By its place among the film's subtitles, as everywhere else.
       let place = media.subtitles.firstIndex { $0.info.index == subtitle.stream.info.index } ?? 0

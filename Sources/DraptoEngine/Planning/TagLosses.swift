@@ -9,10 +9,12 @@ enum TagLosses {
     "non_diegetic", "captions", "metadata", "dependent", "timed_thumbnails", "multilayer",
   ]
 
-  /// Tags that are carried over, are made anew, or describe the old encode.
+  /// Tags that are carried over, are made anew, describe the old encode, or are told of as what they mean
+  /// (`alpha_mode`, `stereo_mode`).
   private static let ownTags: Set<String> = [
     "language", "title", "encoder", "duration", "handler_name", "vendor_id", "creation_time", "bps",
-    "number_of_frames", "number_of_bytes", "source_id", "rotate",
+    "number_of_frames", "number_of_bytes", "source_id", "rotate", "alpha_mode",
+    "stereo_mode",
   ]
 
   static func of(_ info: StreamInfo, subject: String) -> [Loss] {
