@@ -48,7 +48,10 @@ import Testing
     // Its last chunk is done; the film is not published before that is known for good.
     try await harness.waitFor(id, "chunks done") { $0.chunks.allSatisfy { $0.state == .done } }
     #expect(try await eventually(every: .milliseconds(2)) { try await holds(harness) })
-    #expect(await code { try await harness.send(.setPriority(next, 7)) } == .diskFull)
+    #expect(try await harness.engine.send(.setPriority(next, 7)).unrecorded?.code == .diskFull)
+    // What would be refused for good is not carried out: a new film is not in the queue.
+    #expect(await code { try await harness.enqueue("third") } == .diskFull)
+    #expect(try await harness.engine.snapshot().jobs.count == 2)
     #expect(try await harness.view(next).job.priority == 7)
     try await harness.twoTicks()
     #expect(try await harness.view(next).job.state == .waiting)

@@ -87,4 +87,12 @@ import Testing
     #expect(outputs(["a.mp4", "a.avi", "b.avi"], in: "/out") == ["/out/a.mp4.mkv", "/out/a.avi.mkv", "/out/b.mkv"])
     #expect(outputs(["a.mp4", "a.avi", "a.mp4.avi"], in: "/out") == [nil, "/out/a.avi.mkv", nil])
   }
+
+  @Test func `no film goes where another one lies`() {
+    let films = [("/a/film.mkv", nil), ("/b/film.mkv", nil), ("/a/sub/x.mp4", "sub/x.mp4"), ("/b/sub/x.mkv", nil)]
+    let outputs = OutputPlaces.outputs(
+      of: films.map { OutputPlaces.Film(path: $0, relative: $1) }, in: "/b", container: .mkv
+    ).map { try? $0.get() }
+    #expect(outputs == [nil, "/b/film.av1.mkv", nil, "/b/x.mkv"])
+  }
 }

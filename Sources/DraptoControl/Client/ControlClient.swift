@@ -12,6 +12,9 @@ package final class ControlClient: EngineClient {
   package let engine: HelloAnswer
   /// Path of its socket.
   package let socket: String
+  private let lastUnrecorded = Locked<ErrorReport?>(nil)
+  /// Why the latest of the commands that were carried out and can't be recorded for now could not be; nil where all are.
+  package var unrecorded: ErrorReport? { lastUnrecorded.value }
 
   private init(_ connection: ClientConnection, _ engine: HelloAnswer, _ socket: String) {
     self.connection = connection
@@ -115,8 +118,11 @@ package final class ControlClient: EngineClient {
     var answer = CommandAnswer()
     for (index, (method, params)) in ControlCommand.requests(for: command).enumerated() {
       let named = params.merging(["request_id": .text("\(name).\(index)")]) { $1 }
-      answer.jobs += try await connection.ask(method, named, as: CommandAnswer.self).jobs
+      let part = try await connection.ask(method, named, as: CommandAnswer.self)
+      answer.jobs += part.jobs
+      answer.unrecorded = part.unrecorded ?? answer.unrecorded
     }
+    if let reason = answer.unrecorded { lastUnrecorded.withLock { $0 = reason } }
     return answer
   }
 }

@@ -5,13 +5,12 @@ import DraptoModel
 enum TargetGuard {
   /// Throws `DRP-OUT-NOT-WRITABLE`.
   static func check(_ job: Job) async throws {
-    let folder = DurableFile.parent(of: job.output)
     let why: String
-    switch await PathReach.check(at: folder, mount: job.outputMount, forWriting: true, within: .seconds(30)) {
+    switch await PathReach.check(at: job.output, mount: job.outputMount, forWriting: true, within: .seconds(30)) {
     case .there, .deleted: return
     case .refused(let words), .unreachable(let words): why = words
     }
     throw EngineError.refused(
-      ErrorReport(.outputNotWritable, why, file: folder))
+      ErrorReport(.outputNotWritable, why, file: DurableFile.parent(of: job.output)))
   }
 }

@@ -3,19 +3,28 @@ import DraptoStore
 import Foundation
 
 extension Engine {
-  /// Answers only after the change is durable. Throws ``ErrorReport``-carrying errors.
+  /// Answers only after the change is durable, or can't be made so for now, which the answer tells. Throws
+  /// ``ErrorReport``-carrying errors: what was not carried out.
   @discardableResult package func send(_ command: EngineCommand) async throws -> CommandAnswer {
     try checkRunning()
     let line = CommandLog.of(command) { journal.accepted.jobs[$0]?.job.name }
-    let answer = try await perform(command)
+    var answer = try await perform(command)
     if let line {
       log.write(.info, "control", line.message, job: line.job, chunk: line.chunk, fields: line.fields)
     }
     guard isRunning else { return answer }
     applyHolds()
     startJobs()
-    try await journal.settled()
+    answer.unrecorded = await unrecorded()
     return answer
+  }
+
+  /// Waits until what was changed is recorded; says why it can't be. What was carried out holds all the same.
+  func unrecorded() async -> ErrorReport? {
+    do {
+      try await journal.settled()
+      return nil
+    } catch { return ErrorReport.of(error) }
   }
 
   private func perform(_ command: EngineCommand) async throws -> CommandAnswer {
@@ -142,7 +151,8 @@ extension Engine {
       await JobFiles(workspace: workFolder.workspace(id)).tidy(last, hasFinishedWork: false)
     }
     journal.enqueue([JournalChange(event: .jobRemoved(id), row: .remove(id))])
-    try await journal.settled()
+    // Also where it can't be recorded yet: its files may be what fills the disk.
+    _ = await unrecorded()
     let workspace = workFolder.workspace(id)
     await within(.seconds(10)) { workspace.remove() }
   }

@@ -7,11 +7,17 @@ extension Engine {
   /// Throws `DRP-OUT-…`, `DRP-JOB-CHANGED`, `DRP-JOB-STATE`, `DRP-SRC-MISSING`.
   package func enqueue(_ request: JobRequest) async throws -> JobID {
     try checkRunning()
+    // Before an earlier job makes room for one that could not be kept.
+    if let failure = journal.unwrittenBecause { throw failure }
     let name = Format.visible(request.source)
+    let others = journal.accepted.jobs.values.map(\.job).filter { !$0.output.isSamePath(as: request.output) }
+    let overwriting = others.filter { !$0.state.isFinal && journal.settings(of: $0.id)[SettingsCatalog.overwrite] }
     // A sleeping share may take its time to answer.
     let looked = try await answering(request.source, .sourceUnreadable) { () throws -> FileFingerprint? in
       guard let fingerprint = FileFingerprint.read(request.source) else { return nil }
       try Self.checkOutput(request)
+      try SourceProtection.checkOutput(request.output, among: others)
+      try SourceProtection.checkSource(request.source, among: overwriting)
       return fingerprint
     }
     let mounts = try await answering(request.output, .outputNotWritable) {
@@ -62,7 +68,7 @@ extension Engine {
     _ = try job(id)
     requeue(id)
     startJobs()
-    try await journal.settled()
+    _ = await unrecorded()
   }
 
   /// What to do with an earlier job for the same output: nil when a new one must be made.
@@ -110,7 +116,7 @@ extension Engine {
       let done = journal.accepted.jobs[old.id]?.doneChunks ?? 0
       log.write(.info, "engine", "resumed", job: old.id, fields: ["file": old.name, "finished_chunks": "\(done)"])
       startJobs()
-      try await journal.settled()
+      _ = await unrecorded()
       return old.id
     }
     if hasWork, !request.restart {

@@ -49,7 +49,7 @@ extension Engine {
     log.write(
       .info, "control", "has other settings", job: id,
       fields: ["file": job.name, "changed": old.differences(to: change.settings).joined(separator: "; ")])
-    try await journal.settled()
+    _ = await unrecorded()
     guard drops else { return }
     let workspace = workFolder.workspace(id)
     await within(.seconds(10)) { workspace.remove() }
@@ -94,8 +94,10 @@ extension Engine {
       $0.id != job.id && $0.output.isSamePath(as: place) && !removing.contains($0.id)
     }
     if let other { throw Self.conflict(request, "job \(other.id) (\(Format.visible(other.name)))") }
+    let others = journal.accepted.jobs.values.map(\.job).filter { $0.id != job.id }
     return try await answering(place, .outputNotWritable) {
       try Self.checkOutput(request)
+      try SourceProtection.checkOutput(place, among: others)
       if place != job.output, FileManager.default.fileExists(atPath: place), !settings[SettingsCatalog.overwrite] {
         throw EngineError.refused(ErrorReport(.outputExists, "\(Format.visible(place)) exists", file: place))
       }

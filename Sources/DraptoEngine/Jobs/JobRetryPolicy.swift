@@ -15,7 +15,8 @@ struct FailedPlace: Sendable, Equatable {
   /// - Parameter work: the folder that holds all work folders.
   static func of(_ error: ErrorReport, job: Job, work: FailedPlace) -> FailedPlace? {
     let source = FailedPlace(path: job.source, mount: job.sourceMount)
-    let output = FailedPlace(path: OutputNaming.split(job.output).folder, mount: job.outputMount, forWriting: true)
+    // Not its folder: of a folder that is gone, the one it lay in says nothing.
+    let output = FailedPlace(path: job.output, mount: job.outputMount, forWriting: true)
     switch error.code {
     case .sourceGone, .sourceMissing, .sourceUnreadable, .toolKilled, .toolStalled: return source
     case .outputNotWritable: return output

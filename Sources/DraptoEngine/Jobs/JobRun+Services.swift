@@ -11,6 +11,8 @@ extension JobRun: JobServices {
 
   func settings() async -> Settings { journal.settings(of: id) }
 
+  func others() async -> [Job] { journal.accepted.jobs.values.map(\.job).filter { $0.id != id } }
+
   func step<T: Decodable & Sendable>(_ name: String, as type: T.Type) async -> T? {
     journal.step(name, of: id, as: type)
   }

@@ -48,6 +48,9 @@ package enum PathReach: Sendable, Equatable {
   /// The folder that a file is to be written to, or that is given itself.
   private static func folderForWriting(_ path: String, isFolder: Bool) -> PathReach {
     let folder = isFolder ? path : OutputNaming.split(path).folder
+    if errorNumber({ stat(folder, &$0) }) == 0, !Self.isFolder(folder) {
+      return .refused("\(shown(folder)) is no folder")
+    }
     guard access(folder, W_OK | X_OK) == 0 else {
       let number = errno
       return number == ENOENT ? .unreachable("\(shown(folder)) is not there") : refused(folder, number)

@@ -270,6 +270,11 @@ struct FilmPipeline: JobPipeline {
   private func publish(_ input: StageInput) async throws {
     try await services.enter(.publish)
     let publication = Publication(input: input)
+    if input.settings[SettingsCatalog.overwrite] {
+      // Since it was queued, films may have been queued, or begun again, that lie there.
+      let others = await services.others()
+      try await blocking { try SourceProtection.checkOutput(input.job.output, among: others) }
+    }
     try await services.record(StepName.publishing, try await publication.prepare())
     try await publication.publish()
   }

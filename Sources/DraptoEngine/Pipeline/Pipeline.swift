@@ -11,6 +11,8 @@ package protocol JobPipeline: Sendable {
 package protocol JobServices: Sendable {
   func job() async throws -> Job
   func settings() async -> Settings
+  /// The other jobs of the queue.
+  func others() async -> [Job]
   /// A recorded stage's result; nil when there is none.
   func step<T: Decodable & Sendable>(_ name: String, as type: T.Type) async -> T?
   /// Records a stage's result; when this returns it is on disk.

@@ -18,6 +18,8 @@ package protocol EngineClient: Sendable {
 package struct CommandAnswer: Codable, Sendable, Equatable {
   /// Jobs that were queued by it, in the order of the request.
   package var jobs: [JobID]
+  /// It was carried out and holds, and why that is not on disk yet: it will be written as soon as it can.
+  package var unrecorded: ErrorReport?
 
   package init(jobs: [JobID] = []) { self.jobs = jobs }
 }

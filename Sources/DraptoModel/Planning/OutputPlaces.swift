@@ -30,7 +30,16 @@ package enum OutputPlaces {
     // Films of the same name from several folders: only the user can tell them apart.
     let clashing = Set(
       Dictionary(grouping: outputs.indices, by: { PathKey(outputs[$0]) }).values.filter { $0.count > 1 }.flatMap { $0 })
+    let sources = Set(films.map { PathKey($0.path) })
     return films.indices.map { index in
+      // Its own film is told by the engine, in other words.
+      if sources.contains(PathKey(outputs[index])), !outputs[index].isSamePath(as: films[index].path) {
+        return .failure(
+          ErrorReport(
+            .outputConflict,
+            "\(Format.visible(films[index].path)) would become \(Format.visible(outputs[index])), which is to be encoded itself",
+            file: outputs[index]))
+      }
       guard clashing.contains(index) else { return .success(outputs[index]) }
       return .failure(
         ErrorReport(

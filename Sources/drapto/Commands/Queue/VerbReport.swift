@@ -82,6 +82,12 @@ struct VerbReport {
     _ verb: String, json: Bool, _ common: CommonOptions,
     _ body: (ControlClient, inout VerbReport) async throws -> Void
   ) async throws {
-    try await of(verb, json: json, { try await RunningEngine(common).client() }, body)
+    try await of(verb, json: json, { try await RunningEngine(common).client() }) { client, report in
+      try await body(client, &report)
+      guard let reason = client.unrecorded else { return }
+      standardError(
+        "drapto: done, and not recorded yet: \(reason)\n  what to do: \(Format.visible(reason.advice)) "
+          + "Until then the engine must not be killed: it alone knows of it.")
+    }
   }
 }
