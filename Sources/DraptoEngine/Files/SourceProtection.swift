@@ -44,7 +44,8 @@ enum SourceProtection {
       ErrorReport(
         .outputConflict,
         "\(Format.visible(source)) is where job \(other.id) (\(Format.visible(other.name))) goes: it would be replaced",
-        file: source, advice: "Give that job another name (`drapto edit \(other.id) -o NAME`), or wait until it is done."))
+        file: source,
+        advice: "Give that job another name (`drapto edit \(other.id) -o NAME`), or wait until it is done."))
   }
 
   /// Links followed: a rename replaces what the last folder holds under that name. Hard links are files of their own.
