@@ -1,6 +1,12 @@
 import Dispatch
 import DraptoModel
-import Glibc
+@preconcurrency import Glibc
+
+/// Gives streams that were closed by whoever started the program a place: else the first files that it opens would get
+/// their numbers, and what is printed would go into them.
+func openStandardStreams() {
+  for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 { open("/dev/null", O_RDWR) }
+}
 
 /// Writes lines to stderr; what would act on the terminal is made visible, but for the newlines between them. A stream that
 /// is gone (closed terminal, broken pipe) is no reason to stop an encode.
@@ -34,11 +40,39 @@ func jsonLine(_ value: some Encodable) throws -> String {
 /// Asks for a line: stays on it, behind the question.
 func prompt(_ text: String) { _ = writeAll(Format.visible(text), to: 2) }
 
-/// Whoever read stdout has gone: nothing more has to be said to anybody.
-struct ReaderGone: Error {}
+/// Nothing more is taken by stdout: mostly because whoever read it has gone, to whom nothing more has to be said.
+/// ``lostOutput()`` tells.
+struct OutputEnded: Error {}
 
-/// Writes to stdout and waits for the reader. Throws ``ReaderGone``.
-func writeOutput(_ text: String) throws(ReaderGone) { if !writeAll(text, to: 1) { throw ReaderGone() } }
+/// Writes to stdout and waits for the reader. Throws ``OutputEnded``.
+func writeOutput(_ text: String) throws(OutputEnded) {
+  guard writeAll(text, to: 1) else {
+    if errno != EPIPE { unwritten.withLock { $0 = errno } }
+    throw OutputEnded()
+  }
+}
+
+/// Writes what is still buffered. Says why stdout did not take everything: a disk that is full, which must not look like
+/// success. Nil where it did, or where its reader has gone.
+func lostOutput() -> ErrorReport? {
+  let isFlushed = fflush(stdout) == 0
+  let reason = isFlushed ? unwritten.value : errno
+  guard !isFlushed || ferror(stdout) != 0 || reason != 0, reason != EPIPE, !isReaderGone else { return nil }
+  // Of what `print` could not write earlier nobody kept the reason.
+  let words = reason == 0 ? "" : ": " + String(cString: strerror(reason))
+  return ErrorReport(
+    .diskFull, "standard output could not be written whole" + words,
+    advice: "Free some space where it goes, and run the command again.")
+}
+
+/// A pipe or socket that nobody reads any more.
+private var isReaderGone: Bool {
+  var look = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
+  return poll(&look, 1, 0) > 0 && look.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
+}
+
+/// errno of what was lost beside `print`; 0: nothing was.
+private let unwritten = Locked<Int32>(0)
 
 /// Columns of the terminal that stdout is; nil where it is none.
 var standardOutputWidth: Int? {

@@ -497,6 +497,23 @@ import Testing
     }
   }
 
+  @Test func `an engine that has stopped answering is told as one, until it speaks again`() {
+    var state = DashboardSamples.full()
+    let start = state.uptime
+    func wait(_ seconds: Double) { _ = state.update(.tick(state.now, uptime: start + seconds)) }
+    // Nobody waits for one that never spoke: its state is still on the way.
+    wait(30)
+    #expect(state.bannerLines.isEmpty)
+    send(.gauges(state.engine.gauges), to: &state)
+    wait(39)
+    #expect(state.bannerLines.isEmpty)
+    wait(42)
+    #expect(state.bannerLines.first?.contains("does not answer (for 12 s)") == true, "\(state.bannerLines)")
+    #expect(state.engine.forecast?.secondsLeft == nil)
+    send(.gauges(state.engine.gauges), to: &state)
+    #expect(state.bannerLines.isEmpty)
+  }
+
   @Test func `an engine that goes away leaves the picture, says so, and tells what goes on when it is back`() {
     var state = DashboardSamples.full()
     let rows = state.order

@@ -59,8 +59,18 @@ extension Engine {
   }
 
   private func refuse(_ verb: String, _ what: String, _ state: String) -> EngineError {
-    .refused(ErrorReport(.jobState, "\(what) is \(state) and can't be \(verb)"))
+    .refused(ErrorReport(.jobState, "\(what) is \(state) and can't be \(verb)", advice: Self.next[state]))
   }
+
+  /// What can be done with what is in a state, for those who tried something else.
+  private static let next = [
+    "waiting": "It waits in line: `drapto queue` shows for what.",
+    "running": "It is at work: `drapto pause` or `drapto cancel` it first.",
+    "paused": "It stands still: `drapto resume` lets it go on, `drapto cancel` ends it.",
+    "done": "It is done: `drapto add` with other settings or `--restart` encodes a film once more.",
+    "failed": "`drapto retry` puts it in line again, `drapto remove` takes a film out of the queue.",
+    "cancelled": "`drapto retry` puts it in line again, `drapto remove` takes a film out of the queue.",
+  ]
 
   // MARK: Jobs
 

@@ -50,6 +50,11 @@ extension Engine {
       id: number, source: request.source, output: request.output, priority: request.priority, position: position,
       added: Date(), sourceBytes: fingerprint.bytes)
     (job.sourceMount, job.outputMount) = mounts
+    if let old = sameOutput, !old.state.isFinal {
+      // Other settings are no reason to lose its place in line.
+      job.position = old.position
+      if request.priority == 0 { job.priority = old.priority }
+    }
     scope?.insert(job.id)
     do {
       try await journal.commit([.job(job), JournalChange(event: nil, row: .settings(job.id, request.settings))])

@@ -6,7 +6,7 @@ import DraptoReports
 import DraptoStore
 import Foundation
 
-struct CompareCommand: AsyncParsableCommand {
+struct CompareCommand: AsyncParsableCommand, AnswersInJSON {
   static let configuration = CommandConfiguration(
     commandName: "compare", abstract: "Compare two outputs of a film, or a film and its output.",
     discussion: """

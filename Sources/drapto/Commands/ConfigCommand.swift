@@ -2,7 +2,7 @@ import ArgumentParser
 import DraptoModel
 import DraptoTerminal
 
-struct ConfigCommand: ParsableCommand {
+struct ConfigCommand: ParsableCommand, AnswersInJSON {
   static let configuration = CommandConfiguration(
     commandName: "config", abstract: "Show the settings in force, and which layer each came from.",
     discussion: "What it prints is valid TOML, so a part of it can be taken as a settings file.")

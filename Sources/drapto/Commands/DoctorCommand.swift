@@ -6,7 +6,7 @@ import DraptoTerminal
 import Foundation
 import Glibc
 
-struct DoctorCommand: AsyncParsableCommand {
+struct DoctorCommand: AsyncParsableCommand, AnswersInJSON {
   static let configuration = CommandConfiguration(
     commandName: "doctor", abstract: "Show every tool found or missing, what each lack costs, and how to mend it.")
 

@@ -1,3 +1,4 @@
+import ArgumentParser
 import DraptoEngine
 import DraptoModel
 import Foundation
@@ -8,6 +9,12 @@ struct InputList {
   struct Entry {
     var source: String
     var output: Result<String, ErrorReport>
+  }
+
+  /// A variable of a script that was never set must not mean the working folder.
+  static func refuseEmpty(_ inputs: [String], output: String?) throws {
+    if inputs.contains("") { throw ValidationError("a film's name is empty") }
+    if output == "" { throw ValidationError("-o is empty: name a file or a folder, or leave it out") }
   }
 
   /// - Parameters:

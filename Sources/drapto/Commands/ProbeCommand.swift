@@ -5,7 +5,7 @@ import DraptoReports
 import DraptoTerminal
 import Foundation
 
-struct ProbeCommand: AsyncParsableCommand {
+struct ProbeCommand: AsyncParsableCommand, AnswersInJSON {
   static let configuration = CommandConfiguration(
     commandName: "probe", abstract: "Show what a film is, the path it would take, and every loss that implies.")
 

@@ -5,7 +5,7 @@ import DraptoReports
 import DraptoStore
 import Foundation
 
-struct ReportCommand: AsyncParsableCommand {
+struct ReportCommand: AsyncParsableCommand, AnswersInJSON {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Write the report of a film: one page, with figures, strips and frames.",
     discussion: """

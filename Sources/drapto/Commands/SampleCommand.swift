@@ -5,7 +5,7 @@ import DraptoModel
 import DraptoReports
 import Foundation
 
-struct SampleCommand: AsyncParsableCommand {
+struct SampleCommand: AsyncParsableCommand, AnswersInJSON {
   static let configuration = CommandConfiguration(
     commandName: "sample",
     abstract: "Encode short parts of a film with several settings, and say what each would come to.",

@@ -5,7 +5,7 @@ import DraptoReports
 import DraptoTerminal
 import Foundation
 
-struct ValidateCommand: AsyncParsableCommand {
+struct ValidateCommand: AsyncParsableCommand, AnswersInJSON {
   static let configuration = CommandConfiguration(
     commandName: "validate", abstract: "Check an output against its source: frames, times, colour, tracks, chapters.",
     discussion:

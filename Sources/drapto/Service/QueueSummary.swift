@@ -6,7 +6,9 @@ extension EngineSnapshot {
     let order: [JobState] = [.running, .waiting, .paused, .failed]
     let counts = self.counts
     let parts = order.compactMap { state in counts[state].map { "\($0) \(state.rawValue)" } }
-    let films = parts.isEmpty ? "no films" : parts.joined(separator: ", ")
+    let ended = [JobState.done, .cancelled].compactMap { state in counts[state].map { "\($0) \(state.rawValue)" } }
+    let rest = ended.isEmpty ? "no films" : "nothing left, " + ended.joined(separator: ", ")
+    let films = parts.isEmpty ? rest : parts.joined(separator: ", ")
     switch queue.mode {
     case .running: return queue.hold.map { "\(films); waits: \($0.text)" } ?? films
     case .draining: return films + "; drains"

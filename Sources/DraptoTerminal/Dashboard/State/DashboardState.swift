@@ -123,6 +123,8 @@ package struct DashboardState: Sendable {
   package var quitsWhenIdle = false
   /// Whether there is an engine to show and to steer.
   package var connection = Connection.attached
+  /// `uptime` when the engine last told anything: it measures the machine every second. nil: nothing yet.
+  package var lastHeard: Double?
 
   // ---- what it was opened with
   /// What the dashboard was started with.
@@ -167,11 +169,28 @@ package struct DashboardState: Sendable {
 
   /// What stands over everything: what hinders the engine, or that it is gone.
   package var bannerLines: [String] {
-    guard case .lost(let report, let until) = connection else { return banner }
+    guard case .lost(let report, let until) = connection else { return banner + silenceLines }
     let wait = max(0, Int((until - uptime).rounded(.up)))
     let next = wait > 0 ? "tries again in \(wait) s" : "tries again"
     let keys = options.isWatching ? "q leaves" : "E starts it, q leaves"
     return banner + ["The engine is gone: \(report.message)", "What is finished is kept. drapto \(next); \(keys)."]
+  }
+
+  /// Seconds of silence after which an attached engine counts as one that hangs: it stands still, or its disk does.
+  static let patience = 10.0
+
+  /// Seconds that the engine has told nothing, where that is too long.
+  var silence: Double? {
+    guard case .attached = connection, let lastHeard, uptime - lastHeard >= Self.patience else { return nil }
+    return uptime - lastHeard
+  }
+
+  private var silenceLines: [String] {
+    guard let silence else { return [] }
+    return [
+      "The engine does not answer (for \(Int(silence)) s): what is shown is as old. Keys wait for it.",
+      "It stands still, or its disk does: `drapto engine status`; `drapto engine stop --now` kills it. q leaves.",
+    ]
   }
 
   /// Something would be interrupted by stopping the engine, or would not go on by itself.

@@ -19,6 +19,7 @@ extension DashboardState {
 
   /// Folds one event in, and tells of ends and failures.
   mutating func apply(_ event: EngineEvent) -> [Effect] {
+    lastHeard = uptime
     guard event.sequence > engine.sequence else { return [] }
     return take(event.payload) { $0.apply(event) }
   }
@@ -64,6 +65,7 @@ extension DashboardState {
   mutating func lose(_ report: ErrorReport, _ retry: Double?) -> [Effect] {
     guard let retry, !quitsWhenIdle else { return [.leave(.ended)] }
     connection = .lost(report, until: uptime + retry)
+    lastHeard = nil
     // What it said of speeds and times holds no more.
     engine.forecast?.stop()
     settle()

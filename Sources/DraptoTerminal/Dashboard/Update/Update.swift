@@ -59,6 +59,8 @@ extension DashboardState {
   private mutating func tick(_ date: Date, _ time: Double) -> [Effect] {
     now = date
     uptime = time
+    // What it said of speeds and times holds no more.
+    if silence != nil { engine.forecast?.stop() }
     if let toast, toast.until <= time { self.toast = nil }
     followWork()
     settle()

@@ -31,6 +31,8 @@ struct EncodeCommand: AsyncParsableCommand {
   @Argument(help: "Films and folders.", completion: .file())
   var inputs: [String] = []
 
+  func validate() throws { try InputList.refuseEmpty(inputs, output: output) }
+
   func run() async throws {
     let flags = try encoding.layer()
     let settings = try common.settings(flags)

@@ -23,6 +23,7 @@ struct AddCommand: AsyncParsableCommand {
   var inputs: [String]
 
   func validate() throws {
+    try InputList.refuseEmpty(inputs, output: output)
     guard Job.priorities.contains(priority) else {
       throw ValidationError("--priority must be \(Job.priorities.lowerBound) to \(Job.priorities.upperBound)")
     }
@@ -68,18 +69,27 @@ struct AddCommand: AsyncParsableCommand {
             source: entry.source, output: try entry.output.get(), settings: settings, priority: priority,
             restart: restart)
           for id in try await client.send(.enqueue([request])).jobs {
-            let isDone = before[id]?.job.state == .done
-            if !isDone { added(request) }
-            Self.tell(id, request, isDone: isDone, &report)
+            let found = before[id]?.job
+            if found?.state != .done { added(request) }
+            let replaced = before.values.first { $0.job.output.isSamePath(as: request.output) && found == nil }
+            Self.tell(id, request, found: found, replaced: replaced?.job, &report)
           }
         } catch { report.refuse(entry.source, error) }
       }
     }
   }
 
-  private static func tell(_ id: JobID, _ request: JobRequest, isDone: Bool, _ report: inout VerbReport) {
+  /// - Parameters:
+  ///   - found: the job as it was before, where the film was in the queue already.
+  ///   - replaced: one for the same output that made room for it.
+  private static func tell(
+    _ id: JobID, _ request: JobRequest, found: Job?, replaced: Job?, _ report: inout VerbReport
+  ) {
+    let isDone = found?.state == .done
+    var remark = replaced.map { " (in place of job \($0.id))" } ?? ""
+    if let found { remark = isDone ? " (done already)" : " (in the queue already: \(found.state.rawValue) before)" }
     report.did(
-      "\(id) \(request.source) → \(request.output)" + (isDone ? " (done already)" : ""),
+      "\(id) \(request.source) → \(request.output)" + remark,
       [
         "target": .text("\(id)"), "job": .int(Int(id.value)), "source": .text(request.source),
         "output": .text(request.output), "isDone": .bool(isDone),

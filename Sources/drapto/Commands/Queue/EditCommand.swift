@@ -30,6 +30,8 @@ struct EditCommand: AsyncParsableCommand {
   @Argument(help: "Jobs by number or name.", completion: .targets)
   var jobs: [String]
 
+  func validate() throws { try InputList.refuseEmpty(jobs, output: output) }
+
   func run() async throws {
     let layer = try filmLayer()
     guard !layer.values.isEmpty || !unset.isEmpty || output != nil || restart || retry else {

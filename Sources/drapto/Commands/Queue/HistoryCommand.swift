@@ -5,7 +5,7 @@ import DraptoStore
 import DraptoTerminal
 import Foundation
 
-struct HistoryCommand: AsyncParsableCommand {
+struct HistoryCommand: AsyncParsableCommand, AnswersInJSON {
   static let configuration = CommandConfiguration(
     commandName: "history", abstract: "List the films that were finished, also those that left the queue.",
     discussion: """

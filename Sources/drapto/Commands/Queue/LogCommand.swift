@@ -40,6 +40,7 @@ struct LogCommand: AsyncParsableCommand {
     var tail = LogTail()
     if let client { lines = Self.merged(lines, try await client.logLines().filter(filter.fits)) }
     try write(tail.new(lines).suffix(number))
+    if let job, lines.isEmpty, number > 0 { standardError("drapto: the log has nothing of \(job)") }
     client?.close()
     if follow {
       if client == nil { standardError("drapto: no engine runs: waiting for one") }

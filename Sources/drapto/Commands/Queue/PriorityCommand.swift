@@ -16,8 +16,10 @@ struct PriorityCommand: AsyncParsableCommand {
   @Argument(
     parsing: .allUnrecognized, help: ArgumentHelp("Jobs by number or name, then the priority.", valueName: "words"),
     completion: .targets)
-  var words: [String]
+  var typed: [String]
 
+  /// `--` says that what follows is no option, as it is everywhere.
+  private var words: [String] { typed.filter { $0 != "--" } }
   private var number: Int? { words.last.flatMap { Int($0) } }
 
   func validate() throws {

@@ -4,7 +4,7 @@ import DraptoReports
 import DraptoTerminal
 import Foundation
 
-struct QueueCommand: AsyncParsableCommand {
+struct QueueCommand: AsyncParsableCommand, AnswersInJSON {
   static let configuration = CommandConfiguration(
     commandName: "queue", abstract: "List the queue; with a job, that one and its chunks.",
     discussion: """

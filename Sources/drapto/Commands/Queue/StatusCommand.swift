@@ -5,7 +5,7 @@ import DraptoReports
 import DraptoTerminal
 import Foundation
 
-struct StatusCommand: AsyncParsableCommand {
+struct StatusCommand: AsyncParsableCommand, AnswersInJSON {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Say in a few lines whether an engine runs and what it does.",
     discussion: "Exit status: 0 an engine runs, 1 none does.")
