@@ -188,8 +188,8 @@ package struct DashboardState: Sendable {
   private var silenceLines: [String] {
     guard let silence else { return [] }
     return [
-      "The engine does not answer (for \(Int(silence)) s): what is shown is as old. Keys wait for it.",
-      "It stands still, or its disk does: `drapto engine status`; `drapto engine stop --now` kills it. q leaves.",
+      "The engine does not answer (for \(Int(silence)) s): what is shown is as old, keys wait.",
+      "It stands still, or its disk: `drapto engine stop --now` kills it; q leaves.",
     ]
   }
 
