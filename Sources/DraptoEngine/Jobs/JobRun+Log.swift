@@ -31,6 +31,12 @@ extension JobRun {
     }
   }
 
+  /// Of a chunk that is encoded and waits for room to be written once more. May be called from any thread.
+  nonisolated func logLack(_ work: WorkID, _ error: ErrorReport) {
+    parts.log.write(
+      .warning, "encode", error.message, job: id, chunk: work.chunkIndex, fields: ["code": error.code.rawValue])
+  }
+
   func logRetry(_ work: WorkID, _ attempt: Int, _ recovery: Recovery, _ error: ErrorReport) {
     let fields = ["code": error.code.rawValue, "stderr": error.stderrTail ?? ""]
     let text: String

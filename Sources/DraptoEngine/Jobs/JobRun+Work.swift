@@ -146,11 +146,7 @@ extension JobRun {
         await scheduler.idleThreads(cores: cores, own: grant.parallelism)
       },
       judge: judge(of: id), metadata: work?.order.metadata?.stretch,
-      lacksRoom: { [log, job = self.id] error in
-        log.write(
-          .warning, "encode", error.message, job: job, chunk: id.chunkIndex,
-          fields: ["code": error.code.rawValue])
-      },
+      lacksRoom: { [weak self] error in self?.logLack(id, error) },
       made: { command in made.withLock { $0 = command } })
     let outcome: WorkOutcome
     do {

@@ -5,13 +5,13 @@
 /// Decoding times of our own, ascending and before anything that is shown, leave it nothing to mend.
 enum KeptTimes {
   /// Matroska takes no packet without a time: it gets this one, in seconds, later than any film.
-  private static let unknown = 1e8
+  private static let unknown = 100_000_000
 
   /// A bitstream filter for muxers that take packets without a time.
   static let filter = "setts=dts=N-1e9:pts=PTS"
   /// The same for Matroska; needs `-avoid_negative_ts disabled`.
-  static let filterForMatroska = "setts=dts=N-1e9:pts='if(eq(PTS,NOPTS),1e8/TB,PTS)'"
+  static let filterForMatroska = "setts=dts=N-1e9:pts='if(eq(PTS,NOPTS),\(unknown)/TB,PTS)'"
 
   /// Whether a time stands for none.
-  static func isUnknown(_ seconds: Double) -> Bool { seconds > unknown / 2 }
+  static func isUnknown(_ seconds: Double) -> Bool { seconds > Double(unknown) / 2 }
 }
