@@ -502,6 +502,7 @@ import Testing
     let start = state.uptime
     func wait(_ seconds: Double) { _ = state.update(.tick(state.now, uptime: start + seconds)) }
     // Nobody waits for one that never spoke: its state is still on the way.
+    state.lastHeard = nil
     wait(30)
     #expect(state.bannerLines.isEmpty)
     send(.gauges(state.engine.gauges), to: &state)
