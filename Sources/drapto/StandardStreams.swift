@@ -5,7 +5,7 @@ import DraptoModel
 /// Gives streams that were closed by whoever started the program a place: else the first files that it opens would get
 /// their numbers, and what is printed would go into them.
 func openStandardStreams() {
-  for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 { open("/dev/null", O_RDWR) }
+  for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
 }
 
 /// Writes lines to stderr; what would act on the terminal is made visible, but for the newlines between them. A stream that

@@ -180,6 +180,25 @@ import Testing
     try await harness.send(.cancelJob(id))
   }
 
+  @Test func `a film whose last chunks were cancelled keeps no place from others, and goes on when it is retried`()
+    async throws
+  {
+    let worker = FakeWorker([0: .waits])
+    let harness = try await CoreHarness(worker, ["system.resources.jobs": "1"])
+    let first = try await harness.enqueue("first")
+    try await harness.atWork(first, 0)
+    let second = try await harness.enqueue("second")
+    try await harness.send(.cancelChunk(ChunkID(job: first, index: 0)))
+    try await harness.waitFor(first, "stuck") { $0.job.isStuck }
+    #expect(try await harness.view(first).job.canRetry)
+    // Chunks of the second one wait as well, until its own first one may end.
+    try await harness.atWork(second, 0)
+    worker.open()
+    #expect(try await harness.ended(second).job.state == .done)
+    try await harness.send(.retryJob(first))
+    #expect(try await harness.ended(first).job.state == .done)
+  }
+
   // MARK: Workers
 
   @Test func `more workers start at once, and fewer end nobody`() async throws {

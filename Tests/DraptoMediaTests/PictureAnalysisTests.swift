@@ -57,6 +57,10 @@ import Testing
     #expect(filter(video).contains("-ss 12.500 -i file:/a.mkv"))
     video.color.transfer = "smpte2084"
     #expect(filter(video).contains("limit=0.09775:"))
+    video.color.range = "pc"
+    #expect(filter(video).contains("limit=0.04106:"))
+    video.color.transfer = "bt709"
+    #expect(filter(video).contains("limit=0.00392:"))
   }
 
   @Test func `bars of a real film are found`() async throws {

@@ -114,7 +114,7 @@ extension Engine {
 
   private func retry(_ id: JobID) throws {
     let job = try job(id)
-    guard job.state.canRetry else { throw refuse("retried", "job \(id)", job.state.rawValue) }
+    guard job.canRetry else { throw refuse("retried", "job \(id)", job.state.rawValue) }
     requeue(id)
   }
 

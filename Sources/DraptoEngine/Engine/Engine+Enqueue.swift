@@ -102,6 +102,9 @@ extension Engine {
       return nil
     }
     guard !isAtWork(old.id) else {
+      guard old.source.isSamePath(as: request.source) else {
+        throw Self.conflict(request, "job \(old.id) (\(Format.visible(old.name)))")
+      }
       throw EngineError.refused(
         ErrorReport(.jobState, "\(Format.visible(request.source)) is being encoded already (job \(old.id))"))
     }

@@ -80,7 +80,11 @@ extension Engine {
     let frames = view.encodedFrames - view.doneFrames
     if isAtWork(id), frames > 0 {
       throw EngineError.refused(
-        ErrorReport(.jobChanged, "\(frames) frames of \(name) in flight would be lost", file: view.job.output))
+        ErrorReport(
+          .jobChanged, "\(frames) frames of \(name) in flight would be lost", file: view.job.output,
+          advice:
+            "Let the chunks at work finish first: `drapto resume \(id)`, then pause the film between two of them; or give them up: "
+            + "`drapto release` of each, by its number in `drapto queue \(id)`. Finished chunks stay; `--restart` would drop them."))
     }
   }
 

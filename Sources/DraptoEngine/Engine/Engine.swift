@@ -128,9 +128,11 @@ import Logging
     guard isRunning else { return }
     let queue = journal.accepted.queue
     let places = configuration.settings[SettingsCatalog.activeJobs]
-    if queue.mode == .running, hours.areOpen, mayLaunch(queue.hold), runs.count < places {
+    // One whose last chunks somebody cancelled keeps no place from films that could go on.
+    let stuck = runs.keys.count { journal.accepted.jobs[$0]?.job.isStuck == true }
+    if queue.mode == .running, hours.areOpen, mayLaunch(queue.hold), runs.count - stuck < places {
       for job in journal.accepted.orderedJobs.map(\.job) where job.state == .waiting && runs[job.id] == nil {
-        guard runs.count < places else { break }
+        guard runs.count - stuck < places else { break }
         guard !changing.contains(job.id) else { continue }
         guard scope?.contains(job.id) ?? true, !job.isBackingOff else { continue }
         launch(job.id)

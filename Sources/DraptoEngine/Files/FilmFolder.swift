@@ -8,6 +8,8 @@ package struct FilmFolder {
   package private(set) var films: [String] = []
   /// Paths that are no UTF-8: films, and folders that can't be walked into.
   package private(set) var unreadable: [[UInt8]] = []
+  /// Folders that this user can't look into, with the reason.
+  package private(set) var closed: [(folder: String, reason: String)] = []
   /// How many files have which ending and are no films.
   private var others: [String: Int] = [:]
   private var own = 0
@@ -65,7 +67,15 @@ package struct FilmFolder {
 
   /// Links to files are followed, links to folders are not: they can lead in circles.
   private mutating func walk(_ relative: String) {
-    for (name, found) in Self.names(in: relative.isEmpty ? folder : OutputNaming.join(folder, relative)) {
+    let path = relative.isEmpty ? folder : OutputNaming.join(folder, relative)
+    guard let names = Self.names(in: path) else {
+      let reason = String(cString: strerror(errno))
+      // Hidden folders and what the file system keeps for itself hold nobody's films.
+      let name = OutputNaming.split(path).name
+      if !name.hasPrefix("."), name != "lost+found" { closed.append((path, reason)) }
+      return
+    }
+    for (name, found) in names {
       let prefix = relative.isEmpty ? "" : relative + "/"
       guard let text = String(validating: name, as: UTF8.self) else {
         let isWanted = found != nil || OutputNaming.isFilm(String(decoding: name, as: UTF8.self))
@@ -91,9 +101,9 @@ package struct FilmFolder {
     }
   }
 
-  /// Names as bytes, with what those that are folders are; nothing for a folder that can't be read.
-  private static func names(in folder: String) -> [(name: [UInt8], folder: Folder?)] {
-    guard let handle = opendir(folder) else { return [] }
+  /// Names as bytes, with what those that are folders are; nil for a folder that can't be read, of which `errno` tells.
+  private static func names(in folder: String) -> [(name: [UInt8], folder: Folder?)]? {
+    guard let handle = opendir(folder) else { return nil }
     defer { closedir(handle) }
     var result: [(name: [UInt8], folder: Folder?)] = []
     while let entry = readdir(handle) {

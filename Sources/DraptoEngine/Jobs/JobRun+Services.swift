@@ -103,7 +103,7 @@ extension JobRun: JobServices {
     let base = work!.frames.timeBase.value
     if board.chunks.indices.contains(range.index) {
       // Recorded chunks must come out the same again.
-      guard board.chunks[range.index].range == range else {
+      guard board.chunks[range.index].range.isSamePart(as: range) else {
         throw EngineError.refused(
           ErrorReport(
             .chunkLost, "chunk \(range.index) was cut elsewhere in an earlier run",

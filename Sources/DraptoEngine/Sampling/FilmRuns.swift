@@ -31,10 +31,7 @@ struct FilmRuns: Sendable {
   }
 
   /// Seconds between a frame and the one before it; nil at the film's ends.
-  private func cut(_ place: Int) -> Double? {
-    guard place > 0, place < table.count else { return nil }
-    return (table.seconds(at: place - 1) + table.seconds(at: place)) / 2
-  }
+  private func cut(_ place: Int) -> Double? { table.cut(before: place) }
 
   /// As a report has it.
   func record(_ run: Range<Int>) -> SampleReport.Run {

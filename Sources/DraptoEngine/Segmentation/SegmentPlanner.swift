@@ -201,7 +201,7 @@ package struct SegmentPlanner: Sendable {
   }
 
   private mutating func range(upTo index: Int?) -> ChunkRange {
-    let endCut = index.map { (table.seconds(at: $0 - 1) + table.seconds(at: $0)) / 2 }
+    let endCut = index.flatMap { table.cut(before: $0) }
     defer {
       chunkCount += 1
       startCut = endCut

@@ -31,8 +31,8 @@ struct PairContent: Sendable {
     let part = Self.part(video, made)
     for place in 0..<min(Self.places, before.count) {
       let frame = before.count * (2 * place + 1) / (2 * Self.places)
-      async let a = grid(source, video, Self.cut(before, frame), part: part)
-      async let b = grid(output, made, Self.cut(after, frame))
+      async let a = grid(source, video, before.cut(before: frame), part: part)
+      async let b = grid(output, made, after.cut(before: frame))
       pairs.append((await a, await b))
     }
     ContentChecks.picture(
@@ -59,11 +59,6 @@ struct PairContent: Sendable {
       PictureGrid.command(tools.ffmpeg, media, video, cut: cut, part: part),
       onError: { line in grid.withLock { $0.feed(line) } })
     return grid.value
-  }
-
-  /// Between a frame and the one before it.
-  private static func cut(_ table: FrameTable, _ frame: Int) -> Double? {
-    frame > 0 ? (table.seconds(at: frame - 1) + table.seconds(at: frame)) / 2 : nil
   }
 
   /// The part of the source that an output of another shape shows, were it cut evenly on both sides.

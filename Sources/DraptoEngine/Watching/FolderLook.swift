@@ -16,6 +16,8 @@ struct FolderLook: Sendable {
   private(set) var films: [FoundFilm] = []
   /// Paths that are no UTF-8.
   private(set) var unreadable: [[UInt8]] = []
+  /// Folders below it that can't be looked into, with the reason.
+  private(set) var closed: [(folder: String, reason: String)] = []
 
   /// What `drapto FOLDER` finds, but for hidden folders and drapto's own.
   ///
@@ -32,6 +34,7 @@ struct FolderLook: Sendable {
     passedOver.remove(root)
     let found = FilmFolder(folder, isSorted: false) { name, place in name.hasPrefix(".") || passedOver.contains(place) }
     unreadable = found.unreadable
+    closed = found.closed
     films = found.films.compactMap { relative in
       let path = OutputNaming.join(folder, relative)
       // Gone since, or a link to nothing.

@@ -89,6 +89,11 @@ package struct WatchPace: Sendable {
       log.write(
         .warning, "watch", UnreadableName.report(name).message, fields: ["code": ErrorCode.sourceName.rawValue])
     }
+    for closed in look.closed where told.insert(Array(closed.folder.utf8)).inserted {
+      log.write(
+        .warning, "watch", "\(Format.visible(closed.folder)): \(closed.reason): its films are left out",
+        fields: ["code": ErrorCode.sourceUnreadable.rawValue])
+    }
     let outcome = ledger.take(look.films, at: pace.now(), isKnown: watches.knows())
     (view.waiting, view.refused) = (outcome.waiting, outcome.refused)
     guard !outcome.ready.isEmpty else { return }

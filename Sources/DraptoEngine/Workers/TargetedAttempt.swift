@@ -96,8 +96,10 @@ struct TargetedAttempt: Sendable {
 
   /// The run as a range of its own, cut between frames.
   private func range(of run: Range<Int>) -> ChunkRange {
-    let (ticks, base) = (task.expected, attempt.video.timeBase.value)
-    func cut(_ place: Int) -> Double { Double(ticks[place - 1] + ticks[place]) / 2 * base }
+    let ticks = task.expected
+    func cut(_ place: Int) -> Double {
+      FrameTable.cut(between: ticks[place - 1], ticks[place], timeBase: attempt.video.timeBase)
+    }
     return ChunkRange(
       index: index, from: ticks[run.lowerBound],
       to: run.upperBound < ticks.count ? ticks[run.upperBound] : task.range.to, expectedFrames: run.count,

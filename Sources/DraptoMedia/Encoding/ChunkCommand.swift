@@ -70,13 +70,12 @@ package struct ChunkCommand: Sendable {
 
   /// Says the colour tags of every frame.
   var tagFilters: [String] {
-    // ffmpeg lets the frames' own tags, unknown ones too, win over `-color_primaries` and `-color_trc`.
+    // ffmpeg lets the frames' own tags, unknown ones too, win over `-color_primaries` and `-color_trc`: where they change
+    // in the middle of the film, chunks would have different headers. Dolby Vision is refused by the encoder when they are
+    // not exactly right.
     let color = Self.encoderColor(plan)
-    var tags = [("color_primaries", color.primaries), ("color_trc", color.transfer)]
-    // Dolby Vision is refused by the encoder when they are not exactly right.
-    if plan.dolbyVision != nil { tags.append(("colorspace", color.matrix)) }
-    let known = tags.compactMap { name, value in value.map { name + "=" + $0 } }
-    return known.isEmpty ? [] : ["setparams=" + known.joined(separator: ":")]
+    let tags = [("color_primaries", color.primaries), ("color_trc", color.transfer), ("colorspace", color.matrix)]
+    return ["setparams=" + tags.map { name, value in name + "=" + (value ?? "unknown") }.joined(separator: ":")]
   }
 
   /// Encoder, its parameters and the colour tags: the same for all chunks but `lp`, which changes no bit of the output.

@@ -25,17 +25,19 @@ package struct Extraction: Sendable, Equatable {
     self.x264Build = x264Build
   }
 
-  /// Seconds before the chunk at which decoding begins; nil is the head of the file.
-  private var seconds: Double? { ChunkResult.leads[min(lead, ChunkResult.leads.count - 1)] }
+  /// Seconds of the container at which decoding begins; nil is the head of the file. What would lie before zero is the
+  /// head, too: ffmpeg can't go there in AVI and FLV, and begins then with whatever comes next.
+  private var start: Double? {
+    guard let cut = range.startCut, let lead = ChunkResult.leads[min(lead, ChunkResult.leads.count - 1)] else { return nil }
+    return cut - lead > 0 ? cut - lead : nil
+  }
 
   /// Options that stand before `-i`, and `-i` itself.
   package var input: [String] {
     // Damage is counted by drapto, chunk by chunk; a chunk that decodes in part is worth that part.
     var result = ["-copyts", "-max_error_rate", "1"]
     if let x264Build { result += ["-x264_build", "\(x264Build)"] }
-    if let cut = range.startCut, let seconds {
-      result += ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", Format.fixed(cut - seconds, 6)]
-    }
+    if let start { result += ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", Format.fixed(start, 6)] }
     return result + ["-i", ProbeCommands.url(source)]
   }
 
@@ -48,7 +50,7 @@ package struct Extraction: Sendable, Equatable {
   }
 
   /// Whether decoding begins at the head of the file, so that nothing can be wrong with the start.
-  package var isFromHead: Bool { range.startCut == nil || seconds == nil }
+  package var isFromHead: Bool { start == nil }
 
   /// Prints one line per frame (`framecrc`): its time and checksum, as extracted, before any filter.
   /// - Parameter decoder: options for the decoder's threads; empty leaves them to ffmpeg.

@@ -3,8 +3,15 @@ import DraptoModel
 /// One cropdetect sample: a few frames at one place.
 package enum CropDetection {
   /// Luma up to which a line counts as black: 16 of 255 in SDR, 100 of 1023 in HDR, given as shares so that ffmpeg
-  /// scales them to the depth of the source.
-  package static func limit(isHDR: Bool) -> Double { isHDR ? 100.0 / 1023.0 : 16.0 / 255.0 }
+  /// scales them to the depth of the source. In full range black is 0: as far above that.
+  package static func limit(isHDR: Bool, isFullRange: Bool = false) -> Double {
+    switch (isHDR, isFullRange) {
+    case (false, false): 16.0 / 255.0
+    case (true, false): 100.0 / 1023.0
+    case (false, true): 1.0 / 255.0
+    case (true, true): 42.0 / 1023.0
+    }
+  }
 
   /// The last `crop=W:H:X:Y` of one log line; nil for other lines and for a frame that was black all over.
   package static func parse(_ line: String) -> Crop? {

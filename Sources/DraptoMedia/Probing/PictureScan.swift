@@ -16,10 +16,11 @@ package struct PictureScan: Sendable {
         + ["-i", ProbeCommands.url(source)] + tail(video))
   }
 
-  /// Codecs whose every frame is a key frame: one of fifty is enough, or all of the film would be decoded.
+  /// Codecs whose every frame is a key frame: one of fifty is enough, or all of the film would be decoded. FFV1 is none:
+  /// its contexts go on from frame to frame.
   private static let intraCodecs: Set<String> = [
-    "ffv1", "prores", "dnxhd", "mjpeg", "mjpegb", "dvvideo", "huffyuv", "ffvhuff", "utvideo", "magicyuv", "rawvideo",
-    "v210", "jpeg2000", "qtrle", "png", "cfhd", "apv", "hap", "lagarith", "cllc", "r210", "v410",
+    "prores", "dnxhd", "mjpeg", "mjpegb", "dvvideo", "huffyuv", "ffvhuff", "utvideo", "magicyuv", "rawvideo",
+    "v210", "jpeg2000", "png", "cfhd", "apv", "hap", "lagarith", "cllc", "r210", "v410",
   ]
 
   private static func thinned(_ video: VideoStream) -> [String] {
@@ -57,7 +58,8 @@ package struct PictureScan: Sendable {
 
   /// cropdetect forgets after each frame, so that every frame speaks for itself.
   private static func tail(_ video: VideoStream) -> [String] {
-    let limit = Format.fixed(CropDetection.limit(isHDR: video.color.isHDR), 5)
+    let limit = Format.fixed(
+      CropDetection.limit(isHDR: video.color.isHDR, isFullRange: video.color.range == "pc"), 5)
     return [
       "-map", "0:\(video.info.index)", "-vf",
       "showinfo=checksum=0,cropdetect=limit=\(limit):round=2:skip=0:reset=1", "-fps_mode", "passthrough", "-f", "null",

@@ -115,3 +115,10 @@ package struct JobRequest: Codable, Sendable, Equatable {
     self.restart = restart
   }
 }
+
+extension Job {
+  /// It is at work, and all that is left of it was cancelled chunk by chunk: it goes on only when somebody says so.
+  package var isStuck: Bool { if case .cancelledChunks = wait { state == .running } else { false } }
+  /// Whether it can be put in line again, or its cancelled chunks can.
+  package var canRetry: Bool { state.canRetry || isStuck }
+}

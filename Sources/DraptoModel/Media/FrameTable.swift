@@ -23,6 +23,19 @@ package struct FrameTable: Sendable, Equatable {
     Double(tick) * Double(timeBase.numerator) / Double(timeBase.denominator)
   }
 
+  /// Seconds at which to cut before frame `index`, between it and the one before; nil for the first, and behind the last.
+  package func cut(before index: Int) -> Double? {
+    guard index > 0, index < count else { return nil }
+    return Self.cut(between: ticks[index - 1], ticks[index], timeBase: timeBase)
+  }
+
+  /// Seconds at which to cut between two frames: halfway. Where they are one tick apart, halfway is half a tick, which
+  /// ffmpeg rounds to one side or the other: then nearer to the later one.
+  package static func cut(between earlier: Int64, _ later: Int64, timeBase: Rational) -> Double {
+    let middle = (Double(earlier) + Double(later)) / 2
+    return (later - earlier == 1 ? Double(later) - 0.25 : middle) * timeBase.value
+  }
+
   /// The ticks in [from, to); `to` nil means up to the end.
   package func ticks(from: Int64, to: Int64?) -> ArraySlice<Int64> {
     let start = lowerBound(from)

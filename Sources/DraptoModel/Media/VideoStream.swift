@@ -258,9 +258,9 @@ package struct VideoStream: Codable, Sendable, Equatable {
     return info.tags.contains { $0.key.lowercased() == "alpha_mode" && $0.value == "1" }
   }
 
-  /// 4:2:0, whatever the depth: the only sampling SVT-AV1 encodes.
+  /// 4:2:0, whatever the depth: the only sampling SVT-AV1 encodes; grey has no colour that could get less.
   package var isSubsampled420: Bool {
-    pixelFormat.contains("420") || pixelFormat.hasPrefix("nv12") || pixelFormat.hasPrefix("nv21")
+    pixelFormat.contains("420") || pixelFormat.hasPrefix("gray") || pixelFormat.hasPrefix("nv12") || pixelFormat.hasPrefix("nv21")
       || pixelFormat.hasPrefix("p010")
   }
 }

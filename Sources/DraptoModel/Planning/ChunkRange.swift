@@ -25,6 +25,11 @@ package struct ChunkRange: Codable, Sendable, Equatable {
     self.endCut = endCut
   }
 
+  /// Whether both hold the same frames: where exactly between two frames they are cut does not matter.
+  package func isSamePart(as other: ChunkRange) -> Bool {
+    (index, from, expectedFrames) == (other.index, other.from, other.expectedFrames) && to == other.to
+  }
+
   /// All frames of a file, however many there are.
   package static let whole = ChunkRange(
     index: 0, from: 0, to: nil, expectedFrames: 0, startCut: nil, endCut: nil)

@@ -2,6 +2,7 @@ import ArgumentParser
 import DraptoEngine
 import DraptoModel
 import Foundation
+import Glibc
 
 /// Turns what was typed into films and the places they go to.
 struct InputList {
@@ -36,7 +37,11 @@ struct InputList {
         continue
       }
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-        let report = ErrorReport(.sourceMissing, "\(Format.visible(path)) does not exist", file: path)
+        // Below a folder that is closed to this user nobody can say.
+        let report =
+          access(path, F_OK) != 0 && errno == EACCES
+          ? ErrorReport(.sourceUnreadable, "\(Format.visible(path)): \(String(cString: strerror(EACCES)))", file: path)
+          : ErrorReport(.sourceMissing, "\(Format.visible(path)) does not exist", file: path)
         problems.append(Entry(source: path, output: .failure(report)))
         continue
       }
@@ -47,7 +52,13 @@ struct InputList {
       let folder = FilmFolder(path)
       if let line = folder.leftOut { standardError("drapto: " + line) }
       problems += folder.unreadable.map { Entry(source: path, output: .failure(UnreadableName.report($0))) }
-      if folder.films.isEmpty, folder.unreadable.isEmpty {
+      problems += folder.closed.map { closed in
+        let report = ErrorReport(
+          .sourceUnreadable, "\(Format.visible(closed.folder)): \(closed.reason): its films are left out",
+          file: closed.folder)
+        return Entry(source: closed.folder, output: .failure(report))
+      }
+      if folder.films.isEmpty, folder.unreadable.isEmpty, folder.closed.isEmpty {
         let report = ErrorReport(.folderEmpty, "\(Format.visible(path)) holds no film", file: path)
         problems.append(Entry(source: path, output: .failure(report)))
       }

@@ -23,7 +23,7 @@ package enum SteeringVerb: String, Sendable, CaseIterable {
     case .pause: job.state.canPause
     case .resume: job.state == .paused
     case .cancel: job.state.canCancel
-    case .retry: job.state.canRetry
+    case .retry: job.canRetry
     case .release: false
     case .remove: job.state.canRemove
     }

@@ -108,7 +108,7 @@ extension DashboardState {
     switch action {
     case .pause: job.state.canPause || job.state == .paused
     case .cancel: job.state.canCancel
-    case .retry: job.state.canRetry
+    case .retry: job.canRetry
     case .remove: job.state.canRemove
     case .edit: job.state.canChange
     case .priorityUp, .priorityDown: true
