@@ -34,6 +34,9 @@ import Testing
       #expect(extraction(range, lead: lead).isFromHead)
     }
     #expect(!extraction(range, lead: 3).isFromHead)
+    // What lies before the film is its head: AVI can't be sought there.
+    #expect((0..<4).map { seek(extraction(ModelSamples.range(1), lead: $0)) } == ["9.980000", "8.980000", nil, nil])
+    #expect(extraction(ModelSamples.range(1), lead: 2).isFromHead)
     #expect(extraction(range, lead: 4).trim == "trim=start=49.980000:end=59.980000")
   }
 

@@ -29,6 +29,19 @@ import Testing
     #expect(FrameTable(timeBase: Rational(1001, 24000), ticks: [24000]).seconds(at: 0) == 1001)
   }
 
+  @Test func `a cut lies between two frames, also as ffmpeg rounds it to ticks`() throws {
+    #expect(table.cut(before: 2) == 0.06 && table.cut(before: 0) == nil && table.cut(before: 5) == nil)
+    for base in [Rational(1001, 24000), Rational(1001, 30000), Rational(1, 25), Rational(1, 1000)] {
+      let frames = FrameTable(timeBase: base, ticks: Array(0..<5000))
+      for index in 1..<5000 {
+        let cut = try #require(frames.cut(before: index))
+        // Options have microseconds.
+        let ticks = ((cut * 1e6).rounded() / 1e6 / base.value).rounded()
+        #expect(Int(ticks) == index)
+      }
+    }
+  }
+
   @Test func `a range takes its start and leaves its end`() {
     #expect(Array(table.ticks(from: 40, to: 120)) == [40, 80])
     #expect(Array(table.ticks(from: 41, to: 121)) == [80, 120])
