@@ -1,7 +1,9 @@
-import DraptoEngine
+import DraptoMedia
 import DraptoModel
 import DraptoTestSupport
 import Testing
+
+@testable import DraptoEngine
 
 @Suite struct ContainerPlanningTests {
   private func media() -> SourceMedia {
@@ -80,12 +82,34 @@ import Testing
   }
 
   @Test func `tracks are expected as MP4 shows them`() {
-    let plain = ContainerPlanning.expected(media().audio.map(\.info), in: .mp4)
+    let plain = ContainerPlanning.expected(sound: media().audio.map(\.info), in: .mp4)
     #expect(plain[0].title == nil && plain[0].dispositions == ["default", "comment"])
-    let none = ContainerPlanning.expected(
-      [StreamInfo(index: 1, codec: "aac"), StreamInfo(index: 2, codec: "aac")], in: .mp4)
-    #expect(none.map { $0.dispositions.contains("default") } == [true, false])
-    #expect(ContainerPlanning.expected(media().audio.map(\.info), in: .mkv) == media().audio.map(\.info))
+    #expect(ContainerPlanning.expected(sound: media().audio.map(\.info), in: .mkv) == media().audio.map(\.info))
+  }
+
+  @Test func `one sound is the default one in MP4, and no subtitle need be`() {
+    let off = StreamInfo(index: 1, codec: "x", dispositions: ["default"], isEnabled: false)
+    let plain = StreamInfo(index: 2, codec: "x")
+    func defaults(_ tracks: [StreamInfo]) -> [Bool] { tracks.map { $0.dispositions.contains("default") } }
+    #expect(defaults(ContainerPlanning.expected(sound: [plain, plain], in: .mp4)) == [true, false])
+    #expect(defaults(ContainerPlanning.expected(sound: [off, plain], in: .mp4)) == [false, true])
+    #expect(defaults(ContainerPlanning.expected(sound: [off], in: .mp4)) == [true])
+    #expect(defaults(ContainerPlanning.expected(subtitles: [off, plain], in: .mp4)) == [false, false])
+    #expect(ContainerPlanning.expected(subtitles: [off], in: .mp4)[0].isEnabled == nil)
+  }
+
+  @Test func `what MP4 can't say of a track is said before`() throws {
+    var media = media()
+    media.subtitles[1].info.isEnabled = false
+    media.subtitles[1].info.ietfLanguage = "es-419"
+    func losses(_ container: OutputContainer) throws -> [String] {
+      try Planner(
+        media: media, settings: Settings(), capabilities: Samples.capable, cores: 2, container: container
+      ).plan(detectedCrop: nil).losses.filter { $0.subject == "subtitle 2" }.map(\.detail)
+    }
+    let told = try losses(.mp4).joined(separator: "\n")
+    #expect(told.contains("disabled") && told.contains("es-419 becomes es"))
+    #expect(try losses(.mkv).isEmpty)
   }
 
   @Test(arguments: [
@@ -136,6 +160,63 @@ extension EngineSuites {
       #expect(output.audio.map(\.info.codec) == ["aac", "opus"])
       #expect(output.audio[1].info.dispositions.isSuperset(of: ["comment", "visual_impaired"]))
       #expect(output.subtitles[0].info.dispositions.contains("forced"))
+      #expect(try await harness.compare(source, harness.output("film.mp4")).failures == [])
+    }
+
+    @Test func `a disabled track is no default one in MP4, and no track becomes it unasked`() async throws {
+      let harness = try await EngineHarness(["encoding.container": "mp4"])
+      let plain = harness.folder.file("plain.mkv")
+      try await TestTools.run(
+        harness.tools.ffmpeg,
+        ["-v", "error", "-nostdin", "-i", try await Clips.path(.film), "-map", "0:v", "-map", "0:a", "-map", "0:a"]
+          + ["-map", "0:s", "-map", "0:s", "-c", "copy", plain])
+      let source = harness.folder.file("film.mkv")
+      try await TestTools.run(
+        harness.tools.mkvmerge,
+        ["-q", "-o", source, "--track-enabled-flag", "1:0", "--default-track-flag", "1:1"]
+          + ["--default-track-flag", "2:0", "--track-enabled-flag", "3:0", "--default-track-flag", "3:1"]
+          + ["--default-track-flag", "4:0", plain])
+      let view = try await harness.ended(try await harness.enqueue(source, to: harness.output("film.mp4")))
+      try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
+      #expect(view.report?.failures == [])
+      #expect(view.report?.losses.count { $0.detail.contains("disabled") } == 2)
+      let output = try await harness.media(harness.output("film.mp4"))
+      #expect(output.audio.map { $0.info.dispositions.contains("default") } == [false, true])
+      #expect(output.subtitles.map { $0.info.dispositions.contains("default") } == [false, false])
+      #expect(output.video?.info.dispositions.contains("default") == true)
+      #expect(try await harness.compare(source, harness.output("film.mp4")).failures == [])
+    }
+
+    @Test func `texts that overlap are shown together in MP4, with the words and flags of their track`() async throws {
+      let harness = try await EngineHarness(["encoding.container": "mp4"])
+      let srt = try harness.folder.write(
+        "1\n00:00:00,500 --> 00:00:02,000\nfirst\n\n2\n00:00:01,500 --> 00:00:03,000\nsecond\n\n"
+          + "3\n00:00:03,200 --> 00:00:03,600\nthird\n", to: "a.srt")
+      let ass = try harness.folder.write(
+        "[Script Info]\nScriptType: v4.00+\n[Events]\n"
+          + "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+          + "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,up\n"
+          + "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,down\n"
+          + "Dialogue: 0,0:00:02.50,0:00:03.00,Default,,0,0,0,,{\\fad(1,2)}\n", to: "b.ass")
+      let source = harness.folder.file("film.mkv")
+      try await TestTools.run(
+        harness.tools.ffmpeg,
+        ["-v", "error", "-nostdin", "-i", try await Clips.path(.film), "-i", srt, "-i", ass, "-map", "0:v"]
+          + ["-map", "0:a", "-map", "1", "-map", "2", "-c", "copy", "-metadata:s:s:0", "language=ger"]
+          + ["-disposition:s:0", "forced", "-disposition:s:1", "default", source])
+      let view = try await harness.ended(try await harness.enqueue(source, to: harness.output("film.mp4")))
+      try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
+      #expect(view.report?.failures == [])
+      let output = try await harness.media(harness.output("film.mp4"))
+      #expect(output.subtitles.map(\.info.language) == ["ger", nil])
+      #expect(output.subtitles.map { $0.info.dispositions.contains("default") } == [false, true])
+      #expect(output.subtitles[0].info.dispositions.contains("forced"))
+      #expect(output.audio.first?.info.language == "eng")
+      let texts = try await SubtitleTexts(ffmpeg: harness.tools.ffmpeg, runner: TestTools.runner).read(
+        harness.output("film.mp4"), streams: ["0:s:0", "0:s:1"])
+      #expect(texts[0].map(\.text) == ["first", "first\nsecond", "second", "third"])
+      #expect(texts[0].map(\.range) == [500..<1500, 1500..<2000, 2000..<3000, 3200..<3600])
+      #expect(texts[1].map(\.range) == [1000..<2000])
       #expect(try await harness.compare(source, harness.output("film.mp4")).failures == [])
     }
   }

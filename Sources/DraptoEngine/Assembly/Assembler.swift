@@ -7,7 +7,7 @@ import Glibc
 struct Assembler: Sendable {
   let context: StageInput
 
-  private var workspace: Workspace { context.workspace }
+  var workspace: Workspace { context.workspace }
 
   func assemble() async throws {
     guard let video = context.source.video else { throw EngineError.noVideo(context.source.path) }
@@ -46,28 +46,6 @@ struct Assembler: Sendable {
 
   /// What mkvmerge writes: the film, or a step on the way to it.
   private var merged: String { context.plan.container == .mp4 ? workspace.film : context.temporaryOutput }
-
-  private func copyIntoMP4() async throws {
-    let command = AssemblyCommand.mp4(
-      context.tools.ffmpeg, film: workspace.film, output: context.temporaryOutput,
-      audio: context.plan.audio.map(\.stream.info),
-      subtitles: ContainerPlanning.subtitlePlaces(context.plan, context.source))
-    context.reporter.ran(CommandRecord(title: "into MP4", command: command.shellText))
-    var watched = context.watched
-    // To bring the index to the front ffmpeg moves the whole film once more, and tells nothing of it.
-    watched.stallTimeout += Int((FileFingerprint.read(workspace.film)?.bytes ?? 0) / 5_000_000)
-    _ = try await watched.run(command, handle: context.handle, file: context.source.path)
-    if context.plan.video.hdr10Plus != nil {
-      let output = context.temporaryOutput
-      let isNamed = try await blocking { try MP4Brand.add(MP4Brand.hdr10Plus, to: output) }
-      if !isNamed {
-        context.log.write(
-          .warning, "assemble", "no room to name the brand of HDR10+; the metadata are in the stream",
-          job: context.job.id)
-      }
-    }
-    try await blocking { try FileManager.default.removeItem(atPath: workspace.film) }
-  }
 
   /// One Matroska track has one sequence header.
   private func checkHeaders(_ chunks: [Chunk]) throws {
@@ -164,7 +142,7 @@ struct Assembler: Sendable {
     }
   }
 
-  private func write(_ text: String, to path: String) async throws {
+  func write(_ text: String, to path: String) async throws {
     try await blocking { try DurableFile.write(text.utf8, to: path) }
   }
 

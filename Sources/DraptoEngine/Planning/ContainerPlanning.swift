@@ -46,6 +46,7 @@ package enum ContainerPlanning {
     }
     let tags = media.tags.keys.filter { !globalTags.union(fileTags).contains($0.lowercased()) }.sorted()
     if !tags.isEmpty { plan.losses.append(Loss("tags", "\(tags.joined(separator: ", ")) are dropped in MP4")) }
+    plan.losses += MP4Losses.tracks(plan, media)
     let titles = infos.compactMap(\.title)
     if !titles.isEmpty {
       plan.losses.append(Loss("tracks", "titles become names of handlers, which few players show"))
@@ -69,10 +70,10 @@ package enum ContainerPlanning {
     drop("attachments", media.attachments.count)
     drop("covers", media.covers.count)
     (result.attachments, result.covers) = ([], [])
-    for (place, info) in expected(media.audio.map(\.info), in: container).enumerated() {
+    for (place, info) in expected(sound: media.audio.map(\.info), in: container).enumerated() {
       result.audio[place].info = info
     }
-    result.subtitles = expected(result.subtitles.map(\.info), in: container).map(SubtitleStream.init)
+    result.subtitles = expected(subtitles: result.subtitles.map(\.info), in: container).map(SubtitleStream.init)
     return (result, dropped)
   }
 
@@ -90,17 +91,31 @@ package enum ContainerPlanning {
     }
   }
 
-  /// The tracks as the finished file has to show them.
-  package static func expected(_ tracks: [StreamInfo], in container: OutputContainer?) -> [StreamInfo] {
+  /// The sound tracks as the finished file has to show them. One of them is the default one in MP4: a track without the
+  /// flag is not played.
+  package static func expected(sound tracks: [StreamInfo], in container: OutputContainer?) -> [StreamInfo] {
     guard container == .mp4 else { return tracks }
-    // Where no track is the default one, MP4 makes the first it.
-    let hasDefault = tracks.contains { $0.dispositions.contains("default") }
-    return tracks.enumerated().map { number, info in
-      var info = info
-      info.title = nil
-      info.dispositions.remove(lostFlag)
-      if !hasDefault, number == 0 { info.dispositions.insert("default") }
-      return info
+    var shown = tracks.map(inMP4)
+    if !shown.contains(where: isDefault), !shown.isEmpty {
+      shown[tracks.firstIndex { $0.isEnabled != false } ?? 0].dispositions.insert("default")
     }
+    return shown
+  }
+
+  /// The subtitle tracks likewise. None need be the default one.
+  package static func expected(subtitles tracks: [StreamInfo], in container: OutputContainer?) -> [StreamInfo] {
+    container == .mp4 ? tracks.map(inMP4) : tracks
+  }
+
+  static func isDefault(_ info: StreamInfo) -> Bool { info.dispositions.contains("default") }
+
+  /// MP4's flag track_enabled stands for "default": what is disabled must not have it.
+  private static func inMP4(_ info: StreamInfo) -> StreamInfo {
+    var info = info
+    info.title = nil
+    info.dispositions.remove(lostFlag)
+    if info.isEnabled == false { info.dispositions.remove("default") }
+    info.isEnabled = nil
+    return info
   }
 }
