@@ -98,6 +98,55 @@ import Testing
     #expect(ContainerPlanning.expected(subtitles: [off], in: .mp4)[0].isEnabled == nil)
   }
 
+  private func losses(_ media: SourceMedia, _ container: OutputContainer) throws -> [String] {
+    try Planner(
+      media: media, settings: Settings(), capabilities: Samples.capable, cores: 2, container: container
+    ).plan(detectedCrop: nil).losses.map { "\($0.subject): \($0.detail)" }
+  }
+
+  @Test func `chapters that MP4 can't have are told, and it gets none behind the film's end`() throws {
+    var media = Samples.media()
+    media.chapters = [0, 30, 60, 90].map { Chapter(start: $0, end: $0 + 30, title: nil) }
+    #expect(ContainerPlanning.chapters(media).map(\.start) == [0, 30])
+    media.chapterCounts = ChapterCounts(all: 7, translated: 1)
+    let told = try losses(media, .mp4).filter { $0.hasPrefix("chapters") }
+    #expect(told.count == 3)
+    #expect(told.first?.contains("2 of them") == true && told[1].contains("3 nested"))
+    #expect(try losses(media, .mkv).isEmpty)
+    media.chapters.removeLast(2)
+    media.chapterCounts = ChapterCounts(all: 2, translated: 0)
+    #expect(try losses(media, .mp4).isEmpty)
+  }
+
+  @Test func `a subtitle that MP4 does not take does not tell how long the film is`() {
+    var film = Samples.media(
+      audio: [Samples.audio(1, start: 0.5)],
+      subtitles: [Samples.subtitle("subrip", index: 2), Samples.subtitle("hdmv_pgs_subtitle", index: 3)], duration: 90)
+    film.video?.info.tags["DURATION"] = "00:00:06.000000000"
+    #expect(ContainerPlanning.end(of: film, subtitles: []) == 90)
+    film.audio[0].info.tags["DURATION"] = "00:00:06.000000000"
+    film.subtitles[0].info.tags["DURATION"] = "00:00:08.000000000"
+    film.subtitles[1].info.tags["DURATION"] = "00:01:30.000000000"
+    #expect(ContainerPlanning.end(of: film, subtitles: []) == 6.5)
+    #expect(ContainerPlanning.end(of: film, subtitles: [0]) == 8)
+  }
+
+  @Test func `what MP4 keeps of MP4 is not said to be lost`() throws {
+    var media = Samples.media(subtitles: [Samples.subtitle("mov_text")], container: "mov,mp4")
+    var timecode = StreamInfo(index: 3, codec: "unknown", tags: ["timecode": "01:02:03:04"])
+    media.data = [timecode]
+    media.tags["timecode"] = "01:02:03:04"
+    media.video?.info.tags["timecode"] = "01:02:03:04"
+    let told = try losses(media, .mp4).joined(separator: "\n")
+    #expect(!told.contains("SubRip") && !told.contains("timecode") && !told.contains("data stream"))
+    #expect(told.contains("other styling"))
+    let inMatroska = try losses(media, .mkv).joined(separator: "\n")
+    #expect(inMatroska.contains("SubRip") && inMatroska.contains("timecode track"))
+    timecode.tags = [:]
+    media.data = [timecode]
+    #expect(try losses(media, .mp4).contains { $0.contains("data stream") })
+  }
+
   @Test func `what MP4 can't say of a track is said before`() throws {
     var media = media()
     media.subtitles[1].info.isEnabled = false
@@ -184,39 +233,6 @@ extension EngineSuites {
       #expect(output.audio.map { $0.info.dispositions.contains("default") } == [false, true])
       #expect(output.subtitles.map { $0.info.dispositions.contains("default") } == [false, false])
       #expect(output.video?.info.dispositions.contains("default") == true)
-      #expect(try await harness.compare(source, harness.output("film.mp4")).failures == [])
-    }
-
-    @Test func `texts that overlap are shown together in MP4, with the words and flags of their track`() async throws {
-      let harness = try await EngineHarness(["encoding.container": "mp4"])
-      let srt = try harness.folder.write(
-        "1\n00:00:00,500 --> 00:00:02,000\nfirst\n\n2\n00:00:01,500 --> 00:00:03,000\nsecond\n\n"
-          + "3\n00:00:03,200 --> 00:00:03,600\nthird\n", to: "a.srt")
-      let ass = try harness.folder.write(
-        "[Script Info]\nScriptType: v4.00+\n[Events]\n"
-          + "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
-          + "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,up\n"
-          + "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,down\n"
-          + "Dialogue: 0,0:00:02.50,0:00:03.00,Default,,0,0,0,,{\\fad(1,2)}\n", to: "b.ass")
-      let source = harness.folder.file("film.mkv")
-      try await TestTools.run(
-        harness.tools.ffmpeg,
-        ["-v", "error", "-nostdin", "-i", try await Clips.path(.film), "-i", srt, "-i", ass, "-map", "0:v"]
-          + ["-map", "0:a", "-map", "1", "-map", "2", "-c", "copy", "-metadata:s:s:0", "language=ger"]
-          + ["-disposition:s:0", "forced", "-disposition:s:1", "default", source])
-      let view = try await harness.ended(try await harness.enqueue(source, to: harness.output("film.mp4")))
-      try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
-      #expect(view.report?.failures == [])
-      let output = try await harness.media(harness.output("film.mp4"))
-      #expect(output.subtitles.map(\.info.language) == ["ger", nil])
-      #expect(output.subtitles.map { $0.info.dispositions.contains("default") } == [false, true])
-      #expect(output.subtitles[0].info.dispositions.contains("forced"))
-      #expect(output.audio.first?.info.language == "eng")
-      let texts = try await SubtitleTexts(ffmpeg: harness.tools.ffmpeg, runner: TestTools.runner).read(
-        harness.output("film.mp4"), streams: ["0:s:0", "0:s:1"])
-      #expect(texts[0].map(\.text) == ["first", "first\nsecond", "second", "third"])
-      #expect(texts[0].map(\.range) == [500..<1500, 1500..<2000, 2000..<3000, 3200..<3600])
-      #expect(texts[1].map(\.range) == [1000..<2000])
       #expect(try await harness.compare(source, harness.output("film.mp4")).failures == [])
     }
   }

@@ -9,6 +9,7 @@ extension Assembler {
     let command = AssemblyCommand.mp4(
       context.tools.ffmpeg, film: workspace.film, output: context.temporaryOutput,
       audio: context.plan.audio.map(\.stream.info), subtitles: subtitles,
+      chapters: try await chapters(subtitles.map(\.place)), date: context.source.recordedAt,
       texts: try await texts(subtitles.map(\.place)))
     context.reporter.ran(CommandRecord(title: "into MP4", command: command.shellText))
     var watched = context.watched
@@ -27,6 +28,17 @@ extension Assembler {
       }
     }
     try await blocking { try FileManager.default.removeItem(atPath: workspace.film) }
+  }
+
+  /// A file of the film's chapters; nil for none. The film ends with the last track that goes into MP4, whatever
+  /// mkvmerge's file has beside those.
+  private func chapters(_ subtitles: [Int]) async throws -> String? {
+    let kept = ContainerPlanning.chapters(context.source)
+    guard !kept.isEmpty else { return nil }
+    let end = ContainerPlanning.end(of: try await context.probe.media(workspace.film), subtitles: subtitles)
+    try await write(
+      ChapterFile.text(kept, origin: context.source.timeOrigin, end: end ?? .infinity), to: workspace.chapters)
+    return workspace.chapters
   }
 
   /// Files of the subtitles whose cues overlap, or have no end: MP4 shows one text at a time.

@@ -39,13 +39,21 @@ struct Assembler: Sendable {
         let path = merged
         try await blocking { try DolbyVisionRecordPatch.set(compatibilityID: 0, in: path) }
       }
-      if context.plan.container == .mp4 { try await copyIntoMP4() }
+      if context.plan.container == .mp4 { try await copyIntoMP4() } else { try await keepDate() }
     }
     context.log.write(.info, "assemble", "put together", job: context.job.id, fields: ["frames": "\(table.count)"])
   }
 
   /// What mkvmerge writes: the film, or a step on the way to it.
   private var merged: String { context.plan.container == .mp4 ? workspace.film : context.temporaryOutput }
+
+  /// Puts the date of the film in the place of that of the encode.
+  private func keepDate() async throws {
+    guard let date = context.source.recordedAt else { return }
+    let path = merged
+    guard try await !blocking({ try MatroskaDate.set(seconds: date, in: path) }) else { return }
+    context.log.write(.warning, "assemble", "no place for the date of the film", job: context.job.id)
+  }
 
   /// One Matroska track has one sequence header.
   private func checkHeaders(_ chunks: [Chunk]) throws {
@@ -133,13 +141,22 @@ struct Assembler: Sendable {
         }
       })
     if outcome.exitStatus == 1 {
-      context.log.write(.warning, "assemble", "mkvmerge warns: \(lines.value.joined(separator: "; "))", job: id)
+      let told = lines.value.filter { !isTold($0) }.map { $0.replacing("#GUI#warning ", with: "") }
+      if !told.isEmpty {
+        context.log.write(.warning, "assemble", "mkvmerge warns: \(told.joined(separator: "; "))", job: id)
+      }
       return
     }
     guard outcome.succeeded else {
       outcome.stderrTail = (lines.value + [outcome.stderrTail]).joined(separator: "\n")
       throw MediaError.failed(command, outcome, file: context.job.output)
     }
+  }
+
+  /// Whether the plan tells in its own words what a warning of mkvmerge is about.
+  private func isTold(_ line: String) -> Bool {
+    line.contains("VobSub") && line.contains("CodecPrivate")
+      && context.plan.losses.contains { $0.detail == SubtitlePlanning.guess }
   }
 
   func write(_ text: String, to path: String) async throws {

@@ -64,6 +64,8 @@ package struct Workspace: Sendable {
   package var extras: String { folder + "/extras.mkv" }
   /// A subtitle whose cues were put one after the other for MP4, as SubRip.
   package func text(_ number: Int) -> String { folder + "/text-\(number).srt" }
+  /// The chapters of a film on its way into MP4.
+  package var chapters: String { folder + "/chapters.txt" }
   /// A cover picture of the source under its own name.
   package func cover(_ name: String) -> String { folder + "/covers/" + name }
   /// What the measurement of the finished film wrote.

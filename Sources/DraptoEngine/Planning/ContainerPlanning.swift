@@ -10,7 +10,7 @@ package enum ContainerPlanning {
   private static let globalTags: Set<String> = [
     "title", "artist", "album_artist", "composer", "album", "date", "comment", "genre", "copyright", "grouping",
     "lyrics", "description", "synopsis", "show", "episode_id", "network", "keywords", "episode_sort", "season_number",
-    "media_type", "hd_video", "track", "disc",
+    "timecode", "media_type", "hd_video", "track", "disc",
   ]
 
   /// Tags that tell of the old file, not of the film.
@@ -33,8 +33,10 @@ package enum ContainerPlanning {
         ))
     }
     plan.subtitles.removeAll { !textSubtitles.contains($0.stream.info.codec) }
-    if plan.subtitles.contains(where: { $0.stream.info.codec != "mov_text" }) {
-      plan.losses.append(Loss("subtitles", "become MP4 text; styling is dropped"))
+    if !plan.subtitles.isEmpty {
+      plan.losses.append(
+        Loss(
+          "subtitles", "are written anew as MP4 text: bold, italics and underlining stay, other styling is dropped"))
     }
     if !media.attachments.isEmpty {
       plan.losses.append(Loss("attachments", "\(media.attachments.count) dropped: MP4 has none"))
@@ -46,7 +48,7 @@ package enum ContainerPlanning {
     }
     let tags = media.tags.keys.filter { !globalTags.union(fileTags).contains($0.lowercased()) }.sorted()
     if !tags.isEmpty { plan.losses.append(Loss("tags", "\(tags.joined(separator: ", ")) are dropped in MP4")) }
-    plan.losses += MP4Losses.tracks(plan, media)
+    plan.losses += MP4Losses.tracks(plan, media) + MP4Losses.chapters(media)
     let titles = infos.compactMap(\.title)
     if !titles.isEmpty {
       plan.losses.append(Loss("tracks", "titles become names of handlers, which few players show"))
@@ -59,9 +61,14 @@ package enum ContainerPlanning {
     var media = media
     // What no output can hold.
     media.subtitles = SubtitlePlanning.plan(media).0.map(\.stream)
-    guard container == .mp4 else { return (media, []) }
-    var result = media
+    let audio = media.audio.count
+    media.audio.removeAll { !AudioPlanning.isTaken($0, in: container) }
     var dropped: [Loss] = []
+    if media.audio.count < audio {
+      dropped.append(Loss("audio", "\(audio - media.audio.count) dropped: they can't be decoded, or not stored"))
+    }
+    guard container == .mp4 else { return (media, dropped) }
+    var result = media
     func drop(_ name: String, _ count: Int) {
       if count > 0 { dropped.append(Loss(name, "\(count) dropped: MP4 can't hold them")) }
     }
@@ -73,6 +80,8 @@ package enum ContainerPlanning {
     for (place, info) in expected(sound: media.audio.map(\.info), in: container).enumerated() {
       result.audio[place].info = info
     }
+    result.chapters = chapters(media)
+    drop("chapters behind the end", media.chapters.count - result.chapters.count)
     result.subtitles = expected(subtitles: result.subtitles.map(\.info), in: container).map(SubtitleStream.init)
     return (result, dropped)
   }

@@ -23,6 +23,24 @@ enum MP4Losses {
     return [Loss(subject, "language \(written) becomes \(plain): MP4 has no place for a script or region")]
   }
 
+  /// What MP4's list of chapters lacks: it is one plain list, in the order of time.
+  static func chapters(_ media: SourceMedia) -> [Loss] {
+    var losses: [Loss] = []
+    let beyond = media.chapters.count - ContainerPlanning.chapters(media).count
+    if beyond > 0 {
+      losses.append(Loss("chapters", "\(beyond) of them dropped in MP4: they begin behind the film\u{2019}s end"))
+    }
+    let hidden = (media.chapterCounts?.all ?? 0) - media.chapters.count
+    if hidden > 0 {
+      losses.append(
+        Loss("chapters", "\(hidden) nested, hidden or further ones are dropped: MP4 has one plain list"))
+    }
+    if let translated = media.chapterCounts?.translated, translated > 0 {
+      losses.append(Loss("chapters", "\(translated) have names in several languages, of which MP4 keeps one"))
+    }
+    return losses
+  }
+
   /// The tracks of a plan under the names they have everywhere, by their places among the film's.
   private static func named(_ plan: EncodePlan, _ media: SourceMedia) -> [(subject: String, info: StreamInfo)] {
     func name(_ kind: String, _ all: [StreamInfo], _ info: StreamInfo) -> (subject: String, info: StreamInfo) {

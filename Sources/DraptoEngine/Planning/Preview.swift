@@ -147,7 +147,9 @@ package struct Preview: Sendable {
       commands.append(
         AssemblyCommand.mp4(
           tools.ffmpeg, film: workspace.film, output: output, audio: plan.audio.map(\.stream.info),
-          subtitles: subtitles
+          subtitles: subtitles,
+          chapters: ContainerPlanning.chapters(analysis.source).isEmpty ? nil : workspace.chapters,
+          date: analysis.source.recordedAt
         ).shellText)
     }
     return commands

@@ -19,7 +19,9 @@ struct ShownTexts: Sendable {
     guard let before = await read(source, wanted, origin: origin),
       let after = await read(output, output.subtitles.map(\.info), origin: 0)
     else { return report.add("subtitle times", .warning, "they could not be read") }
-    for (number, (want, have)) in zip(before, after).enumerated() {
+    for (number, (cues, have)) in zip(before, after).enumerated() {
+      // A text of MP4 always says how long it is shown: one of no length is not.
+      let want = source.isMP4 ? cues.filter { !$0.isEmpty } : cues
       TrackChecks.shownTexts("subtitle \(number + 1) times", source: want, output: have, into: &report)
     }
   }
@@ -47,7 +49,7 @@ extension TrackChecks {
     let begun = source.filter { $0.lowerBound >= -tolerance }
     // Nobody knows how long a last text without an end is to be shown.
     let endless = Set(ShownTogether.ended(source).filter(\.isEmpty).map(\.lowerBound))
-    let have = ShownTogether.spans(ShownTogether.ended(output)).map(\.range).filter { span in
+    let have = ShownTogether.spans(output).map(\.range).filter { span in
       !endless.contains { abs($0 - span.lowerBound) <= tolerance }
     }
     // mkvmerge leaves out what begins before the film, or it begins with it.

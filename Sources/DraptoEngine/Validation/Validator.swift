@@ -93,6 +93,7 @@ struct Validator: Sendable {
     var source = context.source
     source.attachments = []
     source.covers = []
+    source.chapters = ContainerPlanning.chapters(source)
     return source
   }
 

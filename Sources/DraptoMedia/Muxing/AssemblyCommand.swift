@@ -101,10 +101,13 @@ package enum AssemblyCommand {
   /// Copies a finished Matroska film into MP4, index first. `-strict unofficial` keeps the Dolby Vision record.
   /// - Parameters:
   ///   - subtitles: those to take, and their places among the film's subtitles.
+  ///   - chapters: a file of them, as ``ChapterFile`` has it; nil: none.
+  ///   - date: seconds since 1970 at which the film was recorded.
   ///   - texts: files of SubRip that stand in for the text of some of them, by place in `subtitles`.
   package static func mp4(
     _ ffmpeg: String, film: String, output: String, audio: [StreamInfo],
-    subtitles: [(place: Int, info: StreamInfo)], texts: [Int: String] = [:]
+    subtitles: [(place: Int, info: StreamInfo)], chapters: String? = nil, date: Int64? = nil,
+    texts: [Int: String] = [:]
   ) -> ToolCommand {
     var arguments = [
       "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-progress", "pipe:1", "-stats_period", "1", "-y",
@@ -112,8 +115,11 @@ package enum AssemblyCommand {
     ]
     let files = texts.sorted { $0.key < $1.key }
     for file in files { arguments += ["-f", "srt", "-i", ProbeCommands.url(file.value)] }
+    if let chapters { arguments += ["-f", "ffmetadata", "-i", ProbeCommands.url(chapters)] }
     arguments += ["-map", "0:v:0", "-map", "0:a?"]
-    arguments += ["-c:v", "copy", "-c:a", "copy", "-map_metadata", "0", "-map_chapters", "0", "-strict", "unofficial"]
+    arguments += ["-c:v", "copy", "-c:a", "copy", "-map_metadata", "0", "-strict", "unofficial"]
+    arguments += ["-map_chapters", chapters == nil ? "-1" : "\(files.count + 1)"]
+    if let date { arguments += ["-metadata", "creation_time=\(UTCDate.text(date))"] }
     for (number, subtitle) in subtitles.enumerated() {
       let input = files.firstIndex { $0.key == number }
       arguments += ["-map", input.map { "\($0 + 1):0" } ?? "0:s:\(subtitle.place)"]
