@@ -58,6 +58,7 @@ import Testing
     // What begins before the film begins with it or is gone.
     #expect(verdict([-1000..<2000, 1000..<3000], [0..<1000, 1000..<2000, 2000..<3000]) == .ok)
     #expect(verdict([-1000..<2000, 1000..<3000], [1000..<3000]) == .ok)
-    #expect(verdict([0..<1000, 4000..<4000], [0..<1000]) == .ok)
+    #expect(verdict([0..<1000, 4000..<4000], [0..<1000]) == .warning)
+    #expect(verdict([0..<1000, 4000..<4000], [0..<1000, 4000..<6000]) == .ok)
   }
 }

@@ -57,6 +57,10 @@ extension TrackChecks {
       difference(ShownTogether.spans(ShownTogether.ended(cues)).map(\.range), have, tolerance: tolerance)
     }
     guard let problem = verdicts.contains(nil) ? nil : verdicts[0] else {
+      if let last = endless.max(), !output.contains(where: { abs($0.lowerBound - last) <= tolerance }) {
+        return report.add(
+          name, .warning, "the last one, at \(Format.timestamp(Double(last) / 1000)), has no end and is dropped")
+      }
       let dropped = source.count - begun.count
       return report.add(
         name, .ok,
