@@ -30,12 +30,6 @@ package enum MP4TrackFlags {
     }
   }
 
-  /// Whether the tracks of a kind have the flag.
-  /// - Parameter handler: `soun`, `vide`, `sbtl`.
-  static func all(_ handler: String, in path: String) -> [Bool] {
-    tracks(in: path).filter { $0.handler == handler }.map(\.isEnabled)
-  }
-
   private struct Track {
     var handler: String
     /// Where the lowest byte of its header's flags lies.
