@@ -343,4 +343,17 @@ import Testing
     #expect(verdicts(container: 10, lastFrame: 59.96) == [.failed])
     #expect(verdicts(container: nil, lastFrame: nil) == [])
   }
+
+  @Test func `MP4 that goes on behind its tracks is too long`() {
+    func verdict(container: Double, tracks: Double?) -> TrustReport.Verdict? {
+      var report = TrustReport(source: "a", output: "b")
+      var output = Samples.media(duration: container, container: "mov,mp4")
+      output.tracksEnd = tracks
+      TrackChecks.length(output, lastFrame: 5.96, into: &report)
+      return report.checks.first?.verdict
+    }
+    #expect(verdict(container: 30, tracks: 6) == .failed)
+    #expect(verdict(container: 6.01, tracks: 6) == .ok)
+    #expect(verdict(container: 30, tracks: nil) == .ok)
+  }
 }

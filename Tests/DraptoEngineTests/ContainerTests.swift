@@ -1,7 +1,9 @@
-import DraptoEngine
+import DraptoMedia
 import DraptoModel
 import DraptoTestSupport
 import Testing
+
+@testable import DraptoEngine
 
 @Suite struct ContainerPlanningTests {
   private func media() -> SourceMedia {
@@ -80,12 +82,83 @@ import Testing
   }
 
   @Test func `tracks are expected as MP4 shows them`() {
-    let plain = ContainerPlanning.expected(media().audio.map(\.info), in: .mp4)
+    let plain = ContainerPlanning.expected(sound: media().audio.map(\.info), in: .mp4)
     #expect(plain[0].title == nil && plain[0].dispositions == ["default", "comment"])
-    let none = ContainerPlanning.expected(
-      [StreamInfo(index: 1, codec: "aac"), StreamInfo(index: 2, codec: "aac")], in: .mp4)
-    #expect(none.map { $0.dispositions.contains("default") } == [true, false])
-    #expect(ContainerPlanning.expected(media().audio.map(\.info), in: .mkv) == media().audio.map(\.info))
+    #expect(ContainerPlanning.expected(sound: media().audio.map(\.info), in: .mkv) == media().audio.map(\.info))
+  }
+
+  @Test func `one sound is the default one in MP4, and no subtitle need be`() {
+    let off = StreamInfo(index: 1, codec: "x", dispositions: ["default"], isEnabled: false)
+    let plain = StreamInfo(index: 2, codec: "x")
+    func defaults(_ tracks: [StreamInfo]) -> [Bool] { tracks.map { $0.dispositions.contains("default") } }
+    #expect(defaults(ContainerPlanning.expected(sound: [plain, plain], in: .mp4)) == [true, false])
+    #expect(defaults(ContainerPlanning.expected(sound: [off, plain], in: .mp4)) == [false, true])
+    #expect(defaults(ContainerPlanning.expected(sound: [off], in: .mp4)) == [true])
+    #expect(defaults(ContainerPlanning.expected(subtitles: [off, plain], in: .mp4)) == [false, false])
+    #expect(ContainerPlanning.expected(subtitles: [off], in: .mp4)[0].isEnabled == nil)
+  }
+
+  private func losses(_ media: SourceMedia, _ container: OutputContainer) throws -> [String] {
+    try Planner(
+      media: media, settings: Settings(), capabilities: Samples.capable, cores: 2, container: container
+    ).plan(detectedCrop: nil).losses.map { "\($0.subject): \($0.detail)" }
+  }
+
+  @Test func `chapters that MP4 can't have are told, and it gets none behind the film's end`() throws {
+    var media = Samples.media()
+    media.chapters = [0, 30, 60, 90].map { Chapter(start: $0, end: $0 + 30, title: nil) }
+    #expect(ContainerPlanning.chapters(media).map(\.start) == [0, 30])
+    media.chapterCounts = ChapterCounts(all: 7, translated: 1)
+    let told = try losses(media, .mp4).filter { $0.hasPrefix("chapters") }
+    #expect(told.count == 3)
+    #expect(told.first?.contains("2 of them") == true && told[1].contains("3 nested"))
+    #expect(try losses(media, .mkv).isEmpty)
+    media.chapters.removeLast(2)
+    media.chapterCounts = ChapterCounts(all: 2, translated: 0)
+    #expect(try losses(media, .mp4).isEmpty)
+  }
+
+  @Test func `a subtitle that MP4 does not take does not tell how long the film is`() {
+    var film = Samples.media(
+      audio: [Samples.audio(1, start: 0.5)],
+      subtitles: [Samples.subtitle("subrip", index: 2), Samples.subtitle("hdmv_pgs_subtitle", index: 3)], duration: 90)
+    film.video?.info.tags["DURATION"] = "00:00:06.000000000"
+    #expect(ContainerPlanning.end(of: film, subtitles: []) == 90)
+    film.audio[0].info.tags["DURATION"] = "00:00:06.000000000"
+    film.subtitles[0].info.tags["DURATION"] = "00:00:08.000000000"
+    film.subtitles[1].info.tags["DURATION"] = "00:01:30.000000000"
+    #expect(ContainerPlanning.end(of: film, subtitles: []) == 6.5)
+    #expect(ContainerPlanning.end(of: film, subtitles: [0]) == 8)
+  }
+
+  @Test func `what MP4 keeps of MP4 is not said to be lost`() throws {
+    var media = Samples.media(subtitles: [Samples.subtitle("mov_text")], container: "mov,mp4")
+    var timecode = StreamInfo(index: 3, codec: "unknown", tags: ["timecode": "01:02:03:04"])
+    media.data = [timecode]
+    media.tags["timecode"] = "01:02:03:04"
+    media.video?.info.tags["timecode"] = "01:02:03:04"
+    let told = try losses(media, .mp4).joined(separator: "\n")
+    #expect(!told.contains("SubRip") && !told.contains("timecode") && !told.contains("data stream"))
+    #expect(told.contains("other styling"))
+    let inMatroska = try losses(media, .mkv).joined(separator: "\n")
+    #expect(inMatroska.contains("SubRip") && inMatroska.contains("timecode track"))
+    timecode.tags = [:]
+    media.data = [timecode]
+    #expect(try losses(media, .mp4).contains { $0.contains("data stream") })
+  }
+
+  @Test func `what MP4 can't say of a track is said before`() throws {
+    var media = media()
+    media.subtitles[1].info.isEnabled = false
+    media.subtitles[1].info.ietfLanguage = "es-419"
+    func losses(_ container: OutputContainer) throws -> [String] {
+      try Planner(
+        media: media, settings: Settings(), capabilities: Samples.capable, cores: 2, container: container
+      ).plan(detectedCrop: nil).losses.filter { $0.subject == "subtitle 2" }.map(\.detail)
+    }
+    let told = try losses(.mp4).joined(separator: "\n")
+    #expect(told.contains("disabled") && told.contains("es-419 becomes es"))
+    #expect(try losses(.mkv).isEmpty)
   }
 
   @Test(arguments: [
@@ -136,6 +209,30 @@ extension EngineSuites {
       #expect(output.audio.map(\.info.codec) == ["aac", "opus"])
       #expect(output.audio[1].info.dispositions.isSuperset(of: ["comment", "visual_impaired"]))
       #expect(output.subtitles[0].info.dispositions.contains("forced"))
+      #expect(try await harness.compare(source, harness.output("film.mp4")).failures == [])
+    }
+
+    @Test func `a disabled track is no default one in MP4, and no track becomes it unasked`() async throws {
+      let harness = try await EngineHarness(["encoding.container": "mp4"])
+      let plain = harness.folder.file("plain.mkv")
+      try await TestTools.run(
+        harness.tools.ffmpeg,
+        ["-v", "error", "-nostdin", "-i", try await Clips.path(.film), "-map", "0:v", "-map", "0:a", "-map", "0:a"]
+          + ["-map", "0:s", "-map", "0:s", "-c", "copy", plain])
+      let source = harness.folder.file("film.mkv")
+      try await TestTools.run(
+        harness.tools.mkvmerge,
+        ["-q", "-o", source, "--track-enabled-flag", "1:0", "--default-track-flag", "1:1"]
+          + ["--default-track-flag", "2:0", "--track-enabled-flag", "3:0", "--default-track-flag", "3:1"]
+          + ["--default-track-flag", "4:0", plain])
+      let view = try await harness.ended(try await harness.enqueue(source, to: harness.output("film.mp4")))
+      try #require(view.job.state == .done, "\(view.job.error?.fullText ?? "")")
+      #expect(view.report?.failures == [])
+      #expect(view.report?.losses.count { $0.detail.contains("disabled") } == 2)
+      let output = try await harness.media(harness.output("film.mp4"))
+      #expect(output.audio.map { $0.info.dispositions.contains("default") } == [false, true])
+      #expect(output.subtitles.map { $0.info.dispositions.contains("default") } == [false, false])
+      #expect(output.video?.info.dispositions.contains("default") == true)
       #expect(try await harness.compare(source, harness.output("film.mp4")).failures == [])
     }
   }

@@ -41,4 +41,24 @@ import Testing
     #expect(verdict([.init(1, 1), .init(4)], [1]).0 == .warning)
     #expect(verdict([.init(1), .init(4, 1)], [4]).0 == .failed)
   }
+
+  @Test func `texts of MP4 have to be shown as long as the source shows them`() {
+    func verdict(_ source: [Range<Int>], _ output: [Range<Int>]) -> TrustReport.Verdict {
+      var report = TrustReport(source: "a", output: "b")
+      TrackChecks.shownTexts("s", source: source, output: output, into: &report)
+      return report.checks[0].verdict
+    }
+    let both = [500..<2000, 1500..<3000]
+    #expect(verdict(both, [500..<1500, 1500..<2000, 2000..<3000]) == .ok)
+    #expect(verdict(both, [510..<1490, 1490..<2010, 2010..<2990]) == .ok)
+    #expect(verdict(both, [500..<1500, 1500..<3000]) == .failed)
+    #expect(verdict([1000..<2000, 1000..<2000], [1000..<2000]) == .ok)
+    #expect(verdict([1000..<2000], []) == .failed)
+    #expect(verdict([], [1000..<2000]) == .failed)
+    // What begins before the film begins with it or is gone.
+    #expect(verdict([-1000..<2000, 1000..<3000], [0..<1000, 1000..<2000, 2000..<3000]) == .ok)
+    #expect(verdict([-1000..<2000, 1000..<3000], [1000..<3000]) == .ok)
+    #expect(verdict([0..<1000, 4000..<4000], [0..<1000]) == .warning)
+    #expect(verdict([0..<1000, 4000..<4000], [0..<1000, 4000..<6000]) == .ok)
+  }
 }

@@ -40,7 +40,9 @@ import Testing
 
   @Test func `speakers that get another name are said, side and back are the same`() throws {
     #expect(try audio([Samples.audio(channels: 3, layout: "2.1")]).losses.count == 1)
+    #expect(try audio([Samples.audio(channels: 3, layout: "3.0(back)")]).losses.count == 1)
     #expect(try audio([Samples.audio(channels: 6, layout: "5.1(side)")]).losses.isEmpty)
+    #expect(try audio([Samples.audio(channels: 7, layout: "6.1(back)")]).losses.isEmpty)
     #expect(try audio([Samples.audio(channels: 2, layout: nil)]).losses.isEmpty)
   }
 
@@ -61,6 +63,31 @@ import Testing
     let hopeless = try audio([Samples.audio(codec: "pcm_bluray", channels: 16, layout: nil)])
     #expect(hopeless.plans.isEmpty)
     #expect(hopeless.losses.count == 1)
+  }
+
+  @Test func `a copy that loses the names of its speakers says so`() throws {
+    let wide = Samples.audio(codec: "pcm_s24le", channels: 12, layout: "7.1.4")
+    #expect(try audio([wide]).losses.map(\.subject) == ["audio 1"])
+    let copies = ["encoding.audio.codec": "copy"]
+    #expect(try audio([Samples.audio(codec: "pcm_s16le", channels: 6, layout: "5.1")], copies).losses.isEmpty)
+    #expect(try audio([Samples.audio(codec: "pcm_s16le", channels: 3, layout: "2.1")], copies).losses.count == 1)
+    #expect(try audio([Samples.audio(codec: "flac", channels: 3, layout: "2.1")], copies).losses.isEmpty)
+  }
+
+  @Test(arguments: [OutputContainer.mkv, .mp4])
+  func `a check of two files expects no track that can't be decoded`(container: OutputContainer) {
+    let media = Samples.media(audio: [Samples.audio(1), Samples.audio(2, codec: "ac3", channels: 0)])
+    let (expected, dropped) = ContainerPlanning.expected(media, in: container)
+    #expect(expected.audio.map(\.info.index) == [1])
+    #expect(dropped.map(\.subject) == ["audio"])
+  }
+
+  @Test func `a DVD's subtitles without an index are said to be guessed`() {
+    let streams = [Samples.subtitle("dvd_subtitle")]
+    let (plans, losses) = SubtitlePlanning.plan(Samples.media(subtitles: streams, container: "mpeg"))
+    #expect(plans.map(\.action) == [.copy])
+    #expect(losses.map(\.subject) == ["subtitle 1"])
+    #expect(SubtitlePlanning.plan(Samples.media(subtitles: streams)).1.isEmpty)
   }
 
   @Test func `a track that can't be decoded is dropped and said, the others stay`() throws {

@@ -7,7 +7,7 @@ import Glibc
 struct Assembler: Sendable {
   let context: StageInput
 
-  private var workspace: Workspace { context.workspace }
+  var workspace: Workspace { context.workspace }
 
   func assemble() async throws {
     guard let video = context.source.video else { throw EngineError.noVideo(context.source.path) }
@@ -39,7 +39,7 @@ struct Assembler: Sendable {
         let path = merged
         try await blocking { try DolbyVisionRecordPatch.set(compatibilityID: 0, in: path) }
       }
-      if context.plan.container == .mp4 { try await copyIntoMP4() }
+      if context.plan.container == .mp4 { try await copyIntoMP4() } else { try await keepDate() }
     }
     context.log.write(.info, "assemble", "put together", job: context.job.id, fields: ["frames": "\(table.count)"])
   }
@@ -47,26 +47,12 @@ struct Assembler: Sendable {
   /// What mkvmerge writes: the film, or a step on the way to it.
   private var merged: String { context.plan.container == .mp4 ? workspace.film : context.temporaryOutput }
 
-  private func copyIntoMP4() async throws {
-    let command = AssemblyCommand.mp4(
-      context.tools.ffmpeg, film: workspace.film, output: context.temporaryOutput,
-      audio: context.plan.audio.map(\.stream.info),
-      subtitles: ContainerPlanning.subtitlePlaces(context.plan, context.source))
-    context.reporter.ran(CommandRecord(title: "into MP4", command: command.shellText))
-    var watched = context.watched
-    // To bring the index to the front ffmpeg moves the whole film once more, and tells nothing of it.
-    watched.stallTimeout += Int((FileFingerprint.read(workspace.film)?.bytes ?? 0) / 5_000_000)
-    _ = try await watched.run(command, handle: context.handle, file: context.source.path)
-    if context.plan.video.hdr10Plus != nil {
-      let output = context.temporaryOutput
-      let isNamed = try await blocking { try MP4Brand.add(MP4Brand.hdr10Plus, to: output) }
-      if !isNamed {
-        context.log.write(
-          .warning, "assemble", "no room to name the brand of HDR10+; the metadata are in the stream",
-          job: context.job.id)
-      }
-    }
-    try await blocking { try FileManager.default.removeItem(atPath: workspace.film) }
+  /// Puts the date of the film in the place of that of the encode.
+  private func keepDate() async throws {
+    guard let date = context.source.recordedAt else { return }
+    let path = merged
+    guard try await !blocking({ try MatroskaDate.set(seconds: date, in: path) }) else { return }
+    context.log.write(.warning, "assemble", "no place for the date of the film", job: context.job.id)
   }
 
   /// One Matroska track has one sequence header.
@@ -155,7 +141,10 @@ struct Assembler: Sendable {
         }
       })
     if outcome.exitStatus == 1 {
-      context.log.write(.warning, "assemble", "mkvmerge warns: \(lines.value.joined(separator: "; "))", job: id)
+      let told = lines.value.filter { !isTold($0) }.map { $0.replacing("#GUI#warning ", with: "") }
+      if !told.isEmpty {
+        context.log.write(.warning, "assemble", "mkvmerge warns: \(told.joined(separator: "; "))", job: id)
+      }
       return
     }
     guard outcome.succeeded else {
@@ -164,7 +153,13 @@ struct Assembler: Sendable {
     }
   }
 
-  private func write(_ text: String, to path: String) async throws {
+  /// Whether the plan tells in its own words what a warning of mkvmerge is about.
+  private func isTold(_ line: String) -> Bool {
+    line.contains("VobSub") && line.contains("CodecPrivate")
+      && context.plan.losses.contains { $0.detail == SubtitlePlanning.guess }
+  }
+
+  func write(_ text: String, to path: String) async throws {
     try await blocking { try DurableFile.write(text.utf8, to: path) }
   }
 

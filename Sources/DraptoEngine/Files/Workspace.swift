@@ -62,6 +62,10 @@ package struct Workspace: Sendable {
   package func groupOptions(_ index: Int) -> String { folder + "/groups/" + number(index) + ".json" }
   /// Subtitles, chapters and tags of a source that is not Matroska; see ``ExtrasCommand``.
   package var extras: String { folder + "/extras.mkv" }
+  /// A subtitle whose cues were put one after the other for MP4, as SubRip.
+  package func text(_ number: Int) -> String { folder + "/text-\(number).srt" }
+  /// The chapters of a film on its way into MP4.
+  package var chapters: String { folder + "/chapters.txt" }
   /// A cover picture of the source under its own name.
   package func cover(_ name: String) -> String { folder + "/covers/" + name }
   /// What the measurement of the finished film wrote.

@@ -31,12 +31,14 @@ package enum AudioPlanning {
       let wantsCopy = settings[SettingsCatalog.audioCodec] == "copy"
       if stream.info.codec == "opus" || (wantsCopy && copyable.contains(stream.info.codec)) {
         if !wantsCopy { notes.append("\(subject) is Opus already and is copied") }
+        losses += copyLosses(stream, subject: subject)
         plans.append(AudioPlan(stream: stream, action: .copy, opusLayout: nil, kilobits: nil))
         continue
       }
       guard let layout = OpusLayout.nearest(channels: stream.channels) else {
         if copyable.contains(stream.info.codec) {
           notes.append("\(subject) has \(stream.channels) channels, more than Opus takes, and is copied")
+          losses += copyLosses(stream, subject: subject)
           plans.append(AudioPlan(stream: stream, action: .copy, opusLayout: nil, kilobits: nil))
         } else {
           losses.append(
@@ -83,9 +85,30 @@ package enum AudioPlanning {
     return adapted == plan ? nil : adapted
   }
 
-  /// Side and back surrounds are the same loudspeakers to a listener.
-  private static func sameSpeakers(_ a: String, _ b: String) -> Bool {
-    a.replacing("(side)", with: "").replacing("(back)", with: "") == b
+  /// Layouts whose surrounds stand at the side in one and behind in the other: the same loudspeakers to a listener.
+  private static let renamed = ["quad(side)": "quad", "5.0(side)": "5.0", "5.1(side)": "5.1", "6.1(back)": "6.1"]
+
+  private static func sameSpeakers(_ a: String, _ b: String) -> Bool { renamed[a] == b }
+
+  /// Layouts that players take plain samples for, by their number of channels.
+  private static let assumed: Set<String> = ["mono", "stereo", "quad", "5.1", "5.1(side)", "7.1"]
+
+  /// What a copy loses: beside plain samples Matroska has no place for the names of the loudspeakers, and drapto's way
+  /// into MP4 leads through it.
+  private static func copyLosses(_ stream: AudioStream, subject: String) -> [Loss] {
+    guard stream.info.codec.hasPrefix("pcm_"), let layout = stream.layout, !assumed.contains(layout) else { return [] }
+    return [
+      Loss(
+        subject,
+        "layout \(layout) is dropped: all \(stream.channels) channels stay, nothing tells whose loudspeaker each is")
+    ]
+  }
+
+  /// Whether a track can be had in a container at all: decoded and made anew, or copied.
+  static func isTaken(_ stream: AudioStream, in container: OutputContainer) -> Bool {
+    guard stream.channels > 0, stream.info.codec != "unknown" else { return false }
+    let copyable = container == .mp4 ? copyable.subtracting(notInMP4) : copyable
+    return OpusLayout.nearest(channels: stream.channels) != nil || copyable.contains(stream.info.codec)
   }
 
   static func kilobits(_ channels: Int, _ settings: Settings) -> Int {
@@ -101,8 +124,18 @@ package enum AudioPlanning {
 
 /// What happens to each subtitle track.
 package enum SubtitlePlanning {
+  /// Of VobSub whose index is missing.
+  static let guess = "the film does not tell the size and the colours of its pictures: usual ones are assumed"
+
+  /// Program and transport streams hold a DVD's subtitles without the index that tells of their pictures.
+  private static func isPictureWithoutIndex(_ codec: String, _ media: SourceMedia) -> Bool {
+    codec == "dvd_subtitle" && media.container.hasPrefix("mpeg")
+  }
+
   /// Plans all subtitle tracks, in their order; beside the plans what is lost. Tracks that can't be kept have no plan.
-  package static func plan(_ media: SourceMedia) -> ([SubtitlePlan], [Loss]) {
+  package static func plan(
+    _ media: SourceMedia, container: OutputContainer = .mkv
+  ) -> ([SubtitlePlan], [Loss]) {
     var plans: [SubtitlePlan] = []
     var losses: [Loss] = []
     for (number, stream) in media.subtitles.enumerated() {
@@ -111,9 +144,15 @@ package enum SubtitlePlanning {
         losses.append(Loss("subtitle \(number + 1)", "mkvmerge can't read this \(codec), and it is dropped"))
       } else if media.isMatroska || ExtrasCommand.copied.contains(codec) {
         plans.append(SubtitlePlan(stream: stream, action: .copy))
+        if container == .mkv, isPictureWithoutIndex(codec, media) {
+          losses.append(Loss("subtitle \(number + 1)", guess))
+        }
       } else if ExtrasCommand.converted.contains(codec) {
         plans.append(SubtitlePlan(stream: stream, action: .convert))
-        losses.append(Loss("subtitle \(number + 1)", "\(codec) becomes SubRip: its styling is dropped"))
+        // What MP4 leaves of it is told where the plan is fitted to it.
+        if container == .mkv {
+          losses.append(Loss("subtitle \(number + 1)", "\(codec) becomes SubRip: its styling is dropped"))
+        }
       } else {
         losses.append(Loss("subtitle \(number + 1)", "\(codec) can't lie in Matroska and is dropped"))
       }

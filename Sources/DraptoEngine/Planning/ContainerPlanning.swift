@@ -10,7 +10,7 @@ package enum ContainerPlanning {
   private static let globalTags: Set<String> = [
     "title", "artist", "album_artist", "composer", "album", "date", "comment", "genre", "copyright", "grouping",
     "lyrics", "description", "synopsis", "show", "episode_id", "network", "keywords", "episode_sort", "season_number",
-    "media_type", "hd_video", "track", "disc",
+    "timecode", "media_type", "hd_video", "track", "disc",
   ]
 
   /// Tags that tell of the old file, not of the film.
@@ -33,8 +33,10 @@ package enum ContainerPlanning {
         ))
     }
     plan.subtitles.removeAll { !textSubtitles.contains($0.stream.info.codec) }
-    if plan.subtitles.contains(where: { $0.stream.info.codec != "mov_text" }) {
-      plan.losses.append(Loss("subtitles", "become MP4 text; styling is dropped"))
+    if !plan.subtitles.isEmpty {
+      plan.losses.append(
+        Loss(
+          "subtitles", "are written anew as MP4 text: bold, italics and underlining stay, other styling is dropped"))
     }
     if !media.attachments.isEmpty {
       plan.losses.append(Loss("attachments", "\(media.attachments.count) dropped: MP4 has none"))
@@ -46,6 +48,7 @@ package enum ContainerPlanning {
     }
     let tags = media.tags.keys.filter { !globalTags.union(fileTags).contains($0.lowercased()) }.sorted()
     if !tags.isEmpty { plan.losses.append(Loss("tags", "\(tags.joined(separator: ", ")) are dropped in MP4")) }
+    plan.losses += MP4Losses.tracks(plan, media) + MP4Losses.chapters(media)
     let titles = infos.compactMap(\.title)
     if !titles.isEmpty {
       plan.losses.append(Loss("tracks", "titles become names of handlers, which few players show"))
@@ -58,9 +61,14 @@ package enum ContainerPlanning {
     var media = media
     // What no output can hold.
     media.subtitles = SubtitlePlanning.plan(media).0.map(\.stream)
-    guard container == .mp4 else { return (media, []) }
-    var result = media
+    let audio = media.audio.count
+    media.audio.removeAll { !AudioPlanning.isTaken($0, in: container) }
     var dropped: [Loss] = []
+    if media.audio.count < audio {
+      dropped.append(Loss("audio", "\(audio - media.audio.count) dropped: they can't be decoded, or not stored"))
+    }
+    guard container == .mp4 else { return (media, dropped) }
+    var result = media
     func drop(_ name: String, _ count: Int) {
       if count > 0 { dropped.append(Loss(name, "\(count) dropped: MP4 can't hold them")) }
     }
@@ -69,10 +77,12 @@ package enum ContainerPlanning {
     drop("attachments", media.attachments.count)
     drop("covers", media.covers.count)
     (result.attachments, result.covers) = ([], [])
-    for (place, info) in expected(media.audio.map(\.info), in: container).enumerated() {
+    for (place, info) in expected(sound: media.audio.map(\.info), in: container).enumerated() {
       result.audio[place].info = info
     }
-    result.subtitles = expected(result.subtitles.map(\.info), in: container).map(SubtitleStream.init)
+    result.chapters = chapters(media)
+    drop("chapters behind the end", media.chapters.count - result.chapters.count)
+    result.subtitles = expected(subtitles: result.subtitles.map(\.info), in: container).map(SubtitleStream.init)
     return (result, dropped)
   }
 
@@ -90,17 +100,31 @@ package enum ContainerPlanning {
     }
   }
 
-  /// The tracks as the finished file has to show them.
-  package static func expected(_ tracks: [StreamInfo], in container: OutputContainer?) -> [StreamInfo] {
+  /// The sound tracks as the finished file has to show them. One of them is the default one in MP4: a track without the
+  /// flag is not played.
+  package static func expected(sound tracks: [StreamInfo], in container: OutputContainer?) -> [StreamInfo] {
     guard container == .mp4 else { return tracks }
-    // Where no track is the default one, MP4 makes the first it.
-    let hasDefault = tracks.contains { $0.dispositions.contains("default") }
-    return tracks.enumerated().map { number, info in
-      var info = info
-      info.title = nil
-      info.dispositions.remove(lostFlag)
-      if !hasDefault, number == 0 { info.dispositions.insert("default") }
-      return info
+    var shown = tracks.map(inMP4)
+    if !shown.contains(where: isDefault), !shown.isEmpty {
+      shown[tracks.firstIndex { $0.isEnabled != false } ?? 0].dispositions.insert("default")
     }
+    return shown
+  }
+
+  /// The subtitle tracks likewise. None need be the default one.
+  package static func expected(subtitles tracks: [StreamInfo], in container: OutputContainer?) -> [StreamInfo] {
+    container == .mp4 ? tracks.map(inMP4) : tracks
+  }
+
+  static func isDefault(_ info: StreamInfo) -> Bool { info.dispositions.contains("default") }
+
+  /// MP4's flag track_enabled stands for "default": what is disabled must not have it.
+  private static func inMP4(_ info: StreamInfo) -> StreamInfo {
+    var info = info
+    info.title = nil
+    info.dispositions.remove(lostFlag)
+    if info.isEnabled == false { info.dispositions.remove("default") }
+    info.isEnabled = nil
+    return info
   }
 }

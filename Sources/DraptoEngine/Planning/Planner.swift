@@ -71,7 +71,7 @@ package struct Planner: Sendable {
     let color = ColorPlanning.of(video)
     let (audio, audioLosses, audioNotes) = AudioPlanning.plan(
       media.audio, settings: settings, container: container)
-    let (subtitles, subtitleLosses) = SubtitlePlanning.plan(media)
+    let (subtitles, subtitleLosses) = SubtitlePlanning.plan(media, container: container)
     let size = (
       crop?.width ?? changes.commonShape?.width ?? video.displayWidth,
       crop?.height ?? changes.commonShape?.height ?? video.displayHeight
@@ -96,7 +96,8 @@ package struct Planner: Sendable {
       path: path.kind, reason: path.reason, video: videoPlan,
       segmentation: segmentation(video, inOnePiece: isInOnePiece(outcome)), audio: audio, subtitles: subtitles,
       losses: damageLosses + dolbyVisionLosses(outcome) + dynamic.losses
-        + VideoLosses.of(video, media: media, plan: videoPlan) + changes.losses(videoPlan) + audioLosses
+        + VideoLosses.of(video, media: media, plan: videoPlan, container: container) + changes.losses(videoPlan)
+        + audioLosses
         + subtitleLosses,
       notes: dolbyVisionNotes(outcome, video, videoPlan, noCrop: noCrop) + dynamic.notes + notes(video, videoPlan)
         + color.notes + changes.notes(videoPlan) + audioNotes,

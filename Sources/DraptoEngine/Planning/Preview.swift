@@ -137,10 +137,19 @@ package struct Preview: Sendable {
         origin: analysis.source.timeOrigin
       ).shellText(through: workspace.mergeOptions))
     if plan.container == .mp4 {
+      let subtitles = ContainerPlanning.subtitlePlaces(plan, analysis.source)
+      if !subtitles.isEmpty {
+        let tracks = subtitles.enumerated().map { number, subtitle in
+          SubtitleTextCommand.Track(stream: "0:s:\(subtitle.place)", output: workspace.text(number))
+        }
+        commands.append(SubtitleTextCommand.command(tools.ffmpeg, path: workspace.film, tracks: tracks).shellText)
+      }
       commands.append(
         AssemblyCommand.mp4(
           tools.ffmpeg, film: workspace.film, output: output, audio: plan.audio.map(\.stream.info),
-          subtitles: ContainerPlanning.subtitlePlaces(plan, analysis.source)
+          subtitles: subtitles,
+          chapters: ContainerPlanning.chapters(analysis.source).isEmpty ? nil : workspace.chapters,
+          date: analysis.source.recordedAt
         ).shellText)
     }
     return commands

@@ -2,8 +2,22 @@ import DraptoModel
 
 /// What the video of the output will lack.
 package enum VideoLosses {
+  /// Whether a stream says no more than the film's own tag, which is kept: the time of the first frame.
+  private static func hasTimecode(_ info: StreamInfo, of media: SourceMedia) -> Bool {
+    func timecode(_ tags: [String: String]) -> String? { tags.first { $0.key.lowercased() == "timecode" }?.value }
+    return timecode(info.tags).map { $0 == timecode(media.tags) } ?? false
+  }
+
+  private static func withoutTimecode(_ info: StreamInfo, of media: SourceMedia) -> StreamInfo {
+    var info = info
+    if hasTimecode(info, of: media) { info.tags = info.tags.filter { $0.key.lowercased() != "timecode" } }
+    return info
+  }
+
   /// Everything the picture loses under this plan.
-  package static func of(_ video: VideoStream, media: SourceMedia, plan: VideoPlan) -> [Loss] {
+  package static func of(_ video: VideoStream, media: SourceMedia, plan: VideoPlan, container: OutputContainer = .mkv)
+    -> [Loss]
+  {
     var losses: [Loss] = []
     if !video.isSubsampled420 || video.bitDepth > 10 {
       losses.append(Loss("video", "\(video.pixelFormat) becomes yuv420p10le: less colour detail or depth"))
@@ -24,7 +38,7 @@ package enum VideoLosses {
           "odd size \(video.displayWidth)×\(video.displayHeight) becomes \(plan.width)×\(plan.height): the last column or row is cut"
         ))
     }
-    losses += TagLosses.of(video.info, subject: "video")
+    losses += TagLosses.of(withoutTimecode(video.info, of: media), subject: "video")
     for other in media.otherVideo {
       losses.append(
         Loss(
@@ -32,7 +46,14 @@ package enum VideoLosses {
           "a second video stream (\(other.info.codec), \(other.width)×\(other.height)) is dropped"))
     }
     for data in media.data {
-      losses.append(Loss("stream \(data.index)", "data stream (\(data.codec)) is dropped"))
+      if hasTimecode(data, of: media) {
+        // For MP4 ffmpeg makes one anew of the film's tag.
+        if container == .mkv {
+          losses.append(Loss("stream \(data.index)", "the timecode track is dropped; where it begins stays as a tag"))
+        }
+      } else {
+        losses.append(Loss("stream \(data.index)", "data stream (\(data.codec)) is dropped"))
+      }
     }
     for attachment in media.attachments {
       guard let name = attachment.fileName, name != attachment.keptName else { continue }

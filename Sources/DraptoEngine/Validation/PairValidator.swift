@@ -63,9 +63,9 @@ package struct PairValidator: Sendable {
       }
     }
     TrackChecks.subtitles(expected.subtitles, b.subtitles, into: &report)
-    await SubtitleTimes(ffprobe: tools.ffprobe, runner: runner).check(
-      a, expected.subtitles.map(\.info), b, origin: a.clock.firstFrame - b.clock.firstFrame, into: &report
-    )
+    await SubtitleTimeChecks.check(
+      a, expected.subtitles.map(\.info), b, origin: a.clock.firstFrame - b.clock.firstFrame, tools: tools,
+      runner: runner, into: &report)
     TrackChecks.extras(expected, b, into: &report)
     for loss in dropped { report.add(loss.subject, .warning, loss.detail) }
     return report

@@ -7,6 +7,9 @@ package enum TrackChecks {
   /// Seconds a track's start may move against the video's.
   package static let startTolerance = 0.025
 
+  /// Seconds that MP4 may be longer than its tracks.
+  private static let longestTail = 0.5
+
   /// Compares the sound tracks of both films by number, channels, words, flags and start.
   package static func audio(
     _ wanted: [AudioStream], _ have: [AudioStream], sourceVideoStart: Double, outputVideoStart: Double,
@@ -48,16 +51,29 @@ package enum TrackChecks {
       report.check(
         "covers", source.covers.count == output.covers.count, "\(source.covers.count) → \(output.covers.count)")
     }
-    if !source.chapters.isEmpty {
-      let origin = source.timeOrigin
-      let equal =
-        source.chapters.count == output.chapters.count
-        && zip(source.chapters, output.chapters).allSatisfy {
-          abs(max(0, $0.start - origin) - $1.start) < 0.01 && ($0.title ?? "") == ($1.title ?? "")
-        }
-      report.check("chapters", equal, "\(source.chapters.count) → \(output.chapters.count)")
+    if !source.chapters.isEmpty { chapters(source, output, into: &report) }
+    if let want = source.recordedAt, let made = output.date, made != want {
+      report.add("date", .warning, "\(UTCDate.text(want)) → \(UTCDate.text(made))")
     }
     if let want = source.title { report.check("title", output.title == want, output.title ?? "missing") }
+  }
+
+  private static func chapters(_ source: SourceMedia, _ output: SourceMedia, into report: inout TrustReport) {
+    let origin = source.timeOrigin
+    let (want, have) = (source.chapters, output.chapters)
+    let areEqual = zip(want, have).allSatisfy {
+      abs(max(0, $0.start - origin) - $1.start) < 0.01 && ($0.title ?? "") == ($1.title ?? "")
+    }
+    // MP4 would be as long as one that begins behind the picture.
+    let end = output.isMP4 ? output.video?.ownEnd ?? .infinity : .infinity
+    let missing = want.dropFirst(have.count)
+    let detail = "\(want.count) → \(have.count)"
+    guard areEqual, have.count <= want.count, missing.allSatisfy({ $0.start - origin >= end - 0.05 }) else {
+      return report.check("chapters", false, detail)
+    }
+    report.add(
+      "chapters", missing.isEmpty ? .ok : .warning,
+      missing.isEmpty ? detail : detail + ": the last ones begin behind the end of the picture")
   }
 
   /// Whether the container of the output ends where what is in it ends. How long the source says it is proves nothing:
@@ -71,9 +87,12 @@ package enum TrackChecks {
       report.add("length", .warning, "the container does not say how long it is")
       return
     }
+    let latest = output.tracksEnd.map { max($0, lastFrame) + longestTail }
+    let isTooLong = latest.map { end > $0 } ?? false
     report.check(
-      "length", end >= lastFrame - 0.05,
-      "container \(Format.timestamp(end)), last frame at \(Format.timestamp(lastFrame))")
+      "length", end >= lastFrame - 0.05 && !isTooLong,
+      "container \(Format.timestamp(end)), last frame at \(Format.timestamp(lastFrame))"
+        + (isTooLong ? ": it goes on behind the end of its tracks" : ""))
   }
 
   /// Ends of pairs of sound tracks in seconds from the first frame on.

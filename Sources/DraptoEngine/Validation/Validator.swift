@@ -53,8 +53,9 @@ struct Validator: Sendable {
       outputVideoStart: output.video?.info.startTime ?? 0, into: &report)
     SoundChecks.damage(plan, tracks: context.tracks, into: &report)
     TrackChecks.subtitles(expectedSubtitles, output.subtitles, into: &report)
-    await SubtitleTimes(ffprobe: context.tools.ffprobe, runner: context.runner).check(
-      source, plan.subtitles.map(\.stream.info), output, origin: source.timeOrigin, into: &report)
+    await SubtitleTimeChecks.check(
+      source, plan.subtitles.map(\.stream.info), output, origin: source.timeOrigin, tools: context.tools,
+      runner: context.runner, into: &report)
     TrackChecks.extras(expectedExtras, output, into: &report)
     let ends = await ends(output, context.tracks)
     for number in plan.audio.indices where !ends.contains(where: { $0.name == "audio \(number + 1)" }) {
@@ -74,7 +75,7 @@ struct Validator: Sendable {
 
   private var expectedAudio: [AudioStream] {
     let streams = context.plan.audio.map(\.stream)
-    let infos = ContainerPlanning.expected(streams.map(\.info), in: context.plan.container)
+    let infos = ContainerPlanning.expected(sound: streams.map(\.info), in: context.plan.container)
     return zip(streams, infos).map { stream, info in
       var stream = stream
       stream.info = info
@@ -83,7 +84,7 @@ struct Validator: Sendable {
   }
 
   private var expectedSubtitles: [SubtitleStream] {
-    ContainerPlanning.expected(context.plan.subtitles.map(\.stream.info), in: context.plan.container)
+    ContainerPlanning.expected(subtitles: context.plan.subtitles.map(\.stream.info), in: context.plan.container)
       .map(SubtitleStream.init)
   }
 
@@ -92,6 +93,7 @@ struct Validator: Sendable {
     var source = context.source
     source.attachments = []
     source.covers = []
+    source.chapters = ContainerPlanning.chapters(source)
     return source
   }
 

@@ -99,17 +99,32 @@ package enum AssemblyCommand {
   }
 
   /// Copies a finished Matroska film into MP4, index first. `-strict unofficial` keeps the Dolby Vision record.
-  /// - Parameter subtitles: those to take, and their places among the film's subtitles.
+  /// - Parameters:
+  ///   - subtitles: those to take, and their places among the film's subtitles.
+  ///   - chapters: a file of them, as ``ChapterFile`` has it; nil: none.
+  ///   - date: seconds since 1970 at which the film was recorded.
+  ///   - texts: files of SubRip that stand in for the text of some of them, by place in `subtitles`.
   package static func mp4(
     _ ffmpeg: String, film: String, output: String, audio: [StreamInfo],
-    subtitles: [(place: Int, info: StreamInfo)]
+    subtitles: [(place: Int, info: StreamInfo)], chapters: String? = nil, date: Int64? = nil,
+    texts: [Int: String] = [:]
   ) -> ToolCommand {
     var arguments = [
       "-hide_banner", "-nostdin", "-nostats", "-v", "warning", "-progress", "pipe:1", "-stats_period", "1", "-y",
-      "-copyts", "-i", ProbeCommands.url(film), "-map", "0:v:0", "-map", "0:a?",
+      "-copyts", "-i", ProbeCommands.url(film),
     ]
-    arguments += ["-c:v", "copy", "-c:a", "copy", "-map_metadata", "0", "-map_chapters", "0", "-strict", "unofficial"]
-    for subtitle in subtitles { arguments += ["-map", "0:s:\(subtitle.place)"] }
+    let files = texts.sorted { $0.key < $1.key }
+    for file in files { arguments += ["-f", "srt", "-i", ProbeCommands.url(file.value)] }
+    if let chapters { arguments += ["-f", "ffmetadata", "-i", ProbeCommands.url(chapters)] }
+    arguments += ["-map", "0:v:0", "-map", "0:a?"]
+    arguments += ["-c:v", "copy", "-c:a", "copy", "-map_metadata", "0", "-strict", "unofficial"]
+    arguments += ["-map_chapters", chapters == nil ? "-1" : "\(files.count + 1)"]
+    if let date { arguments += ["-metadata", "creation_time=\(UTCDate.text(date))"] }
+    for (number, subtitle) in subtitles.enumerated() {
+      let input = files.firstIndex { $0.key == number }
+      arguments += ["-map", input.map { "\($0 + 1):0" } ?? "0:s:\(subtitle.place)"]
+    }
+    if !texts.isEmpty { arguments += wordsOfTracks(audio: audio.count, subtitles: subtitles, texts: texts) }
     if !subtitles.isEmpty { arguments += ["-c:s", "mov_text"] }
     for (kind, tracks) in [("a", audio), ("s", subtitles.map(\.info))] {
       for (number, info) in tracks.enumerated() {
@@ -120,6 +135,27 @@ package enum AssemblyCommand {
     arguments += ["-video_track_timescale", "90000", "-movflags", "+faststart", "-f", "mp4"]
     return ToolCommand(ffmpeg, arguments + [ProbeCommands.url(output)])
   }
+
+  /// Tags and flags of tracks some of which come from other files: where ffmpeg is told of one, it takes over none by
+  /// itself.
+  private static func wordsOfTracks(
+    audio: Int, subtitles: [(place: Int, info: StreamInfo)], texts: [Int: String]
+  ) -> [String] {
+    let film = ["v:0"] + (0..<audio).map { "a:\($0)" }
+    var words = film.flatMap { ["-map_metadata:s:\($0)", "0:s:\($0)"] }
+    for (number, subtitle) in subtitles.enumerated() {
+      words += ["-map_metadata:s:s:\(number)", "0:s:s:\(subtitle.place)"]
+      guard texts[number] != nil else { continue }
+      let flags = subtitle.info.dispositions.intersection(textFlags).sorted()
+      words += ["-disposition:s:\(number)", flags.isEmpty ? "0" : flags.joined(separator: "+")]
+    }
+    return words
+  }
+
+  /// Flags of a text that MP4 can have.
+  private static let textFlags: Set<String> = [
+    "default", "forced", "hearing_impaired", "visual_impaired", "comment", "dub", "captions", "descriptions",
+  ]
 
   /// Language, title and flags of one track, each said, so that no default of mkvmerge slips in.
   static func trackOptions(_ info: StreamInfo, track: Int = 0) -> [String] {

@@ -33,7 +33,8 @@ package enum ExtrasCommand {
     arguments += ["-map_metadata", "0", "-map_chapters", "0"]
     for (index, plan) in subtitles.enumerated() {
       arguments += ["-map", "0:\(plan.stream.info.index)", "-c:s:\(index)", plan.action == .copy ? "copy" : "subrip"]
-      arguments += ["-bsf:s:\(index)", startsWithTheFilm]
+      let isHeld = source.isMP4 && plan.action == .convert
+      arguments += ["-bsf:s:\(index)", isHeld ? startsWithTheFilm + "," + hasAnEnd : startsWithTheFilm]
       arguments += TrackTitle.carried(plan.stream.info.title, stream: "s:s:\(index)")
     }
     if subtitles.isEmpty { arguments += ["-map", "1:a", "-c:a", "libopus", "-b:a", "16k"] }
@@ -51,6 +52,10 @@ package enum ExtrasCommand {
       "ts=if(\(isCut),\(start)/TB,PTS):duration=if(\(isCut)*gt(DURATION,0),PTS+DURATION-\(start)/TB,DURATION)"
     return "setts=" + filter.replacing(",", with: "\\,")
   }()
+
+  /// Another: a text of MP4 always says how long it is shown. One of no length would be shown until the next in Matroska;
+  /// a millisecond is the least it has.
+  private static let hasAnEnd = "setts=duration=max(DURATION\\,0.001/TB)"
 
   /// Copies one cover picture to a file.
   package static func cover(_ ffmpeg: String, source: String, stream: Int, output: String) -> ToolCommand {

@@ -44,6 +44,9 @@ package struct MediaProbe: Sendable {
     for index in media.audio.indices where Self.isSilentSoFar(media.audio[index]) {
       media.audio[index] = await sampledChannels(media, media.audio[index])
     }
+    if media.isMatroska, !media.chapters.isEmpty {
+      media.chapterCounts = try? await blocking { MatroskaChapters.count(in: path) }
+    }
     if let mkvmerge {
       await addMatroskaTracks(to: &media)
       await LanguageCheck(mkvmerge: mkvmerge, runner: runner).check(&media)

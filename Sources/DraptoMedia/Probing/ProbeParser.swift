@@ -15,10 +15,21 @@ package enum ProbeParser {
     media.chapters = (probe.chapters ?? []).map {
       Chapter(start: number($0.start_time) ?? 0, end: number($0.end_time) ?? 0, title: tag($0.tags, "title"))
     }
+    if media.isMP4 { media.tracksEnd = tracksEnd(probe.streams ?? []) }
     if media.duration == nil {
       media.duration = (probe.streams ?? []).compactMap { number($0.duration) ?? clock(tag($0.tags, "DURATION")) }.max()
     }
     return media
+  }
+
+  /// The end of the last stream that is seen or heard; nil where one does not say. MP4's own length has its chapters in it.
+  private static func tracksEnd(_ streams: [ProbeJSON.Stream]) -> Double? {
+    let shown = streams.filter {
+      ["video", "audio", "subtitle"].contains($0.codec_type) && $0.disposition?["attached_pic"] != 1
+        && $0.disposition?["timed_thumbnails"] != 1
+    }
+    let ends = shown.map { stream in number(stream.duration).map { $0 + (number(stream.start_time) ?? 0) } }
+    return ends.contains(nil) ? nil : ends.compactMap { $0 }.max()
   }
 
   /// MP4's chapters lie in a track of text, which ffprobe lists as data beside the chapters it made of it.
@@ -191,7 +202,7 @@ package enum ProbeParser {
   private static func fraction(_ text: String?) -> Double? { text.flatMap { Rational($0)?.value ?? Double($0) } }
 
   /// Matroska's `01:02:03.400000000`.
-  static func clock(_ text: String?) -> Double? {
+  package static func clock(_ text: String?) -> Double? {
     let parts = (text ?? "").split(separator: ":").map { Double($0) }
     guard parts.count == 3, let h = parts[0], let m = parts[1], let s = parts[2] else { return nil }
     return number("\(h * 3600 + m * 60 + s)")

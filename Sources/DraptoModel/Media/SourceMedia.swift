@@ -49,6 +49,11 @@ package struct SourceMedia: Codable, Sendable, Equatable {
   package var tags: [String: String]
   /// Seconds, as the container's header has them; nil where it does not say, and in records of earlier versions.
   package var containerDuration: Double?
+  /// Container time at which the last picture, sound or text of MP4 ends, chapters and covers left out; nil where the file
+  /// does not say, elsewhere, and in records of earlier versions.
+  package var tracksEnd: Double?
+  /// What a Matroska film's chapters have beyond ``chapters``; nil where there are none, and in records of earlier versions.
+  package var chapterCounts: ChapterCounts?
   /// What the decoder showed of the first packets; nil in records of earlier versions.
   package var head: DecodedHead?
   /// How far into the file a program must look before all of its tracks are known; nil is as far as it does by itself.
@@ -60,7 +65,7 @@ package struct SourceMedia: Codable, Sendable, Equatable {
   private enum CodingKeys: String, CodingKey {
     case path, fingerprint, container, startTime, duration, video, otherVideo, audio, subtitles, attachments, covers,
       data
-    case chapters, tags, containerDuration, head, damage
+    case chapters, tags, containerDuration, tracksEnd, chapterCounts, head, damage
     case probeDepth = "look"
   }
 

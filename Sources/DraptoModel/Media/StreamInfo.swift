@@ -87,6 +87,19 @@ package struct Attachment: Codable, Sendable, Equatable {
   package var keptName: String { fileName.map { OutputNaming.split($0).name } ?? "" }
 }
 
+/// Chapters of all kinds of a Matroska film: of all editions, nested and hidden ones too.
+package struct ChapterCounts: Codable, Sendable, Equatable {
+  /// All there are.
+  package var all: Int
+  /// Those that have names in several languages.
+  package var translated: Int
+
+  package init(all: Int, translated: Int) {
+    self.all = all
+    self.translated = translated
+  }
+}
+
 /// One chapter of a source.
 package struct Chapter: Codable, Sendable, Equatable {
   /// Seconds from the container's zero.
