@@ -267,7 +267,7 @@ import Testing
   @EngineActor private static func retryWhileRemoving(_ id: JobID, on engine: Engine) async throws -> ErrorCode? {
     let remove = Task { @EngineActor in try await engine.send(.removeJob(id)) }
     let retry = Task { @EngineActor in try await engine.send(.retryJob(id)) }
-    try await remove.value
+    _ = try await remove.value
     if case .failure(let error) = await retry.result { return ErrorReport.of(error).code }
     return nil
   }

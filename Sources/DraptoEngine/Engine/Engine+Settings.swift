@@ -84,7 +84,8 @@ extension Engine {
           .jobChanged, "\(frames) frames of \(name) in flight would be lost", file: view.job.output,
           advice:
             "Let the chunks at work finish first: `drapto resume \(id)`, then pause the film between two of them; or give them up: "
-            + "`drapto release` of each, by its number in `drapto queue \(id)`. Finished chunks stay; `--restart` would drop them."))
+            + "`drapto release` of each, by its number in `drapto queue \(id)`. Finished chunks stay; `--restart` would drop them."
+        ))
     }
   }
 

@@ -28,7 +28,9 @@ package struct Extraction: Sendable, Equatable {
   /// Seconds of the container at which decoding begins; nil is the head of the file. What would lie before zero is the
   /// head, too: ffmpeg can't go there in AVI and FLV, and begins then with whatever comes next.
   private var start: Double? {
-    guard let cut = range.startCut, let lead = ChunkResult.leads[min(lead, ChunkResult.leads.count - 1)] else { return nil }
+    guard let cut = range.startCut, let lead = ChunkResult.leads[min(lead, ChunkResult.leads.count - 1)] else {
+      return nil
+    }
     return cut - lead > 0 ? cut - lead : nil
   }
 

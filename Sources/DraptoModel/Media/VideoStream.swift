@@ -260,7 +260,8 @@ package struct VideoStream: Codable, Sendable, Equatable {
 
   /// 4:2:0, whatever the depth: the only sampling SVT-AV1 encodes; grey has no colour that could get less.
   package var isSubsampled420: Bool {
-    pixelFormat.contains("420") || pixelFormat.hasPrefix("gray") || pixelFormat.hasPrefix("nv12") || pixelFormat.hasPrefix("nv21")
+    pixelFormat.contains("420") || pixelFormat.hasPrefix("gray") || pixelFormat.hasPrefix("nv12")
+      || pixelFormat.hasPrefix("nv21")
       || pixelFormat.hasPrefix("p010")
   }
 }
