@@ -19,7 +19,7 @@ package enum VideoLosses {
     -> [Loss]
   {
     var losses: [Loss] = []
-    if !video.isSubsampled420 || video.bitDepth > 10 {
+    if !video.isSubsampled420 && !video.isGrey || video.bitDepth > 10 {
       losses.append(Loss("video", "\(video.pixelFormat) becomes yuv420p10le: less colour detail or depth"))
     }
     if video.hasAlpha { losses.append(Loss("video", "transparency (the alpha channel) is dropped")) }

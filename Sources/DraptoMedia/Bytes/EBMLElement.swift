@@ -14,6 +14,31 @@ struct EBMLElement {
     size = header.size.map(Int64.init)
   }
 
+  /// The segment of a Matroska file, behind its header; nil where there is none.
+  static func segment(in file: borrowing FileBytes) -> EBMLElement? {
+    guard let header = EBMLElement(at: 0, in: file), let segment = EBMLElement(at: header.end(in: file), in: file),
+      segment.id == UInt64(MatroskaID.segment)
+    else { return nil }
+    return segment
+  }
+
+  /// Elements looked at beside each other: more than any film has before its first cluster.
+  private static let mostChildren = 4096
+
+  /// What lies in it, of a segment what lies before the film.
+  func children(in file: borrowing FileBytes) -> [EBMLElement] {
+    let end = end(in: file)
+    var found: [EBMLElement] = []
+    var place = content
+    while place < end, found.count < Self.mostChildren, let element = EBMLElement(at: place, in: file),
+      element.id != UInt64(MatroskaID.cluster)
+    {
+      found.append(element)
+      place = element.end(in: file)
+    }
+    return found
+  }
+
   /// Where it ends; the end of the file for one of unknown size.
   func end(in file: borrowing FileBytes) -> Int64 { size.map { content + $0 } ?? file.count }
 }

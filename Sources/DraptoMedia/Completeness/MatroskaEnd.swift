@@ -12,10 +12,7 @@ enum MatroskaEnd {
   static func dataEnd(in file: borrowing FileBytes) -> Int64? { segment(in: file)?.end }
 
   private static func segment(in file: borrowing FileBytes) -> (size: Int64, end: Int64)? {
-    // The EBML header, then the segment.
-    guard let header = EBMLElement(at: 0, in: file),
-      let segment = EBMLElement(at: header.end(in: file), in: file), segment.id == 0x1853_8067, let size = segment.size
-    else { return nil }
+    guard let segment = EBMLElement.segment(in: file), let size = segment.size else { return nil }
     return (size, segment.end(in: file))
   }
 }

@@ -10,8 +10,6 @@ enum MatroskaChapters {
   private static let display: UInt32 = 0x80
   /// More than the chapters of any film take.
   private static let mostBytes: Int64 = 16 << 20
-  /// Elements before the first cluster.
-  private static let mostSteps = 4096
 
   /// Nil for files without chapters, and for what is no Matroska.
   static func count(in path: String) -> ChapterCounts? {
@@ -24,23 +22,17 @@ enum MatroskaChapters {
 
   /// Before the film, or where its list of places says.
   private static func find(in file: borrowing FileBytes) -> EBMLElement? {
-    guard let header = EBMLElement(at: 0, in: file), header.id == UInt64(MatroskaID.ebml),
-      let segment = EBMLElement(at: header.end(in: file), in: file), segment.id == UInt64(MatroskaID.segment)
-    else { return nil }
-    var place = segment.content
-    var told: Int64?
-    for _ in 0..<mostSteps {
-      guard place < file.count, let element = EBMLElement(at: place, in: file),
-        element.id != UInt64(MatroskaID.cluster)
-      else { break }
-      if element.id == UInt64(MatroskaID.chapters) { return element }
-      if element.id == UInt64(MatroskaID.seekHead), let size = element.size, size < 1 << 16 {
-        told = told ?? self.place(in: file.read(at: element.content, Int(size))[...])
-      }
-      place = element.end(in: file)
+    guard let segment = EBMLElement.segment(in: file) else { return nil }
+    let before = segment.children(in: file)
+    if let element = before.first(where: { $0.id == UInt64(MatroskaID.chapters) }) { return element }
+    for list in before where list.id == UInt64(MatroskaID.seekHead) {
+      guard let size = list.size, size < 1 << 16,
+        let told = place(in: file.read(at: list.content, Int(size))[...])
+      else { continue }
+      let element = EBMLElement(at: segment.content + told, in: file)
+      return element?.id == UInt64(MatroskaID.chapters) ? element : nil
     }
-    let element = told.flatMap { EBMLElement(at: segment.content + $0, in: file) }
-    return element?.id == UInt64(MatroskaID.chapters) ? element : nil
+    return nil
   }
 
   /// Where the chapters are by a list of places, from the segment's content on.

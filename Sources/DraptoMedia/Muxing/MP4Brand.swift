@@ -1,6 +1,3 @@
-import DraptoModel
-import Glibc
-
 /// Names a brand in the list that an MP4 file begins with (ISO/IEC 14496-12, 4.3).
 package enum MP4Brand {
   /// HDR10+ metadata in AV1, for files ("HDR10+ AV1 Metadata Handling", section on ISOBMFF).
@@ -14,13 +11,7 @@ package enum MP4Brand {
     let places = self.places(in: path)
     if places.keys.contains(brand) { return true }
     guard let place = places[expendable] else { return false }
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileFault.report(path) }
-    defer { close(descriptor) }
-    let bytes = Array(brand.utf8)
-    guard bytes.withUnsafeBytes({ pwrite(descriptor, $0.baseAddress, $0.count, off_t(place)) }) == bytes.count else {
-      throw FileFault.report(path)
-    }
+    try InPlace.set([(place, Array(brand.utf8))], in: path)
     return true
   }
 

@@ -1,6 +1,3 @@
-import DraptoModel
-import Glibc
-
 /// Which tracks an MP4 file offers: the flag track_enabled of their headers (ISO/IEC 14496-12, 8.3.2), which players and
 /// ffmpeg take for "default".
 ///
@@ -14,20 +11,13 @@ package enum MP4TrackFlags {
   /// - Throws: `DRP-DISK-FULL`, `DRP-WORK-NOT-WRITABLE`.
   package static func set(sound: [Bool], subtitles: [Bool], in path: String) throws {
     let tracks = self.tracks(in: path)
-    var bytes: [(place: Int64, value: UInt8)] = []
+    var changes: [(place: Int64, bytes: [UInt8])] = []
     for (handler, flags) in [("soun", sound), ("sbtl", subtitles)] {
       for (track, flag) in zip(tracks.filter { $0.handler == handler }, flags) where track.isEnabled != flag {
-        bytes.append((track.place, track.flags ^ 1))
+        changes.append((track.place, [track.flags ^ 1]))
       }
     }
-    guard !bytes.isEmpty else { return }
-    let file = OwnedDescriptor(open(path, O_WRONLY | O_CLOEXEC))
-    guard file.number >= 0 else { throw FileFault.report(path) }
-    for (place, value) in bytes {
-      guard withUnsafeBytes(of: value, { pwrite(file.number, $0.baseAddress, 1, off_t(place)) }) == 1 else {
-        throw FileFault.report(path)
-      }
-    }
+    try InPlace.set(changes, in: path)
   }
 
   private struct Track {

@@ -258,10 +258,12 @@ package struct VideoStream: Codable, Sendable, Equatable {
     return info.tags.contains { $0.key.lowercased() == "alpha_mode" && $0.value == "1" }
   }
 
-  /// 4:2:0, whatever the depth: the only sampling SVT-AV1 encodes; grey has no colour that could get less.
+  /// 4:2:0, whatever the depth: the only sampling SVT-AV1 encodes.
   package var isSubsampled420: Bool {
-    pixelFormat.contains("420") || pixelFormat.hasPrefix("gray") || pixelFormat.hasPrefix("nv12")
-      || pixelFormat.hasPrefix("nv21")
+    pixelFormat.contains("420") || pixelFormat.hasPrefix("nv12") || pixelFormat.hasPrefix("nv21")
       || pixelFormat.hasPrefix("p010")
   }
+
+  /// No colour, of which the encode could take detail.
+  package var isGrey: Bool { pixelFormat.hasPrefix("gray") }
 }

@@ -71,8 +71,8 @@ struct AddCommand: AsyncParsableCommand {
           for id in try await client.send(.enqueue([request])).jobs {
             let found = before[id]?.job
             if found?.state != .done { added(request) }
-            let replaced = before.values.first { $0.job.output.isSamePath(as: request.output) && found == nil }
-            Self.tell(id, request, found: found, replaced: replaced?.job, &report)
+            let sameOutput = before.values.map(\.job).first { $0.output.isSamePath(as: request.output) }
+            Self.tell(id, request, found: found, replaced: found == nil ? sameOutput : nil, &report)
           }
         } catch { report.refuse(entry.source, error) }
       }
